@@ -1,0 +1,1 @@
+"""qnetx: raw QEMU command lines ↔ libvirt domain XML."""

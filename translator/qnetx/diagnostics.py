@@ -1,0 +1,193 @@
+"""What a conversion has to say: findings as data, and the ledger in which each input item has one fate.
+
+Nothing here prints, logs or exits; `report/` renders what stands here and `cli/` chooses the exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from qnetx.catalogue import CODES, Effect, Severity
+from qnetx.source import Span
+
+
+class Fate(StrEnum):
+    """What became of one input item; every item has exactly one."""
+
+    MAPPED = "mapped"
+    REWRITTEN = "rewritten"
+    DEFAULTED = "defaulted"
+    APPROXIMATED = "approximated"
+    CARRIED = "carried"
+    DROPPED = "dropped"
+    REJECTED = "rejected"
+
+    @property
+    def rank(self) -> int:
+        """How much was lost: where an item is used twice, the worse fate is the one told."""
+        return list(Fate).index(self)
+
+
+LOSSES = frozenset({Fate.APPROXIMATED, Fate.DROPPED, Fate.REJECTED})
+
+
+class Exit(IntEnum):
+    """The exit codes of every verb."""
+
+    FINE = 0
+    FINDINGS = 1
+    UNUSABLE = 2
+    LIBVIRT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: a stable code, one sentence that names the user's own text, and the way out."""
+
+    code: str
+    message: str
+    place: Span | None = None
+    hint: str = ""
+    second: Span | None = None
+    """Another place that matters: the first of two duplicates, the option that clashes."""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that the catalogue gives the code."""
+        return CODES[self.code].severity
+
+    @property
+    def effect(self) -> Effect:
+        """What the finding means for the verb's outcome."""
+        return CODES[self.code].effect
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """One thing the input says: an option, or one `key=value` of it."""
+
+    text: str
+    place: Span | None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of the ledger."""
+
+    item: Item
+    fate: Fate | None = None
+    code: str | None = None
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Every input item with its one fate, in the order in which the items were read."""
+
+    _entries: dict[Item, Entry] = field(default_factory=dict)
+
+    def open(self, text: str, place: Span | None) -> Item:
+        """Enter an item that was read; its fate is still open."""
+        item = Item(text, place)
+        self._entries[item] = Entry(item)
+        return item
+
+    def settle(self, item: Item, fate: Fate, code: str | None = None) -> None:
+        """Give an item its fate; of two fates the one that loses more stays."""
+        entry = self._entries[item]
+        if entry.fate is None or fate.rank > entry.fate.rank:
+            entry.fate, entry.code = fate, code
+
+    def is_open(self, item: Item) -> bool:
+        """Return whether the item has no fate yet."""
+        return self._entries[item].fate is None
+
+    def open_items(self) -> list[Item]:
+        """Return the items that have no fate yet."""
+        return [entry.item for entry in self._entries.values() if entry.fate is None]
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Go through the entries in the order of reading."""
+        return iter(self._entries.values())
+
+    def __len__(self) -> int:
+        """Return the number of items."""
+        return len(self._entries)
+
+
+@dataclass(slots=True)
+class Report:
+    """What one conversion found: diagnostics and ledger, filled on the way through the pipeline."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+    _said: set[Diagnostic] = field(default_factory=set)
+
+    def say(
+        self,
+        code: str,
+        message: str,
+        place: Span | None = None,
+        *,
+        hint: str = "",
+        second: Span | None = None,
+    ) -> None:
+        """Add a diagnostic, once: the same finding at the same place is not told twice."""
+        diagnostic = Diagnostic(code, message, place, hint, second)
+        if diagnostic not in self._said:
+            self._said.add(diagnostic)
+            self.diagnostics.append(diagnostic)
+
+    def default(self, text: str, place: Span | None, code: str) -> None:
+        """Enter something that the input did not say and QEMU's own default supplied."""
+        self.ledger.settle(self.ledger.open(text, place), Fate.DEFAULTED, code)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the input can't be used: nothing may be written."""
+        return any(d.effect is Effect.REFUSED for d in self.diagnostics)
+
+    @property
+    def lossy(self) -> bool:
+        """Whether something that the input says is missing from the result."""
+        return any(d.effect is Effect.LOSS for d in self.diagnostics)
+
+    def ordered(self) -> list[Diagnostic]:
+        """Return the diagnostics by file (as first named), position, then severity and code."""
+        files: dict[str, int] = {}
+        for d in self.diagnostics:
+            if d.place:
+                files.setdefault(d.place.source.name, len(files))
+
+        def key(d: Diagnostic) -> tuple[int, int, int, str]:
+            if d.place is None:
+                return (len(files), 0, -d.severity.rank, d.code)
+            return (files[d.place.source.name], d.place.start, -d.severity.rank, d.code)
+
+        return sorted(self.diagnostics, key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """One thing that was made: XML text, an argv or a script."""
+
+    kind: str
+    """`domain`, `devices`, `network`, `argv` or `script`."""
+    name: str
+    text: str = ""
+    argv: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a verb made and what it has to say about it."""
+
+    artefacts: tuple[Artefact, ...]
+    report: Report
+
+    def exit_code(self, *, strict: bool = False) -> Exit:
+        """Return the exit code that this outcome has for a converting verb."""
+        if self.report.refused:
+            return Exit.UNUSABLE
+        return Exit.FINDINGS if strict and self.report.lossy else Exit.FINE

@@ -1,0 +1,1 @@
+"""What a guest is, in nobody's dialect: network, machine and host."""

@@ -1,0 +1,109 @@
+"""The host side of a guest's network: what hook scripts and launch scripts do to taps and bridges.
+
+`ip link set $1 master br0` → `Attach(bridge="br0", port="$1")`. Readers of shell text make these
+effects; nothing is run and no host is looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from qnetx.source import Span
+
+TAP_ARGUMENT = "$1"
+"""How effects name the tap that QEMU hands to a hook script as its first argument."""
+
+
+class BridgeKind(StrEnum):
+    """What sort of switch a bridge is."""
+
+    LINUX = "linux"
+    OPENVSWITCH = "openvswitch"
+
+
+class EffectKind(StrEnum):
+    """What else a script does to the host, beside joining taps to bridges."""
+
+    BRIDGE_CREATE = "bridge-create"
+    TAP_CREATE = "tap-create"
+    ADDRESS = "address"
+    ROUTE = "route"
+    MASQUERADE = "masquerade"
+    FIREWALL = "firewall"
+    SYSCTL = "sysctl"
+    TRAFFIC_CONTROL = "tc"
+    DHCP = "dhcp"
+    MTU = "mtu"
+    LINK = "link"
+    """Link up or down, promiscuous mode: what libvirt does by itself."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """A port joins a bridge (`brctl addif`, `ip link set … master`, `ovs-vsctl add-port`)."""
+
+    bridge: str | None
+    """The bridge's name; None where only running the script could tell."""
+    port: str
+    """The interface that joins: TAP_ARGUMENT, or a name like `tap0`."""
+    kind: BridgeKind
+    place: Span
+    vlan_tag: int | None = None
+    """Open vSwitch: the access VLAN (`tag=N`) of the port."""
+    why_unknown: str = ""
+    """Where `bridge` is None: what decides it, as the script writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detach:
+    """A port leaves a bridge (`brctl delif`, `nomaster`, `ovs-vsctl del-port`)."""
+
+    bridge: str | None
+    port: str
+    kind: BridgeKind
+    place: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Any other effect on the host, with the command that has it."""
+
+    kind: EffectKind
+    subject: str
+    """The interface, bridge or network it is about; empty where it is about none."""
+    command: str
+    """The command as the script writes it, on one line."""
+    place: Span
+    value: str = ""
+    """ADDRESS: `192.168.5.1/24`; DHCP: `192.168.5.10,192.168.5.99`; MASQUERADE: `192.168.5.0/24`; MTU: `9000`."""
+
+
+HostAction = Attach | Detach | Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """What one ifup or ifdown script does, in the order in which it does it."""
+
+    path: str
+    """The path as the command line names it (`/etc/qemu-ifup`)."""
+    actions: tuple[HostAction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostFacts:
+    """What is known of the host, collected at the edge and handed in as data."""
+
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
+    """Hook scripts that could be read, by path."""
+    bridges: Mapping[str, str] = field(default_factory=dict)
+    """`--bridge SCRIPT=BRIDGE`: the user's word for what a hook script joins."""
+    actions: tuple[HostAction, ...] = ()
+    """What the launch script itself does to the host around the QEMU call."""
+    masters: Mapping[str, str] = field(default_factory=dict)
+    """A running QEMU's taps and the bridge each is on, from /sys/class/net."""
+    descriptors: Mapping[int, str] = field(default_factory=dict)
+    """A running QEMU's file descriptors and the tap behind each, from fdinfo."""

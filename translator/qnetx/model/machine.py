@@ -1,0 +1,67 @@
+"""Everything of a guest that is not its network: name, memory, processors, machine type, emulator.
+
+`qemu-system-x86_64 -name web -m 1G -smp 2` → `Machine(name="web", memory=1 << 30, vcpus=2, …)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from qnetx.model.network import Origin, Topology
+from qnetx.values import PciAddress
+
+
+class VirtType(StrEnum):
+    """Who runs the guest's code; values as libvirt's `<domain type=…>` has them."""
+
+    KVM = "kvm"
+    QEMU = "qemu"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PciClaim:
+    """A PCI device of the guest that is no NIC: QEMU allots slots in the order of these claims."""
+
+    device: str
+    address: PciAddress | None = None
+    """The place the user gave it; None where QEMU takes the lowest free slot."""
+    after_nics: bool = True
+    """Whether QEMU places it after the `-net nic` cards; False for what the board itself has."""
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """The rest of a complete domain."""
+
+    name: str | None = None
+    uuid: UUID | None = None
+    memory: int | None = None
+    """Bytes."""
+    vcpus: int | None = None
+    max_vcpus: int | None = None
+    virt_type: VirtType | None = None
+    arch: str | None = None
+    """The guest's architecture in libvirt's words, like `x86_64`."""
+    type: str | None = None
+    """The machine type as the user wrote it, like `pc`, `q35`, `pc-i440fx-2.8`."""
+    emulator: str | None = None
+    """Absolute path of the emulator, or its bare name where the line names no path."""
+    claims: tuple[PciClaim, ...] = ()
+    nodefaults: bool = False
+    vga: str | None = None
+    """The `-vga` type; `none` leaves slot 2 of a pc free."""
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """One QEMU call, understood: its network and the rest of the machine."""
+
+    topology: Topology = field(default=Topology())
+    machine: Machine | None = None
+    """None for bare options: no whole command line, only its network part."""
+    implicit_network: bool = False
+    """Whether QEMU adds its own NIC and user network because the line says nothing of a network."""

@@ -1,0 +1,329 @@
+"""A guest's network in nobody's dialect: segments, each joining NICs (guest side) with back ends (host side).
+
+QEMU's vlan is a hub: any number of NICs and back ends see each other on it.
+
+    -net nic -net nic -net user     → Segment(nics=(Nic(), Nic()), backends=(User(),), hub=0)
+    -nic tap,ifname=tap0            → Segment(nics=(Nic(),), backends=(Tap(ifname="tap0"),))
+
+`None` means that the user did not say. `origin` tells where a node was read and is not compared, so that
+`read(write(model)) == model` can be stated as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from qnetx.diagnostics import Item
+from qnetx.model.host import BridgeKind
+from qnetx.source import Span
+from qnetx.values import HostPort, MacAddress, PciAddress, PortForward
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a node was read: its place, and the ledger items behind each of its fields."""
+
+    place: Span | None = None
+    items: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    """Field name → the items that set it. The key "" holds the item of the node itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offloads:
+    """Offloads of a virtio NIC, for one side; names as libvirt's `<host>` and `<guest>` have them."""
+
+    csum: bool | None = None
+    gso: bool | None = None
+    tso4: bool | None = None
+    tso6: bool | None = None
+    ecn: bool | None = None
+    ufo: bool | None = None
+    mrg_rxbuf: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rom:
+    """The option ROM of a NIC: whether the guest sees it, and from which file."""
+
+    bar: bool | None = None
+    file: str | None = None
+
+
+class Transmit(StrEnum):
+    """How a virtio NIC of an old QEMU sends (`tx=`); values as libvirt's `txmode` has them."""
+
+    IOTHREAD = "iothread"
+    TIMER = "timer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nic:
+    """A network card of the guest.
+
+    `model` is the field's name for the card, which libvirt and QEMU mostly share (`virtio`, `e1000`,
+    `rtl8139`, `usb-net`, …); `address` is a place on PCI, None where QEMU chooses.
+    """
+
+    model: str | None = None
+    mac: MacAddress | None = None
+    address: PciAddress | None = None
+    pci_bus: str | None = None
+    """QEMU's id of the bus (`pci.0`, `bridge1`) where the user named one."""
+    alias: str | None = None
+    boot_order: int | None = None
+    """Rank in the boot order, from 1."""
+    mtu: int | None = None
+    link_up: bool | None = None
+    acpi_index: int | None = None
+    rom: Rom = Rom()
+    queues: int | None = None
+    """Queue pairs (virtio multiqueue)."""
+    multiqueue: bool | None = None
+    """`mq=`; libvirt derives it from the queues."""
+    vectors: int | None = None
+    rx_queue_size: int | None = None
+    tx_queue_size: int | None = None
+    transmit: Transmit | None = None
+    ioeventfd: bool | None = None
+    event_idx: bool | None = None
+    iommu: bool | None = None
+    ats: bool | None = None
+    packed: bool | None = None
+    page_per_vq: bool | None = None
+    rss: bool | None = None
+    rss_hash_report: bool | None = None
+    host: Offloads = Offloads()
+    guest: Offloads = Offloads()
+    teaming_persistent: bool | None = None
+    """`failover=on`: the virtio half of a failover pair."""
+    teaming_with: str | None = None
+    """`failover_pair_id=`: this is the transient half, and the alias of the persistent one."""
+    other: tuple[tuple[str, str], ...] = ()
+    """Properties that QEMU knows and no other dialect has a word for."""
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """User-mode networking (slirp, passt): the guest behind the host's own sockets."""
+
+    name: str | None = None
+    passt: bool = False
+    """libvirt's `<backend type='passt'/>`, which port forwarding needs."""
+    ipv4: bool | None = None
+    ipv6: bool | None = None
+    net: str | None = None
+    """The guest's IPv4 network in CIDR form, like `10.0.2.0/24`."""
+    host: str | None = None
+    ipv6_net: str | None = None
+    """The guest's IPv6 network in CIDR form, like `fec0::/64`."""
+    ipv6_host: str | None = None
+    restrict: bool | None = None
+    hostname: str | None = None
+    dhcpstart: str | None = None
+    dns: str | None = None
+    ipv6_dns: str | None = None
+    dnssearch: tuple[str, ...] = ()
+    domainname: str | None = None
+    tftp: str | None = None
+    tftp_server_name: str | None = None
+    bootfile: str | None = None
+    smb: str | None = None
+    smbserver: str | None = None
+    forwards: tuple[PortForward, ...] = ()
+    guestfwd: tuple[str, ...] = ()
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap:
+    """A tap device of the host, joined to anything by scripts: libvirt's `ethernet`.
+
+    `script` and `downscript`: None is "not said" (QEMU then runs its default), the empty string is
+    "none" (`script=no`).
+    """
+
+    name: str | None = None
+    ifname: str | None = None
+    managed: bool | None = None
+    """False where somebody else makes and removes the tap."""
+    script: str | None = None
+    downscript: str | None = None
+    helper: str | None = None
+    bridge: str | None = None
+    """`br=`: the bridge that the helper joins."""
+    fds: tuple[str, ...] = ()
+    """`fd=`, `fds=`: descriptors that the launcher opened, by number or name."""
+    vhost: bool | None = None
+    vhost_fds: tuple[str, ...] = ()
+    vhost_force: bool | None = None
+    vnet_hdr: bool | None = None
+    sndbuf: int | None = None
+    """Bytes; 0 is no limit."""
+    queues: int | None = None
+    poll_us: int | None = None
+    """Microseconds of busy polling."""
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """A bridge of the host, to which the guest's tap is joined by whoever starts the guest."""
+
+    name: str | None = None
+    bridge: str = "br0"
+    kind: BridgeKind = BridgeKind.LINUX
+    vlan_tag: int | None = None
+    ifname: str | None = None
+    helper: str | None = None
+    vhost: bool | None = None
+    sndbuf: int | None = None
+    queues: int | None = None
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualNetwork:
+    """A network that libvirt runs, by its name."""
+
+    name: str | None = None
+    network: str
+    ifname: str | None = None
+    vhost: bool | None = None
+    sndbuf: int | None = None
+    queues: int | None = None
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direct:
+    """A macvtap on a host interface: libvirt's `direct`."""
+
+    name: str | None = None
+    device: str
+    mode: str | None = None
+    ifname: str | None = None
+    vhost: bool | None = None
+    sndbuf: int | None = None
+    queues: int | None = None
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketServer:
+    """A TCP socket that another QEMU connects to (`listen=`)."""
+
+    name: str | None = None
+    listen: HostPort
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketClient:
+    """A TCP socket connected to another QEMU (`connect=`)."""
+
+    name: str | None = None
+    connect: HostPort
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketMulticast:
+    """A multicast group as a bus between QEMUs (`mcast=`)."""
+
+    name: str | None = None
+    group: HostPort
+    local: str | None = None
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketUdp:
+    """A UDP tunnel between two QEMUs (`udp=`, `localaddr=`)."""
+
+    name: str | None = None
+    remote: HostPort
+    local: HostPort
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VhostUser:
+    """A switch in user space (DPDK, Snabb) behind a Unix socket."""
+
+    name: str | None = None
+    path: str
+    server: bool = False
+    """Whether QEMU listens on the socket and the switch connects."""
+    reconnect: int | None = None
+    """Seconds between attempts to connect again; None is never."""
+    queues: int | None = None
+    vhost_force: bool | None = None
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vdpa:
+    """A vDPA device of the host, like `/dev/vhost-vdpa-0`."""
+
+    name: str | None = None
+    device: str
+    queues: int | None = None
+    svq: bool | None = None
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreign:
+    """A back end that only QEMU has a word for (vde, l2tpv3, netmap, stream, …), as it was written."""
+
+    name: str | None = None
+    kind: str
+    options: tuple[tuple[str, str], ...] = ()
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+Backend = (
+    User
+    | Tap
+    | Bridge
+    | VirtualNetwork
+    | Direct
+    | SocketServer
+    | SocketClient
+    | SocketMulticast
+    | SocketUdp
+    | VhostUser
+    | Vdpa
+    | Foreign
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dump:
+    """A capture of what passes on a segment, into a pcap file."""
+
+    file: str
+    length: int | None = None
+    """Bytes kept of each packet."""
+    origin: Origin = field(default=Origin(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """NICs and back ends that see each other: a hub, or one NIC joined to one back end."""
+
+    nics: tuple[Nic, ...] = ()
+    backends: tuple[Backend, ...] = ()
+    hub: int | None = None
+    """The number of the hub or vlan; None for a NIC and a back end joined directly."""
+    dumps: tuple[Dump, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topology:
+    """All segments of a guest, in the order in which QEMU makes their NICs."""
+
+    segments: tuple[Segment, ...] = ()
