@@ -1,0 +1,80 @@
+"""`qnetx VERB …` → the verb's function; one file a verb, no logic here.
+
+Importing a verb must stay cheap: what it needs to work it imports when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Never
+
+import typer
+
+from qnetx.cli.explain import explain
+from qnetx.cli.to_xml import EXAMPLES, to_xml
+from qnetx.diagnostics import Exit
+
+app = typer.Typer(
+    name="qnetx",
+    no_args_is_help=True,
+    add_completion=False,  # it would offer to edit the user's shell start-up files
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich takes longer to import than a script takes to convert
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("to-xml", epilog=EXAMPLES)(to_xml)
+app.command("explain")(explain)
+
+
+def _version(*, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        print(f"qnetx {version('qnetx')}")
+        raise typer.Exit
+
+
+@app.callback()
+def qnetx(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
+) -> None:
+    """Raw QEMU command lines to libvirt XML, with nothing lost silently."""
+
+
+def run(words: Sequence[str]) -> Never:
+    """Run the command line after `qnetx`; ends in SystemExit with one of the exit codes.
+
+    What stands after the first `--` is a QEMU command line and no option or file of ours; it is cut
+    off here because typer would join both.
+    """
+    cut = words.index("--") if "--" in words else None
+    argv = None if cut is None else list(words[cut + 1 :])
+    try:
+        app(list(words[:cut]), prog_name="qnetx", obj=argv)
+    except Exception as error:
+        if os.environ.get("QNETX_DEBUG"):
+            raise
+        notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+        print(
+            f"qnetx: internal error: {type(error).__name__}: {error}{notes}\n"
+            "This is a bug in qnetx, not in your input. Please report it with the input that\n"
+            "shows it; with QNETX_DEBUG=1 in the environment it tells where it happened.",
+            file=sys.stderr,
+        )
+    sys.exit(Exit.UNUSABLE)
+
+
+def main() -> Never:
+    """Run as a program."""
+    # A reader that has seen enough (`| head`) ends us quietly, as it ends any other filter.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    run(sys.argv[1:])

@@ -1,0 +1,123 @@
+"""Results → documents on stdout or in files, the report on stderr, and one exit code.
+
+Results are delivered as they come, one at a time, so a folder of any size takes the same memory.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from qnetx.cli.files import OutputError, document, name_files, write_files, write_stdout
+from qnetx.cli.parameters import Format
+from qnetx.diagnostics import Artefact, Exit, Result
+from qnetx.report.text import Detail, Look, Tally, render
+
+
+def look(*, quiet: bool, verbose: bool) -> Look:
+    """Return how the report looks on this standard error: in colours on a terminal only."""
+    detail = Detail.ERRORS if quiet else Detail.ALL if verbose else Detail.NORMAL
+    if not sys.stderr.isatty():
+        return Look(detail=detail)
+    # https://no-color.org: set to anything but nothing means no colours.
+    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Look(detail=detail, colour=colour, width=shutil.get_terminal_size().columns)
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """Where the results of one run go."""
+
+    output: str | None
+    """`-o`: a file, or a folder (one that exists, or that is written with `/` at its end)."""
+    form: Format
+    several: bool
+    """Whether more than one input may come: `output` is a folder, JSON has one line a result."""
+    force: bool
+    strict: bool
+    look: Look
+    _tally: Tally = field(default_factory=Tally)
+    _taken: set[str] = field(default_factory=set)
+    _worst: Exit = Exit.FINE
+
+    def take(self, source: str, result: Result) -> None:
+        """Deliver one result; `source` is what the user called its input."""
+        outcome = self._withhold(result)
+        if self.form is Format.JSON:
+            self._write_record(source, outcome)
+        else:
+            self._write_documents(outcome)
+            self._tell(outcome)
+        self._worst = max(self._worst, outcome.exit_code(strict=self.strict))
+
+    def finish(self) -> Exit:
+        """Tell the summary, and return the worst exit code of all results."""
+        self._summarise()
+        return self._worst
+
+    def _withhold(self, result: Result) -> Result:
+        """Return the result without artefacts where nothing may be written."""
+        report = result.report
+        if self.strict and report.lossy and not report.refused:
+            report.say(
+                "strict-loss",
+                "nothing is written, because --strict allows no loss",
+                hint="-v tells each loss; without --strict the rest is written",
+            )
+            return replace(result, artefacts=())
+        return replace(result, artefacts=()) if report.refused else result
+
+    def _write_record(self, source: str, result: Result) -> None:
+        from qnetx.report import json
+
+        line = json.render_line(result, source) if self.several else json.render(result)
+        try:
+            if self.output is None:
+                write_stdout(f"{line}\n")
+            else:
+                write_files({Path(self.output): f"{line}\n"}, force=self.force)
+        except OutputError as error:
+            result.report.say(error.code, str(error), hint=error.hint)
+            self._tell(result)
+
+    def _write_documents(self, result: Result) -> None:
+        try:
+            if not result.artefacts:
+                return
+            if self.output is None:
+                write_stdout(document(_only(result.artefacts, "standard output")))
+            elif self._into_folder(self.output):
+                texts = name_files(result.artefacts, Path(self.output), self._taken)
+                write_files(texts, force=self.force)
+            else:
+                artefact = _only(result.artefacts, f"'{self.output}'")
+                write_files({Path(self.output): document(artefact)}, force=self.force)
+        except OutputError as error:
+            result.report.say(error.code, str(error), hint=error.hint)
+
+    def _into_folder(self, output: str) -> bool:
+        return self.several or output.endswith("/") or Path(output).is_dir()
+
+    def _tell(self, result: Result) -> None:
+        self._tally.add(result.report)
+        for line in render(result.report, self.look):
+            print(line, file=sys.stderr)
+
+    def _summarise(self) -> None:
+        told = self._tally.severities or self.look.detail is Detail.ALL
+        if told and self.look.detail is not Detail.ERRORS and str(self._tally):
+            print(self._tally, file=sys.stderr)
+
+
+def _only(artefacts: tuple[Artefact, ...], where: str) -> Artefact:
+    if len(artefacts) > 1:
+        kinds = ", ".join(f"{artefact.kind} '{artefact.name}'" for artefact in artefacts)
+        raise OutputError(
+            "output-several",
+            f"{len(artefacts)} documents do not fit in {where}: {kinds}",
+            "name a folder for them, like -o guests/, or ask for --format json",
+        )
+    return artefacts[0]

@@ -1,0 +1,110 @@
+"""Artefacts → files, each written whole or not at all: `web` → `DIR/web.xml`.
+
+A document is written beside its target under a hidden name and then takes the target's name in one
+step, so that nobody ever reads half a document and a full disk leaves what was there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from qnetx.diagnostics import Artefact
+
+_LONGEST = 200
+"""Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
+
+
+class OutputError(Exception):
+    """Output that can't be written; `code` is the diagnostic for it."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.hint = hint
+
+
+def write_files(texts: Mapping[Path, str], *, force: bool) -> None:
+    """Write all files, or none of them; folders on the way are made.
+
+    Raises OutputError where a file is there already (and `force` is not set) or can't be written.
+    """
+    staged: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path in texts:
+            if path.is_file() and not force:
+                raise OutputError(
+                    "output-exists", f"'{path}' is there already", "--force replaces it"
+                )
+        for path, text in texts.items():
+            real = path.resolve()
+            if real.exists() and not real.is_file():
+                real.write_text(text, encoding="utf-8")  # a device or pipe: nothing to replace
+                continue
+            real.parent.mkdir(parents=True, exist_ok=True)
+            staged[real] = real.with_name(f".{os.getpid()}-{len(staged)}.part")
+            staged[real].write_text(text, encoding="utf-8")
+            if real.exists():
+                shutil.copymode(real, staged[real])
+        for path, temporary in staged.items():
+            temporary.replace(path)
+    except FileExistsError as error:
+        raise OutputError(
+            "output-unwritable", f"'{path}' cannot be written: a folder on its way is a file"
+        ) from error
+    except OSError as error:
+        raise OutputError(
+            "output-unwritable", f"'{path}' cannot be written: {error.strerror}"
+        ) from error
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+def write_stdout(text: str) -> None:
+    """Write to standard output, in UTF-8 whatever the locale, as an XML document without prologue is.
+
+    Raises OutputError where that fails, but a closed pipe (`| head`) ends the program as usual.
+    """
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # What is left in the buffer would fail once more, with a traceback, when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OutputError(
+            "output-unwritable", f"standard output cannot be written: {error.strerror}"
+        ) from error
+
+
+def name_files(artefacts: Iterable[Artefact], folder: Path, taken: set[str]) -> dict[Path, str]:
+    """Return a path in the folder for each artefact's text.
+
+    Names in `taken` get `-2`, `-3`, …; the names given are added to it.
+    """
+    texts: dict[Path, str] = {}
+    for artefact in artefacts:
+        name = first = _stem(artefact)
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{first}-{number}"
+        taken.add(name)
+        texts[folder / f"{name}.xml"] = document(artefact)
+    return texts
+
+
+def document(artefact: Artefact) -> str:
+    """Return an artefact's text with a line end at its end."""
+    return artefact.text if artefact.text.endswith("\n") else f"{artefact.text}\n"
+
+
+def _stem(artefact: Artefact) -> str:
+    """Return a name that is a plain file's: no folders in it, not hidden, not an option."""
+    name = re.sub(r"[/\\\x00-\x1f\x7f]", "-", artefact.name).lstrip(".-")
+    return name.encode()[:_LONGEST].decode(errors="ignore") or artefact.kind

@@ -1,0 +1,74 @@
+"""What the command line names → results, one after another: files, folders, stdin, argv, a process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from qnetx.diagnostics import Result
+from qnetx.options import Options
+from qnetx.source import Source
+
+STDIN = "-"
+
+
+def several(files: Sequence[str]) -> bool:
+    """Return whether the inputs may be more than one."""
+    return len(files) > 1 or any(Path(name).is_dir() for name in files)
+
+
+def read_all(
+    files: Sequence[str], argv: Sequence[str] | None, pid: int | None, options: Options
+) -> Iterator[tuple[str, Result]]:
+    """Convert each input in turn; gives the input's name with its result."""
+    if pid is not None:
+        yield _convert(f"process {pid}", pid, options)
+    elif argv is not None:
+        yield _convert("the command line", argv, options)
+    for name in files:
+        if name == STDIN:
+            text = sys.stdin.buffer.read().decode("utf-8", "replace")
+            yield _convert(name, Source("<stdin>", text), options)
+        else:
+            for path in _walk(Path(name)):
+                yield _convert(str(path), path, options)
+
+
+def _convert(
+    name: str, given: int | Path | Source | Sequence[str], options: Options
+) -> tuple[str, Result]:
+    # Parsers and lxml cost more than the rest of the program: not for --help or a mistyped option.
+    from qnetx import api
+
+    try:
+        match given:
+            case int():
+                return name, api.convert_process(given, options)
+            case Path():
+                return name, api.convert_file(given, options)
+            case Source():
+                return name, api.convert(given, options)
+            case _:
+                return name, api.convert_argv(given, options)
+    except Exception as error:
+        error.add_note(f"in {name}")
+        raise
+
+
+def _walk(path: Path) -> Iterator[Path]:
+    """Give the path itself, or the files in a folder and below, by name.
+
+    Hidden files (.git, editors' copies) are no scripts, and a symbolic link may lead out of what the
+    user named: both are left out.
+    """
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(folder, name)
+            if not name.startswith(".") and not file.is_symlink() and file.is_file():
+                yield file

@@ -1,0 +1,141 @@
+"""The options that several verbs share, as typer takes them, → `Options`.
+
+`--set MAC=52:54:00:00:00:01 --bridge /etc/qemu-ifup=br0` → `Options(settings={…}, bridges={…})`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qnetx.model.versions import LibvirtVersion, QemuVersion
+from qnetx.values import BadValueError
+
+
+class Format(StrEnum):
+    """`--format`: documents for libvirt, or the whole result for machines."""
+
+    XML = "xml"
+    JSON = "json"
+
+
+# Arguments are told in the text of the help: typer's list would show them as `<list[str]>`.
+Files = Annotated[list[str] | None, typer.Argument(metavar="FILE", hidden=True)]
+Pid = Annotated[
+    int | None,
+    typer.Option(
+        "--pid",
+        metavar="PID",
+        help="Read the command line of a running QEMU, with its taps and bridges.",
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Give a shell variable its value, or an argument: --set 1=vm01. Repeatable.",
+    ),
+]
+Bridges = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--bridge",
+        metavar="SCRIPT=BRIDGE",
+        help="What a hook script joins the tap to, where the script can't be read "
+        "→ <source bridge>. Repeatable.",
+    ),
+]
+Root = Annotated[
+    Path,
+    typer.Option(
+        "--root",
+        metavar="DIR",
+        help="Read hook scripts (/etc/qemu-ifup, …) below DIR → <source bridge>.",
+    ),
+]
+Qemu = Annotated[
+    str | None,
+    typer.Option(
+        "--qemu-version",
+        metavar="VERSION",
+        help="The QEMU that the line was written for: 2.8, kvm-0.12, … Decides what it left "
+        "unsaid. Without it, the newest that takes every option on the line.",
+    ),
+]
+Libvirt = Annotated[
+    str | None,
+    typer.Option(
+        "--libvirt-version",
+        metavar="VERSION",
+        help="The libvirt to write for, like 9.0.0. Without it, the newest that qnetx knows.",
+    ),
+]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "-v", "--verbose", help="Tell every finding in full, and what became of each option."
+    ),
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Tell errors only.")]
+
+
+def settings(texts: Sequence[str] | None) -> dict[str, str]:
+    """Read the values of `--set`; of two for one name the last counts."""
+    found: dict[str, str] = {}
+    for text in texts or ():
+        # A substitution is named by its own text, which may hold a "=": '$(get --id=7)=vm01'.
+        match = re.fullmatch(r"(\$\(.*?\)|`.*?`|[^=]+)=(.*)", text, re.DOTALL)
+        if not match:
+            raise typer.BadParameter(f"'{text}' is not NAME=VALUE", param_hint="--set")
+        found[match[1]] = match[2]
+    return found
+
+
+def bridges(texts: Sequence[str] | None) -> dict[str, str]:
+    """Read the values of `--bridge`; a bridge's name is what Linux takes as an interface's."""
+    found: dict[str, str] = {}
+    for text in texts or ():
+        script, _, bridge = text.rpartition("=")
+        if not script:
+            raise typer.BadParameter(f"'{text}' is not SCRIPT=BRIDGE", param_hint="--bridge")
+        if not re.fullmatch(r"[\w.:-]{1,15}", bridge, re.ASCII):
+            raise typer.BadParameter(
+                f"'{bridge}' can't be a bridge: a name has 1 to 15 letters, digits, '.', '_', '-'",
+                param_hint="--bridge",
+            )
+        found[script] = bridge
+    return found
+
+
+def folder(path: Path, option: str) -> Path:
+    """Return the path if it is a folder."""
+    if not path.is_dir():
+        raise typer.BadParameter(f"'{path}' is not a folder", param_hint=option)
+    return path
+
+
+def qemu_version(text: str | None) -> QemuVersion | None:
+    """Read the value of `--qemu-version`."""
+    try:
+        return None if text is None else QemuVersion.parse(text)
+    except BadValueError as error:
+        raise _bad(error, "--qemu-version") from None
+
+
+def libvirt_version(text: str | None) -> LibvirtVersion | None:
+    """Read the value of `--libvirt-version`."""
+    try:
+        return None if text is None else LibvirtVersion.parse(text)
+    except BadValueError as error:
+        raise _bad(error, "--libvirt-version") from None
+
+
+def _bad(error: BadValueError, option: str) -> typer.BadParameter:
+    message = f"{error}; {error.hint}" if error.hint else str(error)
+    return typer.BadParameter(message, param_hint=option)

@@ -1,0 +1,190 @@
+"""`qnetx to-xml`: QEMU command lines → libvirt XML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qnetx.cli import parameters as p
+from qnetx.options import HostSide, HubPolicy, Identity, MacPolicy, Options
+
+EXAMPLES = """\b
+Examples:
+  qnetx to-xml start-vm.sh                    every QEMU call in a script
+  qnetx to-xml --root ./root start-vm.sh      hook scripts below ./root
+  qnetx to-xml - < options.txt                standard input
+  qnetx to-xml -- kvm -net nic -net user      a command line as it is
+  qnetx to-xml --pid 4711 -o web.xml          a running QEMU
+  qnetx to-xml scripts/ -o guests/            a folder, one file a document
+
+\b
+Exit status: 0 converted, 1 something was lost (with --strict),
+2 nothing to convert or no way to write it.
+"""
+
+
+def to_xml(
+    ctx: typer.Context,
+    *,
+    files: p.Files = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE|DIR/",
+            help="Write here instead of to standard output. A folder takes any number of "
+            "documents, each as NAME.xml.",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+    form: Annotated[
+        p.Format,
+        typer.Option(
+            "--format",
+            metavar="xml|json",
+            help="json: documents, ledger and findings in one record; one a line where there "
+            "are several inputs.",
+        ),
+    ] = p.Format.XML,
+    pid: p.Pid = None,
+    root: p.Root = Path("/"),
+    bridge: p.Bridges = None,
+    setting: p.Settings = None,
+    qemu_version: p.Qemu = None,
+    libvirt_version: p.Libvirt = None,
+    interfaces: Annotated[
+        bool,
+        typer.Option(
+            "--interfaces", help="Only the network: <devices> with <interface>, no <domain>."
+        ),
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing where anything would be lost.")
+    ] = False,
+    carry: Annotated[
+        bool,
+        typer.Option(
+            "--carry", help="Keep what libvirt has no word for, as it is → <qemu:commandline>."
+        ),
+    ] = False,
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="Losses also as XML comments where they occur.")
+    ] = False,
+    pair: Annotated[
+        bool,
+        typer.Option(
+            "--pair",
+            help="Read NICs and back ends without vlan= as the pairs they look like, not as one hub.",
+        ),
+    ] = False,
+    hub: Annotated[
+        HubPolicy,
+        typer.Option(
+            "--hub",
+            metavar="split|nat",
+            help="NICs that share a user network: each one of its own → <interface type='user'>, "
+            "or a NAT network for all → <network>.",
+        ),
+    ] = HubPolicy.SPLIT,
+    mac: Annotated[
+        MacPolicy,
+        typer.Option(
+            "--mac",
+            metavar="qemu|unique",
+            help="A NIC without macaddr=: QEMU's default, or one of its own → <mac address>.",
+        ),
+    ] = MacPolicy.QEMU,
+    host_side: Annotated[
+        HostSide,
+        typer.Option(
+            "--host-side",
+            metavar="read|keep",
+            help="Hook scripts: read what they do → <interface type='bridge'>, or keep them "
+            "→ <script path>.",
+        ),
+    ] = HostSide.READ,
+    identity: Annotated[
+        Identity,
+        typer.Option(
+            "--identity",
+            metavar="qemu|libvirt",
+            help="Model, MAC and PCI slot that the line leaves open: as QEMU chooses them "
+            "→ <model>, <mac>, <address>, or left to libvirt.",
+        ),
+    ] = Identity.QEMU,
+    quiet: p.Quiet = False,
+    verbose: p.Verbose = False,
+) -> None:
+    """Translate QEMU command lines to libvirt XML.
+
+    FILE is a script, bare options, JSON argv, a systemd unit, a libvirt log, …; a folder stands for
+    the files in it, '-' for standard input. Nothing in it is run.
+
+    A whole command line becomes a <domain>, bare options like '-net nic' become <devices>. The
+    document goes to standard output, the report to standard error.
+    """
+    from qnetx.cli.delivery import Delivery, look
+    from qnetx.cli.inputs import read_all, several
+
+    argv: list[str] | None = ctx.obj
+    names = files or []
+    _check_input(ctx, names, argv, pid)
+    target = None if output == "-" else output
+    many = several(names)
+    if many:
+        _check_output(ctx, target, form)
+    options = Options(
+        root=p.folder(root, "--root"),
+        bridges=p.bridges(bridge),
+        settings=p.settings(setting),
+        qemu=p.qemu_version(qemu_version),
+        libvirt=p.libvirt_version(libvirt_version),
+        interfaces_only=interfaces,
+        carry=carry,
+        annotate=annotate,
+        pair=pair,
+        hub=hub,
+        mac=mac,
+        host_side=host_side,
+        identity=identity,
+    )
+    delivery = Delivery(
+        output=target,
+        form=form,
+        several=many,
+        force=force,
+        strict=strict,
+        look=look(quiet=quiet, verbose=verbose),
+    )
+    for name, result in read_all(names, argv, pid, options):
+        delivery.take(name, result)
+    raise typer.Exit(delivery.finish())
+
+
+def _check_input(
+    ctx: typer.Context, files: list[str], argv: list[str] | None, pid: int | None
+) -> None:
+    ways = bool(files) + (argv is not None) + (pid is not None)
+    if ways == 0:
+        ctx.fail(
+            "nothing to read: name a FILE ('-' is standard input), a command line after '--', "
+            "or a running QEMU with --pid"
+        )
+    if ways > 1:
+        ctx.fail("a FILE, a command line after '--' and --pid are three ways: choose one")
+    if argv == []:
+        ctx.fail("there is no command line after '--'")
+
+
+def _check_output(ctx: typer.Context, output: str | None, form: p.Format) -> None:
+    """Refuse before any work what several inputs can't be written to."""
+    match form, output:
+        case p.Format.XML, None:
+            ctx.fail("several inputs make several documents: name a folder for them with -o DIR")
+        case p.Format.XML, str(name) if Path(name).exists() and not Path(name).is_dir():
+            ctx.fail(f"several inputs make several documents, and '{name}' is no folder")
+        case p.Format.JSON, str():
+            ctx.fail("--format json of several inputs goes to standard output: redirect it there")

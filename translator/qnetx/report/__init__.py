@@ -1,0 +1,1 @@
+"""Results → text for people and for machines; nothing here prints."""
