@@ -1,0 +1,37 @@
+"""The parts of the machine that tests ask for by name."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from support import libvirtd as libvirtd_
+from support import schemas
+from support.host import require_host
+
+
+@pytest.fixture(scope="session")
+def qemu() -> str:
+    """The QEMU of this machine, for tests that start it."""
+    found = shutil.which("qemu-system-x86_64")
+    require_host("QEMU", present=bool(found), reason="no qemu-system-x86_64 on the path")
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+def libvirt_schemas() -> None:
+    """libvirt's own grammars are installed."""
+    present = (schemas.DIRECTORY / "domain.rng").exists()
+    require_host("libvirt's grammars", present=present, reason=f"none in {schemas.DIRECTORY}")
+
+
+@pytest.fixture(scope="session")
+def libvirtd() -> Iterator[libvirtd_.Libvirtd]:
+    """A libvirtd of this test process's own."""
+    missing = libvirtd_.missing()
+    require_host("libvirtd", present=not missing, reason=missing)
+    with libvirtd_.running_libvirtd() as daemon:
+        yield daemon
