@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from qnetx.diagnostics import Result
+from qnetx.diagnostics import Report, Result
 from qnetx.options import Options
 from qnetx.source import Source
 
@@ -29,8 +28,7 @@ def read_all(
         yield _convert("the command line", argv, options)
     for name in files:
         if name == STDIN:
-            text = sys.stdin.buffer.read().decode("utf-8", "replace")
-            yield _convert(name, Source("<stdin>", text), options)
+            yield name, _convert_stdin(options)
         else:
             for path in _walk(Path(name)):
                 yield _convert(str(path), path, options)
@@ -55,6 +53,18 @@ def _convert(
     except Exception as error:
         error.add_note(f"in {name}")
         raise
+
+
+def _convert_stdin(options: Options) -> Result:
+    from qnetx.shell.files import read_stdin
+
+    report = Report()
+    source = read_stdin(report)
+    if source is None:
+        return Result((), report)
+    _, result = _convert(STDIN, source, options)
+    result.report.diagnostics[:0] = report.diagnostics
+    return result
 
 
 def _walk(path: Path) -> Iterator[Path]:

@@ -1,0 +1,162 @@
+# ruff: noqa: INP001 - a script of its own, beside the pages it makes
+
+"""Tables and command line → docs/reference.md, so that the page can't say what the program doesn't do.
+
+`python docs/generate.py` writes the page; a test holds that it is current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from qnetx.catalogue import CODES, Effect
+from qnetx.cli import app
+from qnetx.domxml.fields import BACKEND_ROWS, INTERFACE_TYPES, NIC_ROWS
+from qnetx.domxml.rows import Row
+
+PAGE = Path(__file__).with_name("reference.md")
+
+_HEAD = """\
+# Reference
+
+<!-- Made by docs/generate.py; edit the tables in translator/qnetx/ instead. -->
+
+What the program takes and says, from its own tables. The [README](../README.md) has the way in.
+"""
+
+_JSON = """\
+## `--format json`
+
+One record, the same for every verb and stable from 1.0:
+
+```json
+{
+  "artefacts": [{"kind": "domain", "name": "web", "text": "<domain type='kvm'>…"}],
+  "ledger": [
+    {
+      "item": "model=virtio",
+      "fate": "mapped",
+      "code": null,
+      "place": {"file": "start-vm.sh", "line": 7, "column": 12}
+    }
+  ],
+  "diagnostics": [
+    {
+      "code": "unresolved-word",
+      "severity": "warning",
+      "message": "…",
+      "place": {"file": "start-vm.sh", "line": 3, "column": 5},
+      "hint": "--set NAME=VALUE"
+    }
+  ]
+}
+```
+
+- `kind` is `domain`, `devices`, `network`, `script` or `argv`; an `argv` has a list `argv` in place of `text`.
+- `fate` is one of `mapped`, `rewritten`, `defaulted`, `approximated`, `carried`, `dropped`, `rejected`; it
+  is null only where the input was refused before the item was understood. Every item of the input is
+  in the ledger once.
+- `severity` is `error`, `warning` or `note`.
+- `code` of a ledger entry, `place` and `hint` are null where there is none. Lines and columns count from 1.
+- Where nothing may be written (the input is refused, or something is lost with `--strict`), `artefacts`
+  is empty.
+- Several inputs, or a folder, give one record a line, with `"input"` in front: the file's name.
+"""
+
+_EXITS = (
+    ("0", "Fine: converted. Losses are warnings."),
+    ("1", "Findings: something would be lost, and `--strict` was given."),
+    ("2", "Could not run: a wrong option, input that can't be used, output that can't be written."),
+    ("3", "libvirt refused, or can't be reached."),
+)
+
+_EFFECTS = {
+    Effect.REFUSED: "nothing is written, exit 2",
+    Effect.LOSS: "a loss, exit 1 with `--strict`",
+    Effect.ADVICE: "nothing is lost",
+}
+
+
+def page() -> str:
+    """Return the whole page."""
+    parts = [_HEAD, *_verbs(), _exit_codes(), _JSON, _places(), _diagnostics()]
+    return "\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def _verbs() -> Iterator[str]:
+    group: Any = typer.main.get_command(app)
+    for name, command in group.commands.items():
+        text = "\n\n".join(
+            " ".join(paragraph.split()) for paragraph in command.help.strip().split("\n\n")
+        )
+        options = [
+            (f"`{_option(parameter)}`", f"{_escape(parameter.help)}{_default(parameter)}")
+            for parameter in command.params
+            if parameter.param_type_name == "option" and parameter.name != "help"
+        ]
+        table = _table(("option", "what it does"), options) if options else ""
+        yield f"## `qnetx {name}`\n\n{_escape(text)}\n\n{table}"
+
+
+def _option(parameter: Any) -> str:
+    value = f" {parameter.metavar}" if parameter.metavar else ""
+    return _escape(", ".join(parameter.opts) + value)
+
+
+def _default(parameter: Any) -> str:
+    shown = parameter.default
+    return "" if shown is None or isinstance(shown, bool) else f" Default: `{shown}`."
+
+
+def _exit_codes() -> str:
+    return "## Exit status\n\nOf several inputs the worst counts.\n\n" + _table(
+        ("status", "meaning"), _EXITS
+    )
+
+
+def _places() -> str:
+    """Return where each property stands in libvirt's XML, NICs first, then each kind of back end."""
+    backends = [
+        f"### {backend.__name__}: `type='{INTERFACE_TYPES[backend]}'`\n\n{_place_table(rows)}"
+        for backend, rows in BACKEND_ROWS.items()
+        if rows
+    ]
+    return (
+        "## Places in libvirt's XML\n\nBelow `<interface>`; what needs a newer libvirt than the one "
+        "asked for is a finding.\n\n### NIC\n\n" + "\n".join([_place_table(NIC_ROWS), *backends])
+    )
+
+
+def _place_table(rows: Iterable[Row]) -> str:
+    return _table(
+        ("property", "place", "since libvirt"),
+        [(f"`{row.field}`", f"`{row.path}`", str(row.since or "")) for row in rows],
+    )
+
+
+def _diagnostics() -> str:
+    """Return a section a code; the headings are what links lead to."""
+    sections = [
+        f"### {code.name}\n\n{code.title}: {code.severity}, {_EFFECTS[code.effect]}.\n\n"
+        f"{_escape(code.explanation)}\n"
+        for code in sorted(CODES.values(), key=lambda code: code.name)
+    ]
+    return "## Diagnostics\n\n`qnetx explain CODE` prints the same.\n\n" + "\n".join(sections)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _escape(text: str) -> str:
+    """Return text in which `<source bridge>` is no HTML and `|` no column."""
+    return text.replace("|", "\\|").replace("<", "\\<")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
