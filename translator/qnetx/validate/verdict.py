@@ -1,7 +1,7 @@
 """XML → the verdict of our own RelaxNG grammars, with the place of each mistake.
 
-    check("interface", etree.fromstring("<interface type='bridge'/>"))
-      → (Mistake(line=1, path="/interface", message="Expecting an element source, got nothing"), …)
+check("interface", etree.fromstring("<interface type='bridge'/>"))
+  → (Mistake(line=1, path="/interface", message="Expecting an element source, got nothing"), …)
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _INSIDE: Mapping[Kind, Kind] = MappingProxyType({"domain": "devices", "devices":
 class Mistake:
     """One thing that a grammar does not take, in libxml2's words.
 
-    `line` counts from 1; `path` is an XPath, like `/domain/devices/interface[2]/mac`.
+    `line` counts from 1, and is 0 for elements that were made and not read; `path` is an XPath, like `/domain/devices/interface[2]/mac`.
     """
 
     line: int
@@ -86,7 +86,7 @@ def _closer(kind: Kind, document: _Element) -> tuple[Mistake, ...]:
 
 def _mistakes(document: _Element, grammar: RelaxNG) -> Iterator[Mistake]:
     base = document.getroottree().getpath(document)
-    place = (document.sourceline or 1, base)
+    place = (0, base)
     # Backwards, because libxml2 gives some entries no place; the next one tells where it was.
     found = []
     for entry in reversed(grammar.error_log):

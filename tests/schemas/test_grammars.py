@@ -1,0 +1,171 @@
+"""Documents that are valid, and documents that are not for one reason each → every validator says so.
+
+`valid/` holds what libvirt's own grammars take as well, `newer/` what they take from a version that the
+file names, `invalid/` what nobody should write; a file is named after its kind.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from qnetx.validate import GRAMMARS, Kind, check, schema_folder
+from support.host import require_host
+from support.schemas import libvirt_complaints
+
+HERE = Path(__file__).parent
+FOLDERS = {name: sorted((HERE / name).glob("*.xml")) for name in ("valid", "newer", "invalid")}
+GOOD = [*FOLDERS["valid"], *FOLDERS["newer"]]
+EVERY = [*GOOD, *FOLDERS["invalid"]]
+RNG = "{http://relaxng.org/ns/structure/1.0}"
+
+KINDS: tuple[Kind, ...] = tuple(GRAMMARS)
+
+
+def kind_of(document: Path) -> Kind:
+    return next(kind for kind in KINDS if document.stem.split("-")[0] == kind)
+
+
+def name_of(document: Path) -> str:
+    return f"{document.parent.name}/{document.stem}"
+
+
+def is_good(document: Path) -> bool:
+    return document.parent.name != "invalid"
+
+
+def root_of(document: Path) -> etree._Element:
+    return etree.parse(document).getroot()
+
+
+@cache
+def refused_by_jing(kind: Kind) -> frozenset[str]:
+    """The documents of a kind that jing finds a mistake in; one start of Java for all of them."""
+    documents = [str(document) for document in EVERY if kind_of(document) == kind]
+    ran = subprocess.run(
+        ["jing", schema_folder() / GRAMMARS[kind], *documents],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode in (0, 1), ran.stderr
+    return frozenset(line.partition(":")[0] for line in ran.stdout.splitlines())
+
+
+@pytest.mark.parametrize("document", GOOD, ids=name_of)
+def test_takes_what_is_right(document: Path) -> None:
+    """Our grammar has nothing against a valid document."""
+    assert check(kind_of(document), root_of(document)) == ()
+
+
+@pytest.mark.parametrize("document", FOLDERS["invalid"], ids=name_of)
+def test_refuses_what_is_wrong(document: Path) -> None:
+    """Each invalid document says why it is, and gets mistakes with a line and a path in it."""
+    root = root_of(document)
+    assert document.read_text().startswith("<!-- ")
+    mistakes = check(kind_of(document), root)
+    assert mistakes
+    for mistake in mistakes:
+        assert mistake.line >= 2
+        assert root.xpath(
+            mistake.path, namespaces={"qemu": "http://libvirt.org/schemas/domain/qemu/1.0"}
+        )
+
+
+@pytest.mark.parametrize("document", EVERY, ids=name_of)
+def test_xmllint_agrees(document: Path) -> None:
+    """The grammars work alone, with the validator that most machines have."""
+    found = shutil.which("xmllint")
+    require_host("xmllint", present=bool(found), reason="not on the path (Debian: libxml2-utils)")
+    grammar = schema_folder() / GRAMMARS[kind_of(document)]
+    ran = subprocess.run(
+        ["xmllint", "--noout", "--nonet", "--relaxng", grammar, document],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == (0 if is_good(document) else 3), ran.stderr
+
+
+@pytest.mark.parametrize("document", EVERY, ids=name_of)
+def test_jing_agrees(document: Path) -> None:
+    """A second implementation of RelaxNG takes the grammars, and reads them the same way."""
+    found = shutil.which("jing")
+    require_host("jing", present=bool(found), reason="not on the path (Debian: jing)")
+    assert (str(document) not in refused_by_jing(kind_of(document))) == is_good(document)
+
+
+@pytest.mark.usefixtures("libvirt_schemas")
+@pytest.mark.parametrize("document", FOLDERS["valid"], ids=name_of)
+def test_libvirt_takes_what_is_valid(document: Path) -> None:
+    """What we call valid is valid for libvirt, of which ours is never the laxer grammar."""
+    assert libvirt_complaints(document.read_text()) == []
+
+
+def test_a_mistake_inside_devices_is_placed_at_the_interface() -> None:
+    """libxml2 alone would name `<devices>`; the second interface, on line 6, is what is wrong."""
+    wrong = check("domain", root_of(HERE / "invalid" / "domain-second-interface-wrong.xml"))
+    assert {mistake.path for mistake in wrong} == {"/domain/devices/interface[2]"}
+    assert {mistake.line for mistake in wrong} == {6}
+
+
+def test_a_part_of_a_document_is_checked_with_its_own_places() -> None:
+    """An element inside a larger document keeps that document's lines and paths."""
+    domain = root_of(HERE / "invalid" / "domain-second-interface-wrong.xml")
+    first, second = domain.iter("interface")
+    assert check("interface", first) == ()
+    mistake = check("interface", second)[0]
+    assert (mistake.line, mistake.path) == (6, "/domain/devices/interface[2]")
+
+
+def test_the_element_of_another_kind_is_refused() -> None:
+    """A network is no domain."""
+    assert check("domain", root_of(HERE / "valid" / "network-isolated.xml"))
+
+
+@pytest.mark.parametrize("document", GOOD, ids=name_of)
+@given(seed=st.integers(min_value=0, max_value=10_000))
+def test_the_order_of_children_is_free(document: Path, seed: int) -> None:
+    """Elements stand in any order, as in libvirt: of a domain, its devices, an interface, a network.
+
+    This also guards against libxml2's failing on interleaves inside interleaves.
+    """
+    root = root_of(document)
+    shuffled = random.Random(seed)
+    for element in [root, *root.iter("devices", "interface", "os", "cpu", "dns", "dhcp", "driver")]:
+        children = list(element)
+        shuffled.shuffle(children)
+        element[:] = children
+    assert check(kind_of(document), root) == ()
+
+
+@pytest.mark.parametrize("grammar", ["interface.rng", "network.rng", "parts.rng"])
+def test_every_name_of_a_grammar_is_in_a_document(grammar: str) -> None:
+    """Each element and attribute that a grammar describes is in a valid document at least once."""
+    rules = etree.parse(schema_folder() / grammar)
+    used = {
+        etree.QName(name).localname
+        for document in GOOD
+        for element in root_of(document).iter(etree.Element)
+        for name in (element.tag, *element.attrib)
+    }
+    described = {
+        rule.get("name") for tag in ("element", "attribute") for rule in rules.iter(RNG + tag)
+    }
+    assert described - used == set()
+
+
+def test_every_pattern_is_used() -> None:
+    """No grammar carries a pattern that nothing refers to."""
+    rules = [etree.parse(path) for path in schema_folder().glob("*.rng")]
+    defined = {rule.get("name") for tree in rules for rule in tree.iter(RNG + "define")}
+    referred = {rule.get("name") for tree in rules for rule in tree.iter(RNG + "ref")}
+    assert defined == referred
