@@ -32,7 +32,7 @@ MAY = {
     "options": {"model", "values"},
     "shell": {*GROUND, "model", "options"},
     "qemu": {*GROUND, "model", "options", "shell"},
-    "domxml": {*GROUND, "model", "options"},
+    "domxml": {*GROUND, "model", "options", "validate"},
     "lowering": {*GROUND, "model", "options"},
     "validate": GROUND,
     "report": {*GROUND, "model", "options", "validate"},
@@ -40,7 +40,8 @@ MAY = {
 """A package or module → what else of qnetx it imports, at most. Who is not here joins the others.
 
 `qemu` and `domxml` know the model and not each other, `shell` knows no dialect, and what is lowered is
-the model alone. `qemu` may know `shell` for the invocations that it reads.
+the model alone. `qemu` may know `shell` for the invocations that it reads, `domxml` may know `validate`
+to check what it writes.
 """
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
