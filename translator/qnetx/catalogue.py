@@ -99,7 +99,7 @@ _ROWS: tuple[Code, ...] = (
         "input-json",
         "The JSON is no argv",
         "The input begins as JSON does, but is broken or holds no command line. Taken are an array of words, "
-        "like [\"qemu-system-x86_64\", \"-net\", \"nic\"], an array of such arrays, and an object that has one as \"argv\".",
+        'like ["qemu-system-x86_64", "-net", "nic"], an array of such arrays, and an object that has one as "argv".',
     ),
     _warning(
         "typographic-character",
@@ -114,11 +114,308 @@ _ROWS: tuple[Code, ...] = (
         "ps joins a command's words with blanks, so a word that holds a blank itself (-append, -name) can't be told "
         "from several. Read the process with --pid, or its /proc/PID/cmdline, where the words are kept apart.",
     ),
+    _warning(
+        "descriptors-not-readable",
+        "The open files of a running QEMU cannot be read",
+        "The command line of a process can be read by everybody, its open files by root and by the user who "
+        "started it. Without them it stays unknown which tap a descriptor (fd=) leads to. Run qnetx as that user.",
+    ),
     _refused(
         "process-not-readable",
         "The process cannot be read as a running QEMU",
         "There is no process of that number, it belongs to somebody else, or it is another program. 'pgrep -a qemu' "
         "lists the guests that run; their open files can be read by root and by the user who started them.",
+    ),
+    # QEMU's options: what QEMU itself would refuse.
+    _refused(
+        "value-missing",
+        "An option stands at the end without its value",
+        "QEMU takes the next word as the option's value, and the line ends there. Add the value.",
+    ),
+    _refused(
+        "bad-value",
+        "A value can't be what it stands for",
+        "QEMU would refuse this value: the message says why, the hint what would be right.",
+    ),
+    _refused(
+        "unknown-key",
+        "A setting that no QEMU takes for this option",
+        "Unknown settings are refused, as QEMU refuses them: passing over a misspelt script= would "
+        "give a guest with another network. The hint names the nearest setting, or all of them.",
+    ),
+    _refused(
+        "key-version",
+        "A setting that the named QEMU does not take",
+        "With --qemu-version the line is read as that release reads it. Without the option, the "
+        "newest release that takes everything on the line is meant.",
+    ),
+    _refused(
+        "type-unknown",
+        "A network type that no QEMU has",
+        "The first word of -net, -netdev and -nic is the type: nic, user, tap, bridge, socket, … "
+        "The hint names the nearest one, or all of them.",
+    ),
+    _refused(
+        "model-unknown",
+        "A NIC model that the QEMU in question does not have",
+        "-net nic,model= takes fewer names than -device, and older releases fewer still: "
+        "virtio-net-pci, for one, is taken there only from 2.12. Names are case-sensitive.",
+    ),
+    _refused(
+        "id-missing",
+        "A -netdev without an id",
+        "Nothing can join a -netdev that has no name. Add id=NAME, and netdev=NAME to the card.",
+    ),
+    _refused(
+        "hubid-missing",
+        "A hub port that names no hub",
+        "-netdev hubport needs hubid=NUMBER, the number of the hub that it is a port of.",
+    ),
+    _refused(
+        "duplicate-id",
+        "Two of a kind have the same id",
+        "QEMU refuses a second back end, or a second device, with an id that is taken.",
+    ),
+    _refused(
+        "netdev-missing",
+        "A card names a back end that is not there",
+        "netdev=ID joins a card to the -netdev with that id, wherever it stands on the line.",
+    ),
+    _refused(
+        "netdev-in-use",
+        "Two cards name the same back end",
+        "A -netdev has one card. Several cards share a back end through a hub: "
+        "-netdev hubport,hubid=0,netdev=ID for the back end, one hubport for each card.",
+    ),
+    _refused(
+        "too-many-nics",
+        "More than eight -net nic and -nic cards",
+        "QEMU takes eight of them together; cards made with -device are not counted.",
+    ),
+    _refused(
+        "settings-clash",
+        "Settings that can't stand beside each other",
+        "With fd= or helper= somebody else has made the tap and joined it, so QEMU refuses to be "
+        "told its name or scripts as well.",
+    ),
+    _refused(
+        "socket-kind",
+        "A socket back end of no kind, or of two",
+        "A socket listens, connects, or is a multicast or UDP tunnel: exactly one of listen=, "
+        "connect=, mcast= and udp= (with localaddr=) is needed.",
+    ),
+    _refused(
+        "chardev-missing",
+        "vhost-user without the socket that it talks to",
+        "-netdev vhost-user,chardev=ID needs a -chardev socket,id=ID,path=… on the same line.",
+    ),
+    _refused(
+        "slot-taken",
+        "A PCI slot that something else has already",
+        "QEMU fills slots in its own order: cards of -nic and -net nic first, then -device, then "
+        "if=virtio drives, each on the lowest free slot unless addr= names one.",
+    ),
+    _refused(
+        "bus-full",
+        "No PCI slot is left",
+        "The root bus has 32 slots. Put devices behind a bridge (-device pci-bridge) or take some out.",
+    ),
+    _refused(
+        "fd-not-expressible",
+        "A descriptor that the launcher opened",
+        "fd= and fds= name open files of the process that starts QEMU. No XML can name them. Convert "
+        "the running guest with --pid, which finds the tap behind the descriptor, or name the tap.",
+    ),
+    _refused(
+        "config-syntax",
+        "A line of a -readconfig file that QEMU does not take",
+        'Such a file has sections, [netdev "n0"], and settings, key = "value", whose values stand in '
+        "double quotes; comments begin with #.",
+    ),
+    # Losses: what libvirt can't have, or what is not converted yet.
+    _loss(
+        "config-unreadable",
+        "A -readconfig file could not be read",
+        "What the file says is missing from the result. --root DIR reads it below DIR.",
+    ),
+    _grave(
+        "option-unknown",
+        "A word that looks like an option and is none of QEMU's",
+        "QEMU would refuse to start. The word, and the value behind it, are left out of the result.",
+    ),
+    _loss(
+        "option-dropped",
+        "An option that is not converted yet",
+        "The option says something that the domain does not have now. It stands in the ledger with "
+        "its place; add what it means to the XML by hand.",
+    ),
+    _loss(
+        "option-part-dropped",
+        "A part of an option that is not converted yet",
+        "The option is converted but for this part of it.",
+    ),
+    _loss(
+        "no-libvirt-equivalent",
+        "A setting that libvirt's interface has no word for",
+        "QEMU has the setting and libvirt's XML has no place for it. What it did is missing from the "
+        "result; often it is a tuning that the guest can do without.",
+    ),
+    _loss(
+        "needs-newer-libvirt",
+        "A setting that only a newer libvirt has",
+        "The target is what --libvirt-version names, else the newest release that qnetx knows. The "
+        "message says which release would be enough.",
+    ),
+    _grave(
+        "no-interface",
+        "A NIC that no libvirt interface can hold",
+        "libvirt has no type for the back end, or no place for the card. The NIC is left out whole: "
+        "half of it would be a guest with a card that leads elsewhere.",
+    ),
+    _grave(
+        "second-backend-dropped",
+        "A hub with several back ends",
+        "QEMU's hub can join a tap and a user network to one card; a libvirt interface has one back "
+        "end. The first of bridge, tap, socket and user network stays. NIC, user and tap on one hub "
+        "come from a much-copied tutorial, where the user network was never meant to be there.",
+    ),
+    _loss(
+        "hub-split",
+        "Cards that shared a hub no longer see each other",
+        "Each card gets an interface of its own. On a bridge they would still share it; a user "
+        "network or a socket belongs to one interface. --hub nat gives cards on a user network one "
+        "NAT network instead.",
+    ),
+    _loss(
+        "hub-to-nat",
+        "A shared user network became a NAT network",
+        "libvirt runs the network with the addresses of QEMU's user network. Needs a libvirt that may "
+        "make bridges (qemu:///system); settings of the user network beyond addresses are left out.",
+    ),
+    _loss(
+        "backend-without-nic",
+        "A back end that no card is joined to",
+        "QEMU warns of it and starts. libvirt's interface is card and back end in one, so nothing is "
+        "written. Mostly a card's vlan= or netdev= is mistyped.",
+    ),
+    _loss(
+        "dump-dropped",
+        "A packet capture",
+        "libvirt does not capture packets. tcpdump on the guest's tap gives the same file.",
+    ),
+    _loss(
+        "no-user-network",
+        "An option of the user network, where there is none",
+        "-redir, -tftp, -bootp and -smb belong to a user network. Without one QEMU ignores them.",
+    ),
+    _loss(
+        "forward-by-passt",
+        "Port forwarding through passt",
+        "libvirt forwards ports with its passt back end only. The guest then has the host's own "
+        "address in place of 10.0.2.15, and the passt program must be installed. Runs from libvirt 9.2.",
+    ),
+    _loss(
+        "bridge-ambiguous",
+        "A hook script joins one of several bridges",
+        "Which one is decided when the script runs. --bridge SCRIPT=BRIDGE says which is meant; "
+        "without it, libvirt runs the script itself.",
+    ),
+    _loss(
+        "bridge-at-run-time",
+        "A hook script finds its bridge when it runs",
+        "Scripts such as Debian's take the bridge of the default route. Names are not guessed: "
+        "--bridge SCRIPT=BRIDGE says which it is on this host.",
+    ),
+    _loss(
+        "hook-side-effect",
+        "A hook script does more than join the tap",
+        "libvirt joins the tap to the bridge by itself and runs no script for it. Whatever else the "
+        "script did to the host (addresses, routes, firewall rules, …) has to be done elsewhere.",
+    ),
+    # Worth knowing: nothing is lost.
+    _warning(
+        "repeated-key",
+        "A setting that stands twice",
+        "QEMU takes the last one. The first has no effect and is left out.",
+    ),
+    _warning(
+        "nic-without-backend",
+        "A card that leads nowhere",
+        "QEMU warns of it too. libvirt needs a back end for every interface: the card gets a tap "
+        "that nothing is joined to.",
+    ),
+    _warning(
+        "hub-to-network",
+        "Cards that see only each other",
+        "They get an isolated libvirt network, written as a document of its own: define and start it "
+        "before the domain.",
+    ),
+    _warning(
+        "implicit-hub",
+        "Several cards and back ends without vlan=",
+        "Without vlan= all of them are on hub 0, where each sees everything. Whoever writes two "
+        "pairs mostly means two networks: --pair reads them so.",
+    ),
+    _warning(
+        "hook-script-kept",
+        "libvirt will run the hook script itself",
+        "What the script joins the tap to is not known, so the interface stays a plain tap with the "
+        "same scripts. libvirt runs them as root only where its configuration allows it; a bridge "
+        "interface does better. --root DIR lets qnetx read the script, --bridge says what it does.",
+    ),
+    _warning(
+        "reserved-device-name",
+        "A tap name that libvirt keeps for itself",
+        "Names that begin with vnet, macvtap or macvlan are removed from a definition without a word, "
+        "and libvirt chooses another when the guest starts.",
+    ),
+    _warning(
+        "shared-default-mac",
+        "A MAC address that every such guest has",
+        "A card without macaddr= gets QEMU's default, the same in every guest. It is kept because it "
+        "is the guest's identity; two such guests on one bridge disturb each other. --mac unique "
+        "derives an address from the domain's name instead.",
+    ),
+    _warning(
+        "default-model-unknown",
+        "The default card of this board is not known",
+        "qnetx knows the default NIC model of the common machine types. libvirt's own default may "
+        "differ from QEMU's: name the model.",
+    ),
+    _warning(
+        "slot-unknown",
+        "Where QEMU puts the card is not known",
+        "For this machine type the order of PCI slots was not measured. libvirt chooses the place, "
+        "which may give the card another name in the guest.",
+    ),
+    _warning(
+        "nothing-to-write",
+        "No interface comes of the input",
+        "The options describe no card that could be written. What was left out is named above.",
+    ),
+    _note(
+        "implicit-network",
+        "QEMU's own network, written out",
+        "A line without -net, -netdev, -nic and -nodefaults gets a card and a user network from QEMU. "
+        "They are part of the guest, so they are written out.",
+    ),
+    _note(
+        "tap-joins-bridge",
+        "A tap became a bridge interface",
+        "The hook script, the launch script or the running guest shows which bridge the tap joins. "
+        "libvirt makes the tap and joins it by itself; the scripts are no longer needed.",
+    ),
+    _note(
+        "helper-joins-bridge",
+        "A bridge helper became a bridge interface",
+        "qemu-bridge-helper joins the tap to a bridge for users without privileges; libvirt does so "
+        "itself.",
+    ),
+    _note(
+        "nat-network-described",
+        "The script describes a NAT network",
+        "An address on the bridge, masquerading and DHCP are what libvirt's NAT networks do. Such a "
+        "network can take the place of bridge and script.",
     ),
     # Shell: what a script says without being run.
     _loss(

@@ -84,6 +84,28 @@ class Effect:
 HostAction = Attach | Detach | Effect
 
 
+class Forward(StrEnum):
+    """How a virtual network reaches the rest of the world; None is an isolated one."""
+
+    NAT = "nat"
+    ROUTE = "route"
+    OPEN = "open"
+    BRIDGE = "bridge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkDefinition:
+    """A network for libvirt to run: a bridge of its own, or with `forward=BRIDGE` one that is there."""
+
+    name: str
+    forward: Forward | None = None
+    bridge: str | None = None
+    address: str | None = None
+    """The host's own address on the network with its prefix, like `192.168.122.1/24`."""
+    dhcp: tuple[str, str] | None = None
+    """First and last address that DHCP gives out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hook:
     """What one ifup or ifdown script does, in the order in which it does it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from qnetx.model.network import Origin, Topology
+from qnetx.model.network import Origin, Topology, User
 from qnetx.values import PciAddress
 
 
@@ -27,8 +27,8 @@ class PciClaim:
     device: str
     address: PciAddress | None = None
     """The place the user gave it; None where QEMU takes the lowest free slot."""
-    after_nics: bool = True
-    """Whether QEMU places it after the `-net nic` cards; False for what the board itself has."""
+    is_vga: bool = False
+    """Whether it replaces the display card that QEMU would add."""
     origin: Origin = field(default=Origin(), compare=False, repr=False)
 
 
@@ -63,5 +63,5 @@ class Guest:
     topology: Topology = field(default=Topology())
     machine: Machine | None = None
     """None for bare options: no whole command line, only its network part."""
-    implicit_network: bool = False
-    """Whether QEMU adds its own NIC and user network because the line says nothing of a network."""
+    implicit_user: User | None = None
+    """The user network, with a NIC, that QEMU adds because the line says nothing of a network."""

@@ -13,12 +13,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from qnetx.diagnostics import Item
-from qnetx.model.host import BridgeKind
+from qnetx.model.host import BridgeKind, NetworkDefinition
 from qnetx.source import Span
 from qnetx.values import HostPort, MacAddress, PciAddress, PortForward
+
+JOINING = ("", "hub", "netdev", "id", "name")
+"""Keys of `Origin.items` for what is no field: the option itself, and the words that join NIC and back end."""
+
+
+class Phase(IntEnum):
+    """The order in which QEMU makes devices, whatever the order of its options."""
+
+    NIC_OPTION = 0
+    """`-nic`"""
+    NET_OPTION = 1
+    """`-net nic`"""
+    BOARD = 2
+    """`-soundhw`, `-drive if=scsi`: what older QEMUs put on the board"""
+    DEVICE = 3
+    """`-device`, `-balloon`"""
+    DRIVE = 4
+    """`-drive if=virtio`"""
+    CONSOLE = 5
+    """`-virtioconsole`"""
+    WATCHDOG = 6
+    """`-watchdog`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +49,11 @@ class Origin:
 
     place: Span | None = None
     items: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
-    """Field name → the items that set it. The key "" holds the item of the node itself."""
+    """Field name → the items that set it; what only joins nodes stands under the keys of JOINING."""
+    order: tuple[int, int] = (0, 0)
+    """Rank in the order in which QEMU makes the guest's devices: phase (see Phase), then place in it."""
+    unresolved: frozenset[str] = frozenset()
+    """Fields that the input sets to something only running it could tell: no default may fill them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +104,8 @@ class Nic:
     link_up: bool | None = None
     acpi_index: int | None = None
     rom: Rom = Rom()
-    queues: int | None = None
-    """Queue pairs (virtio multiqueue)."""
     multiqueue: bool | None = None
-    """`mq=`; libvirt derives it from the queues."""
+    """Whether the card uses all queue pairs of its back end; libvirt derives it from their number."""
     vectors: int | None = None
     rx_queue_size: int | None = None
     tx_queue_size: int | None = None
@@ -327,3 +351,5 @@ class Topology:
     """All segments of a guest, in the order in which QEMU makes their NICs."""
 
     segments: tuple[Segment, ...] = ()
+    networks: tuple[NetworkDefinition, ...] = ()
+    """Networks that libvirt must run for the segments."""

@@ -1,0 +1,165 @@
+"""The public face: an input and options → artefacts and a report; each pipeline in a few lines.
+
+>>> from qnetx import api
+>>> from qnetx.options import Options
+>>> from qnetx.source import Source
+>>> result = api.convert(Source("line", "-net nic -net user"), Options())
+>>> print(result.artefacts[0].text)  # doctest: +SKIP
+<devices>
+  <interface type="user">
+...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from qnetx.diagnostics import Fate, Report, Result
+from qnetx.domxml.artefact import write_artefacts
+from qnetx.lowering.guest import lower_guest
+from qnetx.lowering.taps import hook_paths
+from qnetx.model.host import Hook, HostFacts
+from qnetx.model.machine import Guest
+from qnetx.model.versions import CURRENT_LIBVIRT, Target
+from qnetx.options import Options
+from qnetx.qemu.readconfig import is_readconfig
+from qnetx.qemu.reader import read_guest
+from qnetx.shell.command import Invocation
+from qnetx.source import Source, Word
+
+
+def convert(source: Source, options: Options, report: Report | None = None) -> Result:
+    """Convert a text of any kind: a script, bare options, JSON argv, a systemd unit, … to XML.
+
+    Nothing in the text is run. Files that it names (hook scripts, sourced files) are read below
+    `options.root` alone. Findings go to `report`, a new one unless one is handed in.
+    """
+    from qnetx.shell.inputs import read_input  # noqa: PLC0415 - the parser is not needed for an argv
+
+    report = report or Report()
+    if is_readconfig(source):
+        words = (
+            Word.literal(source.span(0, 0), "-readconfig"),
+            Word.literal(source.span(0, 0), source.name),
+        )
+        calls = [Invocation(words=words, bare=True, place=source.whole())]
+        return _convert_calls(calls, options, report, source.name, configs={source.name: source})
+    files = Files(options.root)
+    calls = read_input(source, report, settings=options.settings, sourced=files.read)
+    return _convert_calls(calls, options, report, source.name)
+
+
+def convert_file(path: Path, options: Options) -> Result:
+    """Convert a file; one that can't be read is a diagnostic."""
+    from qnetx.shell.files import read_file  # noqa: PLC0415 - as above
+
+    report = Report()
+    source = read_file(path, report)
+    return convert(source, options, report) if source else Result((), report)
+
+
+def convert_argv(words: Sequence[str], options: Options) -> Result:
+    """Convert an argv: QEMU and its options, or the options alone."""
+    from qnetx.shell.argv import read_argv  # noqa: PLC0415 - as above
+
+    report = Report()
+    call = read_argv(words, report)
+    return _convert_calls([call] if call else [], options, report, "guest")
+
+
+def convert_process(pid: int, options: Options) -> Result:
+    """Convert a running QEMU: its argv, the taps behind its descriptors and the bridges they are on."""
+    from qnetx.shell.process import read_process  # noqa: PLC0415 - as above
+
+    report = Report()
+    process = read_process(pid, report)
+    if process is None:
+        return Result((), report)
+    facts = HostFacts(masters=process.masters, descriptors=process.descriptors)
+    return _convert_calls([process.invocation], options, report, f"process-{pid}", facts)
+
+
+def _convert_calls(
+    calls: Sequence[Invocation],
+    options: Options,
+    report: Report,
+    name: str,
+    facts: HostFacts | None = None,
+    configs: Mapping[str, Source] | None = None,
+) -> Result:
+    """Take each QEMU call through the pipeline; one that can't be used spoils all, so that none is half done."""
+    files = Files(options.root)
+    stem = Path(name).stem if name != "-" else ""
+    artefacts = []
+    for number, call in enumerate(calls, start=1):
+        guest, qemu = read_guest(
+            call.words,
+            report,
+            bare=call.bare,
+            named=options.qemu,
+            configs=_configs(call, files) | dict(configs or {}),
+        )
+        target = Target(qemu, options.libvirt or CURRENT_LIBVIRT)
+        fallback = stem if len(calls) == 1 else f"{stem}-{number}"
+        known = _host_facts(guest, call, facts or HostFacts(), files, options, report)
+        guest = lower_guest(guest, known, options, target, report, fallback, call.words[0].span)
+        if not report.refused:
+            artefacts += write_artefacts(guest, options, target, report, fallback)
+    for item in report.ledger.open_items():
+        report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
+    return Result(() if report.refused else tuple(artefacts), report)
+
+
+class Files:
+    """Reads the files that an input names, below one root folder and nowhere else."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._read: dict[str, Source | None] = {}
+
+    def read(self, path: str) -> Source | None:
+        """Return a file's text, or None where there is none below the root that can be read."""
+        if path not in self._read:
+            self._read[path] = self._open(path)
+        return self._read[path]
+
+    def _open(self, path: str) -> Source | None:
+        from qnetx.shell.files import decoded  # noqa: PLC0415 - most lines name no file
+
+        file = (self._root / path.lstrip("/")).resolve()
+        if not file.is_relative_to(self._root) or not file.is_file():
+            return None
+        try:
+            # A hook that can't be read is told by the stage that needs it, in its own words.
+            return decoded(path, file.read_bytes(), Report())
+        except OSError:
+            return None
+
+
+def _configs(call: Invocation, files: Files) -> dict[str, Source]:
+    """Read the `-readconfig` files of a call."""
+    texts = [word.text for word in call.words]
+    named = [
+        value for option, value in zip(texts, texts[1:], strict=False) if option == "-readconfig"
+    ]
+    return {name: source for name in named if (source := files.read(name))}
+
+
+def _host_facts(
+    guest: Guest, call: Invocation, facts: HostFacts, files: Files, options: Options, report: Report
+) -> HostFacts:
+    """Collect what is known of the host: hook scripts below the root, and the script around the call."""
+    hooks: dict[str, Hook] = {}
+    for path in hook_paths(guest.topology):
+        if path not in hooks and (source := files.read(path)):
+            from qnetx.shell.hook import read_hook  # noqa: PLC0415 - most lines name no hook
+
+            hooks[path] = read_hook(path, source, report, sourced=files.read)
+    return HostFacts(
+        hooks=hooks,
+        bridges=options.bridges,
+        actions=call.actions,
+        masters=facts.masters,
+        descriptors=facts.descriptors,
+    )

@@ -1,0 +1,1 @@
+"""Everything that speaks libvirt XML: model ↔ elements, by shared tables."""

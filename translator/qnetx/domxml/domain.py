@@ -1,0 +1,72 @@
+"""A guest's machine and its interfaces → `<domain>`, or interfaces alone → `<devices>`.
+
+Machine(name="web", memory=1 << 30) → <domain type='qemu'><name>web</name><memory unit='KiB'>…
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lxml import etree
+
+from qnetx.model.machine import Machine
+
+QEMU_NAMESPACE = "http://libvirt.org/schemas/domain/qemu/1.0"
+
+
+def write_devices(interfaces: Iterable[etree._Element]) -> etree._Element:
+    """Write a `<devices>` that holds the interfaces, to be put into a domain by hand."""
+    devices = etree.Element("devices")
+    devices.extend(interfaces)
+    return devices
+
+
+def write_domain(
+    machine: Machine, interfaces: Iterable[etree._Element], carried: Sequence[str] = ()
+) -> etree._Element:
+    """Write a whole domain; `carried` are words for QEMU itself, in `<qemu:commandline>`."""
+    names = {"qemu": QEMU_NAMESPACE} if carried else None
+    domain = etree.Element("domain", nsmap=names)
+    if machine.virt_type:
+        domain.set("type", machine.virt_type.value)
+    _text(domain, "name", machine.name)
+    _text(domain, "uuid", None if machine.uuid is None else str(machine.uuid))
+    if machine.memory is not None:
+        # libvirt counts in KiB; QEMU's sizes are whole MiB or, with a suffix, round up to a page.
+        _text(domain, "memory", str(-(-machine.memory // 1024))).set("unit", "KiB")
+    if machine.vcpus is not None:
+        vcpu = _text(domain, "vcpu", str(machine.max_vcpus or machine.vcpus))
+        if machine.max_vcpus and machine.max_vcpus != machine.vcpus:
+            vcpu.set("current", str(machine.vcpus))
+    os = etree.SubElement(domain, "os")
+    kind = _text(os, "type", "hvm")
+    for name, value in (("arch", machine.arch), ("machine", machine.type)):
+        if value:
+            kind.set(name, value)
+    devices = etree.SubElement(domain, "devices")
+    if machine.emulator and machine.emulator.startswith("/"):
+        _text(devices, "emulator", machine.emulator)
+    devices.extend(interfaces)
+    if carried:
+        commandline = etree.SubElement(domain, f"{{{QEMU_NAMESPACE}}}commandline")
+        for word in carried:
+            etree.SubElement(commandline, f"{{{QEMU_NAMESPACE}}}arg", value=word)
+    return domain
+
+
+def _text(parent: etree._Element, tag: str, text: str | None) -> etree._Element:
+    if text is None:
+        return parent
+    element = etree.SubElement(parent, tag)
+    element.text = text
+    return element
+
+
+def serialise(element: etree._Element, comments: Sequence[str] = ()) -> str:
+    """Return the document as text, indented, with the comments ahead of what they are about."""
+    for number, comment in enumerate(comments):
+        # "--" and a "-" at the end can't stand in an XML comment.
+        text = comment.replace("--", "- -").removesuffix("-")
+        element.insert(number, etree.Comment(f" {text} "))
+    etree.indent(element)
+    return etree.tostring(element, encoding="unicode") + "\n"

@@ -1,0 +1,178 @@
+"""The rows of `<interface>`: which attribute holds which field of a NIC or of a back end.
+
+Source: libvirt's domain XML format, "Network interfaces", and its version notes. The order is the order
+in which elements are written.
+"""
+
+from __future__ import annotations
+
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Codec, Row, choice, hexadecimal
+from qnetx.model.host import BridgeKind
+from qnetx.model.network import (
+    Backend,
+    Bridge,
+    Direct,
+    SocketClient,
+    SocketMulticast,
+    SocketServer,
+    SocketUdp,
+    Tap,
+    Transmit,
+    User,
+    Vdpa,
+    VhostUser,
+    VirtualNetwork,
+)
+from qnetx.model.versions import LibvirtVersion
+from qnetx.values import MacAddress
+
+_MAC = Codec(write=str, read=MacAddress.parse)
+_VHOST = choice({True: "vhost", False: "qemu"})
+_LINK = choice({True: "up", False: "down"})
+_SERVER = choice({True: "server", False: "client"})
+_TRANSMIT = choice({word: word.value for word in Transmit})
+_SWITCH = Codec(
+    write=lambda kind: kind.value if kind is BridgeKind.OPENVSWITCH else None, read=BridgeKind
+)
+_SCRIPT = Codec(write=lambda path: path or None, read=str)
+_ALIAS = Codec(write=lambda name: f"ua-{name}", read=lambda name: name.removeprefix("ua-"))
+_PERSISTENT = choice({True: "persistent"})
+
+
+def _since(text: str) -> LibvirtVersion:
+    return LibvirtVersion.parse(text)
+
+
+def _offloads(side: str, *names: str) -> tuple[Row, ...]:
+    return tuple(
+        Row(f"driver/{side}/@{name}", f"{side}.{name}", ON_OFF, _since("1.2.9")) for name in names
+    )
+
+
+INTERFACE_TYPES: dict[type[Backend], str] = {
+    User: "user",
+    Tap: "ethernet",
+    Bridge: "bridge",
+    VirtualNetwork: "network",
+    Direct: "direct",
+    SocketServer: "server",
+    SocketClient: "client",
+    SocketMulticast: "mcast",
+    SocketUdp: "udp",
+    VhostUser: "vhostuser",
+    Vdpa: "vdpa",
+}
+"""The back ends that libvirt has, with their `<interface type=…>`."""
+
+# What every interface with a tap behind it has in common.
+_TARGET = Row("target/@dev", "ifname", TEXT)
+_TAP_TUNING = (
+    Row("driver/@name", "vhost", _VHOST),
+    Row("driver/@queues", "queues", INTEGER, _since("1.0.6")),
+    Row("tune/sndbuf", "sndbuf", INTEGER, _since("0.8.8")),
+)
+
+BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
+    User: (Row("backend/@type", "passt", choice({True: "passt"}), _since("9.0.0")),),
+    Tap: (
+        Row("script/@path", "script", _SCRIPT),
+        Row("downscript/@path", "downscript", _SCRIPT, _since("6.4.0")),
+        _TARGET,
+        Row("target/@managed", "managed", YES_NO, _since("5.7.0")),
+        *_TAP_TUNING,
+    ),
+    Bridge: (
+        Row("source/@bridge", "bridge", TEXT),
+        Row("virtualport/@type", "kind", _SWITCH, _since("0.9.11")),
+        Row("vlan/tag/@id", "vlan_tag", INTEGER, _since("0.10.0")),
+        _TARGET,
+        *_TAP_TUNING,
+    ),
+    VirtualNetwork: (Row("source/@network", "network", TEXT), _TARGET, *_TAP_TUNING),
+    Direct: (
+        Row("source/@dev", "device", TEXT),
+        Row("source/@mode", "mode", TEXT),
+        _TARGET,
+        *_TAP_TUNING,
+    ),
+    SocketServer: (
+        Row("source/@address", "listen.host", TEXT),
+        Row("source/@port", "listen.port", INTEGER),
+    ),
+    SocketClient: (
+        Row("source/@address", "connect.host", TEXT),
+        Row("source/@port", "connect.port", INTEGER),
+    ),
+    SocketMulticast: (
+        Row("source/@address", "group.host", TEXT),
+        Row("source/@port", "group.port", INTEGER),
+    ),
+    SocketUdp: (
+        Row("source/@address", "remote.host", TEXT, _since("1.2.20")),
+        Row("source/@port", "remote.port", INTEGER, _since("1.2.20")),
+        Row("source/local/@address", "local.host", TEXT, _since("1.2.20")),
+        Row("source/local/@port", "local.port", INTEGER, _since("1.2.20")),
+    ),
+    VhostUser: (
+        Row("source/@path", "path", TEXT, constants=(("type", "unix"),)),
+        Row("source/@mode", "server", _SERVER),
+        Row("driver/@queues", "queues", INTEGER, _since("1.2.7")),
+    ),
+    Vdpa: (
+        Row("source/@dev", "device", TEXT, _since("6.9.0")),
+        Row("driver/@queues", "queues", INTEGER, _since("6.9.0")),
+    ),
+}
+
+_PCI = (("type", "pci"), ("domain", "0x0000"))
+
+NIC_ROWS: tuple[Row, ...] = (
+    Row("mac/@address", "mac", _MAC),
+    Row("model/@type", "model", TEXT),
+    Row("driver/@txmode", "transmit", _TRANSMIT),
+    Row("driver/@ioeventfd", "ioeventfd", ON_OFF),
+    Row("driver/@event_idx", "event_idx", ON_OFF),
+    Row("driver/@rx_queue_size", "rx_queue_size", INTEGER, _since("2.3.0")),
+    Row("driver/@tx_queue_size", "tx_queue_size", INTEGER, _since("3.7.0")),
+    Row("driver/@iommu", "iommu", ON_OFF, _since("3.5.0")),
+    Row("driver/@ats", "ats", ON_OFF, _since("3.5.0")),
+    Row("driver/@packed", "packed", ON_OFF, _since("6.3.0")),
+    Row("driver/@page_per_vq", "page_per_vq", ON_OFF, _since("7.9.0")),
+    Row("driver/@rss", "rss", ON_OFF, _since("8.3.0")),
+    Row("driver/@rss_hash_report", "rss_hash_report", ON_OFF, _since("8.3.0")),
+    *_offloads("host", "csum", "gso", "tso4", "tso6", "ecn", "ufo", "mrg_rxbuf"),
+    *_offloads("guest", "csum", "tso4", "tso6", "ecn", "ufo"),
+    Row("teaming/@type", "teaming_persistent", _PERSISTENT, _since("6.1.0")),
+    Row(
+        "teaming/@persistent",
+        "teaming_with",
+        _ALIAS,
+        _since("6.1.0"),
+        constants=(("type", "transient"),),
+    ),
+    Row("link/@state", "link_up", _LINK),
+    Row("mtu/@size", "mtu", INTEGER, _since("3.1.0")),
+    Row("boot/@order", "boot_order", INTEGER),
+    Row("rom/@bar", "rom.bar", ON_OFF),
+    Row("rom/@file", "rom.file", TEXT),
+    Row("acpi/@index", "acpi_index", INTEGER, _since("7.3.0")),
+    Row("alias/@name", "alias", _ALIAS, _since("3.9.0")),
+    Row("address/@bus", "address.bus", hexadecimal(2), constants=_PCI),
+    Row("address/@slot", "address.slot", hexadecimal(2), constants=_PCI),
+    Row("address/@function", "address.function", hexadecimal(1), constants=_PCI),
+    Row("address/@multifunction", "address.multifunction", ON_OFF, _since("0.9.7")),
+)
+
+MODELS_SINCE: dict[str, LibvirtVersion] = {
+    "virtio-transitional": _since("5.2.0"),
+    "virtio-non-transitional": _since("5.2.0"),
+    "igb": _since("9.3.0"),
+}
+"""Card models that only newer libvirts know; all others are older than any target here."""
+
+MODELS_UNKNOWN: dict[str, str] = {
+    "ne2k_isa": "libvirt puts every such card on PCI, and this one is an ISA card",
+    "pvrdma": "libvirt can't give it the functions that it needs beside a vmxnet3",
+    "rocker": "it is a switch, which libvirt has no element for",
+}
+"""Card models that no `<interface>` can hold, with the reason."""

@@ -1,0 +1,188 @@
+"""A NIC and its back end ↔ `<interface>`.
+
+Nic(model="virtio"), Bridge(bridge="br0") ↔ <interface type='bridge'><source bridge='br0'/>…
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from lxml import etree
+
+from qnetx.diagnostics import Fate, Item, Report
+from qnetx.domxml.fields import (
+    BACKEND_ROWS,
+    INTERFACE_TYPES,
+    MODELS_SINCE,
+    MODELS_UNKNOWN,
+    NIC_ROWS,
+)
+from qnetx.domxml.rows import Row, build, find, get_field, place
+from qnetx.model.network import JOINING, Backend, Foreign, Nic, User
+from qnetx.model.versions import LibvirtVersion
+from qnetx.values import BadValueError, PortForward, parse_port
+
+
+def why_not(nic: Nic, backend: Backend, libvirt: LibvirtVersion) -> str | None:
+    """Return why no `<interface>` can hold this pair, or None where one can."""
+    if isinstance(backend, Foreign):
+        return f"libvirt has no interface type for '{backend.kind}'"
+    if nic.model in MODELS_UNKNOWN:
+        return f"libvirt can't have the card '{nic.model}': {MODELS_UNKNOWN[nic.model]}"
+    since = MODELS_SINCE.get(nic.model or "")
+    if since and libvirt < since:
+        return f"the card '{nic.model}' needs libvirt {since}, and the target is {libvirt}"
+    return None
+
+
+def write_interface(
+    nic: Nic, backend: Backend, libvirt: LibvirtVersion, report: Report
+) -> etree._Element:
+    """Write one pair and settle the items behind every field: written, or named as lost."""
+    element = etree.Element("interface", type=INTERFACE_TYPES[type(backend)])
+    rows = BACKEND_ROWS[type(backend)]
+    mac_rows, card_rows = NIC_ROWS[:1], NIC_ROWS[1:]
+    _write_rows(element, nic, mac_rows, libvirt, report)
+    _write_rows(element, backend, rows, libvirt, report)
+    if isinstance(backend, User):
+        _write_user(element, backend, report)
+    _write_rows(element, nic, card_rows, libvirt, report)
+    for node in (nic, backend):
+        _settle_rest(node, INTERFACE_TYPES[type(backend)], report)
+    return element
+
+
+def _write_rows(
+    element: etree._Element,
+    node: Nic | Backend,
+    rows: tuple[Row, ...],
+    libvirt: LibvirtVersion,
+    report: Report,
+) -> None:
+    for row in rows:
+        value = get_field(node, row.field)
+        if value is None:
+            continue
+        items = _items(node, row.field)
+        if row.since and libvirt < row.since:
+            _too_old(row, items, libvirt, report)
+            continue
+        text = row.codec.write(value)
+        if text is not None:
+            for name, constant in row.constants:
+                place(element, (*row.steps[:-1], f"@{name}"), constant)
+            place(element, row.steps, text)
+        for item in items:
+            if report.ledger.is_open(item):
+                report.ledger.settle(item, Fate.MAPPED)
+
+
+def _items(node: Nic | Backend, field: str) -> tuple[Item, ...]:
+    items = node.origin.items
+    return items.get(field) or items.get(field.partition(".")[0], ())
+
+
+def _too_old(row: Row, items: tuple[Item, ...], libvirt: LibvirtVersion, report: Report) -> None:
+    for item in items:
+        report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
+        report.say(
+            "needs-newer-libvirt",
+            f"'{item.text}' needs libvirt {row.since}, and the target is {libvirt}",
+            item.place,
+            hint=f"libvirt {row.since} or newer has <{row.path.replace('/@', ' ')}>",
+        )
+
+
+def _settle_rest(node: Nic | Backend, kind: str, report: Report) -> None:
+    """Name what no row took: the option is real, and libvirt's interface has no word for it."""
+    for field, items in node.origin.items.items():
+        for item in items:
+            if field in JOINING and report.ledger.is_open(item):
+                # The pair is one interface: that says what these words said.
+                report.ledger.settle(item, Fate.MAPPED)
+            if report.ledger.is_open(item):
+                report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+                report.say(
+                    "no-libvirt-equivalent",
+                    f"'{item.text}' has no equivalent in libvirt's {kind} interface",
+                    item.place,
+                )
+
+
+def _write_user(element: etree._Element, user: User, report: Report) -> None:
+    if not user.passt:
+        # With passt the address would be the guest's own, not slirp's network: no row of ours.
+        for name, family in (("net", "ipv4"), ("ipv6_net", "ipv6")):
+            network = getattr(user, name)
+            if network is not None:
+                address, _, prefix = network.partition("/")
+                ip = etree.SubElement(element, "ip", family=family, address=address)
+                ip.set("prefix", prefix)
+                _mapped(user, name, report)
+        return
+    for forward in user.forwards:
+        port = etree.SubElement(element, "portForward", proto=forward.protocol)
+        if forward.host:
+            port.set("address", forward.host)
+        limits = etree.SubElement(port, "range", start=str(forward.host_port))
+        if forward.guest_port != forward.host_port:
+            limits.set("to", str(forward.guest_port))
+    _mapped(user, "forwards", report)
+
+
+def _mapped(node: User, field: str, report: Report) -> None:
+    for item in _items(node, field):
+        if report.ledger.is_open(item):
+            report.ledger.settle(item, Fate.MAPPED)
+
+
+def read_interface(element: etree._Element) -> tuple[Nic, Backend]:
+    """Read an `<interface>` that `write_interface` can write.
+
+    Raises BadValueError for a type that the model has no back end for, and for a value that can't be.
+    """
+    kind = element.get("type", "")
+    backends = {name: node for node, name in INTERFACE_TYPES.items()}
+    if kind not in backends:
+        raise BadValueError(f"'{kind}' is no interface type that qnetx reads")
+    node = backends[kind]
+    values = _read_rows(element, BACKEND_ROWS[node])
+    if node is User:
+        values |= _read_user(element)
+    backend: Backend = build(node, values)
+    return build(Nic, _read_rows(element, NIC_ROWS)), backend
+
+
+def _read_rows(element: etree._Element, rows: tuple[Row, ...]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for row in rows:
+        text = find(element, row.steps)
+        if text is not None and _constants_hold(element, row):
+            values[row.field] = row.codec.read(text)
+    return values
+
+
+def _constants_hold(element: etree._Element, row: Row) -> bool:
+    return all(
+        find(element, (*row.steps[:-1], f"@{name}")) in (constant, None)
+        for name, constant in row.constants
+    )
+
+
+def _read_user(element: etree._Element) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for ip in element.findall("ip"):
+        network = ipaddress.ip_network(f"{ip.get('address')}/{ip.get('prefix')}", strict=False)
+        values["net" if network.version == 4 else "ipv6_net"] = str(network)
+    forwards = tuple(_read_forward(port) for port in element.findall("portForward"))
+    return values | ({"forwards": forwards} if forwards else {})
+
+
+def _read_forward(port: etree._Element) -> PortForward:
+    limits = port.find("range")
+    start = "" if limits is None else limits.get("start", "")
+    to = start if limits is None else limits.get("to", start)
+    return PortForward(
+        port.get("proto", "tcp"), port.get("address", ""), parse_port(start), "", parse_port(to)
+    )

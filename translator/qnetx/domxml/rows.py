@@ -1,0 +1,131 @@
+"""Model fields ↔ XML attributes, one row each: `Nic.mac` ↔ `mac/@address`.
+
+A row serves the writer and the reader alike. Fields may be nested (`host.tso4` is `Nic.host.tso4`),
+paths end in an attribute or, with no `@`, in an element's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
+
+from lxml import etree
+
+from qnetx.model.versions import LibvirtVersion
+from qnetx.values import BadValueError
+
+Node = TypeVar("Node")
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """A value ↔ the text of an attribute; `write` gives None for what XML says by leaving it out."""
+
+    write: Callable[[Any], str | None]
+    read: Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One attribute of the XML, the model field that it holds, and since when libvirt has it."""
+
+    path: str
+    field: str
+    codec: Codec
+    since: LibvirtVersion | None = None
+    constants: tuple[tuple[str, str], ...] = ()
+    """Attributes that go with it wherever it is written: `<address type='pci' …>`."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The path, taken apart: elements first, the attribute (with `@`) last."""
+        return tuple(self.path.split("/"))
+
+
+def _choice(words: Mapping[Any, str]) -> Codec:
+    values = {word: value for value, word in words.items()}
+
+    def read(text: str) -> Any:
+        if text not in values:
+            raise BadValueError(f"'{text}' is none of {', '.join(values)}")
+        return values[text]
+
+    return Codec(write=words.get, read=read)
+
+
+def choice(words: Mapping[Any, str]) -> Codec:
+    """Make the codec of a fixed set of words; a value without a word is not written."""
+    return _choice(words)
+
+
+TEXT = Codec(write=str, read=str)
+INTEGER = Codec(write=str, read=int)
+ON_OFF = _choice({True: "on", False: "off"})
+YES_NO = _choice({True: "yes", False: "no"})
+
+
+def hexadecimal(digits: int) -> Codec:
+    """Make the codec of a number written like `0x03`, with so many digits at least."""
+    return Codec(write=lambda value: f"0x{value:0{digits}x}", read=lambda text: int(text, 0))
+
+
+def get_field(node: object, path: str) -> Any:
+    """Return a field's value by its dotted path; None where anything on the way is None."""
+    for name in path.split("."):
+        if node is None:
+            return None
+        node = getattr(node, name)
+    return node
+
+
+def place(parent: etree._Element, steps: Iterable[str], text: str) -> None:
+    """Set an attribute or an element's text below `parent`, making the elements on the way."""
+    element = parent
+    for step in steps:
+        if step.startswith("@"):
+            element.set(step[1:], text)
+            return
+        found = element.find(step)
+        element = etree.SubElement(element, step) if found is None else found
+    element.text = text
+
+
+def find(parent: etree._Element, steps: Iterable[str]) -> str | None:
+    """Return the text that `place` would set, or None where it is not there."""
+    element = parent
+    for step in steps:
+        if step.startswith("@"):
+            return element.get(step[1:])
+        found = element.find(step)
+        if found is None:
+            return None
+        element = found
+    return element.text
+
+
+def build(node: type[Node], values: Mapping[str, Any]) -> Node:
+    """Make a dataclass from dotted field names: {"rom.bar": True} → Nic(rom=Rom(bar=True))."""
+    own: dict[str, Any] = {}
+    inner: dict[str, dict[str, Any]] = {}
+    for name, value in values.items():
+        first, _, rest = name.partition(".")
+        if rest:
+            inner.setdefault(first, {})[rest] = value
+        else:
+            own[first] = value
+    nested = _nested(node)
+    return node(**own, **{name: build(nested[name], parts) for name, parts in inner.items()})
+
+
+@cache
+def _nested(node: type) -> Mapping[str, type]:
+    """Return the fields of a dataclass that hold a dataclass (or None), with its class."""
+    hints = get_type_hints(node)
+    found: dict[str, type] = {}
+    for entry in fields(node):
+        for kind in getattr(hints[entry.name], "__args__", (hints[entry.name],)):
+            if isinstance(kind, type) and is_dataclass(kind):
+                found[entry.name] = kind
+    return found

@@ -1,0 +1,198 @@
+"""What the user did not say → what QEMU would have chosen: the implicit network, models, MACs, slots.
+
+    Nic()  →  Nic(model="e1000", mac=52:54:00:12:34:56, address=00:03.0)
+
+This is the one place that invents anything, and each invention is entered in the ledger as `defaulted`.
+Source: "Network options" of QEMU's manual page; orders of allotment measured on real QEMUs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from hashlib import sha256
+
+from qnetx.diagnostics import Report
+from qnetx.lowering.board import Board, find_board
+from qnetx.lowering.slots import allot_slots
+from qnetx.model.machine import Guest
+from qnetx.model.network import (
+    Bridge,
+    Nic,
+    Origin,
+    Phase,
+    Segment,
+    Topology,
+    VirtualNetwork,
+)
+from qnetx.model.versions import QemuVersion
+from qnetx.options import Identity, MacPolicy, Options
+from qnetx.source import Span
+from qnetx.values import MacAddress
+
+_FIRST_MAC = MacAddress.parse("52:54:00:12:34:56")
+_NO_MAC = MacAddress(bytes(6))
+_COUNTS_CARDS = QemuVersion.parse("0.13")
+_SKIPS_TAKEN = QemuVersion.parse("2.0")
+
+
+def lower_defaults(
+    guest: Guest,
+    qemu: QemuVersion,
+    options: Options,
+    domain: str,
+    report: Report,
+    place: Span | None,
+) -> Guest:
+    """Return the guest with every choice of QEMU's written out, as far as `options` ask for it."""
+    guest = _add_implicit_network(guest, report, place)
+    board = find_board(guest.machine, qemu)
+    guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
+    if options.identity is Identity.LIBVIRT:
+        return guest
+    if options.mac is MacPolicy.UNIQUE:
+        guest = _each_nic(guest, lambda nics: _unique_macs(nics, domain, report))
+    else:
+        guest = _each_nic(guest, lambda nics: _default_macs(nics, qemu, report))
+    return _each_nic(guest, lambda nics: allot_slots(nics, guest.machine, board, report))
+
+
+def _add_implicit_network(guest: Guest, report: Report, place: Span | None) -> Guest:
+    """Write out the `-net nic -net user` that QEMU adds where a line says nothing of a network."""
+    user = guest.implicit_user
+    if user is None:
+        return guest
+    report.default("-net nic", place, "implicit-network")
+    report.default("-net user", place, "implicit-network")
+    report.say(
+        "implicit-network",
+        "no option says anything of a network, so QEMU adds '-net nic -net user': written out",
+        place,
+        hint="'-net none' (or '-nic none') on the line keeps the guest without a network",
+    )
+    # QEMU makes this card after those of -readconfig files and before those of -device.
+    nic = Nic(origin=Origin(place, order=(Phase.NET_OPTION, 1 << 30)))
+    segments = list(guest.topology.segments)
+    for index, segment in enumerate(segments):
+        if segment.hub == 0:
+            segments[index] = replace(
+                segment, nics=(*segment.nics, nic), backends=(*segment.backends, user)
+            )
+            break
+    else:
+        segments.append(Segment(nics=(nic,), backends=(user,), hub=0))
+    return replace(
+        guest,
+        topology=replace(guest.topology, segments=tuple(segments)),
+        implicit_user=None,
+    )
+
+
+def _each_nic(guest: Guest, change: Callable[[list[Nic]], list[Nic]]) -> Guest:
+    """Hand all NICs to `change` in the order in which QEMU makes them, and put the results back."""
+    segments = guest.topology.segments
+    places = sorted(
+        ((s, n) for s, segment in enumerate(segments) for n in range(len(segment.nics))),
+        key=lambda at: segments[at[0]].nics[at[1]].origin.order,
+    )
+    changed = dict(zip(places, change([segments[s].nics[n] for s, n in places]), strict=True))
+    topology = Topology(
+        segments=tuple(
+            replace(segment, nics=tuple(changed[s, n] for n in range(len(segment.nics))))
+            for s, segment in enumerate(segments)
+        ),
+        networks=guest.topology.networks,
+    )
+    return replace(guest, topology=topology)
+
+
+def _unsaid(nic: Nic, field: str) -> bool:
+    return getattr(nic, field) is None and field not in nic.origin.unresolved
+
+
+def _name_models(nics: list[Nic], board: Board, report: Report) -> list[Nic]:
+    named = []
+    for nic in nics:
+        if not _unsaid(nic, "model"):
+            named.append(nic)
+        elif board.card is None:
+            report.say(
+                "default-model-unknown",
+                f"this NIC names no model, and the default of the board '{board.name}' is not known:"
+                " libvirt will choose one",
+                nic.origin.place,
+                hint="name the model, as QEMU's 'info network' shows it",
+            )
+            named.append(nic)
+        else:
+            report.default(f"model={board.card}", nic.origin.place, "default-model")
+            named.append(replace(nic, model=board.card))
+    return named
+
+
+def _default_macs(nics: list[Nic], qemu: QemuVersion, report: Report) -> list[Nic]:
+    """Give each NIC without a MAC the one that this QEMU gives it.
+
+    From 2.0: the lowest last byte from 56 that no earlier NIC uses. Before: a counter over the NICs
+    without one. 0.12: the NIC's own rank, and a second count for `-device`.
+    """
+    used: set[MacAddress] = set()
+    counts = {True: 0, False: 0}
+    result = []
+    for nic in nics:
+        on_board = nic.origin.order[0] < Phase.DEVICE or qemu >= _COUNTS_CARDS
+        unsaid = _unsaid(nic, "mac") or nic.mac == _NO_MAC
+        if unsaid:
+            if qemu >= _SKIPS_TAKEN:
+                mac = next(mac for mac in _macs_from(0) if mac not in used)
+            else:
+                mac = next(iter(_macs_from(counts[on_board])))
+            report.default(f"macaddr={mac}", nic.origin.place, "default-mac")
+            nic = replace(nic, mac=mac)  # noqa: PLW2901 - the card as QEMU completes it
+        if unsaid or qemu < _COUNTS_CARDS:
+            counts[on_board] += 1
+        if nic.mac:
+            used.add(nic.mac)
+        result.append(nic)
+    return result
+
+
+def _macs_from(count: int) -> Iterable[MacAddress]:
+    prefix, last = _FIRST_MAC.octets[:5], _FIRST_MAC.octets[5]
+    return (MacAddress(prefix + bytes([(last + n) & 0xFF])) for n in range(count, count + 256))
+
+
+def _unique_macs(nics: list[Nic], name: str, report: Report) -> list[Nic]:
+    """Derive addresses that stay the same for the same domain name and card, and differ between domains."""
+    result = []
+    for index, nic in enumerate(nics):
+        if not _unsaid(nic, "mac"):
+            result.append(nic)
+            continue
+        digest = sha256(f"{name}/{index}".encode()).digest()
+        mac = MacAddress(_FIRST_MAC.octets[:3] + digest[:3])
+        report.default(f"macaddr={mac}", nic.origin.place, "unique-mac")
+        result.append(replace(nic, mac=mac))
+    return result
+
+
+def warn_of_shared_macs(topology: Topology, report: Report) -> None:
+    """Name cards with QEMU's default address on a network that other guests may be on too."""
+    for segment in topology.segments:
+        for nic, backend in zip(segment.nics, segment.backends, strict=True):
+            if isinstance(backend, Bridge | VirtualNetwork) and _has_default_mac(nic):
+                report.say(
+                    "shared-default-mac",
+                    f"this card has QEMU's default address {nic.mac}, as every guest has that names"
+                    " none: on one bridge two of them collide",
+                    nic.origin.place,
+                    hint="give it macaddr=, or use --mac unique",
+                )
+
+
+def _has_default_mac(nic: Nic) -> bool:
+    return (
+        nic.mac is not None
+        and "mac" not in nic.origin.items
+        and nic.mac.octets[:5] == _FIRST_MAC.octets[:5]
+    )

@@ -1,0 +1,42 @@
+"""A guest as QEMU has it → the guest as a target libvirt can have it: all lowering, in its order.
+
+-net nic -net tap,script=/root/ifup-br0  →  Segment(nics=(Nic(model="e1000", …),), backends=(Bridge("br0"),))
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qnetx.diagnostics import Report
+from qnetx.lowering.defaults import lower_defaults, warn_of_shared_macs
+from qnetx.lowering.features import lower_features
+from qnetx.lowering.hubs import lower_hubs, pair_up
+from qnetx.lowering.machine import lower_machine
+from qnetx.lowering.taps import lower_taps
+from qnetx.model.host import HostFacts
+from qnetx.model.machine import Guest
+from qnetx.model.versions import Target
+from qnetx.options import Options
+from qnetx.source import Span
+
+
+def lower_guest(
+    guest: Guest,
+    facts: HostFacts,
+    options: Options,
+    target: Target,
+    report: Report,
+    name: str,
+    place: Span,
+) -> Guest:
+    """Lower a guest; `name` is what a domain without one is called, `place` where its call stands."""
+    guest = replace(guest, topology=pair_up(guest.topology, report, asked=options.pair))
+    if guest.machine and not options.interfaces_only:
+        guest = replace(guest, machine=lower_machine(guest.machine, name, report, place))
+    domain = (guest.machine and guest.machine.name) or name
+    guest = lower_defaults(guest, target.qemu, options, domain, report, place)
+    topology = lower_taps(guest.topology, facts, options.host_side, report)
+    topology = lower_hubs(topology, domain, options, report)
+    warn_of_shared_macs(topology, report)
+    topology = lower_features(topology, target.libvirt, report)
+    return replace(guest, topology=topology)

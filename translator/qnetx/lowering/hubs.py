@@ -1,0 +1,285 @@
+"""Hubs → pairs of one NIC and one back end, which is all that a libvirt interface can be.
+
+    Segment(nics=(a, b), backends=(Bridge("br0"),))  →  a on br0, b on br0: the bridge is the hub
+
+Each row of the table in `lower_hubs` loses as little as libvirt allows, and says what it loses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from qnetx.diagnostics import Fate, Item, Report
+from qnetx.model.host import Forward, NetworkDefinition
+from qnetx.model.network import (
+    JOINING,
+    Backend,
+    Bridge,
+    Dump,
+    Nic,
+    Origin,
+    Segment,
+    SocketClient,
+    SocketMulticast,
+    SocketServer,
+    SocketUdp,
+    Tap,
+    Topology,
+    User,
+    VirtualNetwork,
+)
+from qnetx.options import HubPolicy, Options
+
+_PREFERENCE: tuple[tuple[type[Backend], ...], ...] = (
+    (Bridge, VirtualNetwork),
+    (Tap,),
+    (SocketServer, SocketClient, SocketMulticast, SocketUdp),
+    (User,),
+)
+"""Of several back ends on a segment with NICs, which one stays."""
+
+_SHARED = (Bridge, VirtualNetwork, SocketMulticast)
+"""Back ends that join any number of guests' cards as a hub did."""
+
+# slirp's address plan (QEMU's manual page, -netdev user): host at .2, DHCP from .15 for 16 addresses.
+_SLIRP_HOST = "10.0.2.2/24"
+_SLIRP_DHCP = ("10.0.2.15", "10.0.2.31")
+
+
+def lower_hubs(topology: Topology, domain: str, options: Options, report: Report) -> Topology:
+    """Return a topology whose segments hold one NIC and one back end each, in the order of the NICs."""
+    segments: list[Segment] = []
+    networks = list(topology.networks)
+    for segment in topology.segments:
+        for dump in segment.dumps:
+            _drop_dump(dump, segment, report)
+        if not segment.nics:
+            _drop_lonely_backends(segment, report)
+            continue
+        pairs, network = _lower_segment(segment, domain, options, report)
+        segments.extend(Segment(nics=(nic,), backends=(backend,)) for nic, backend in pairs)
+        if network:
+            networks.append(network)
+    segments.sort(key=lambda pair: pair.nics[0].origin.order)
+    return Topology(segments=tuple(segments), networks=tuple(networks))
+
+
+Pairs = Iterable[tuple[Nic, Backend]]
+
+
+def _lower_segment(
+    segment: Segment, domain: str, options: Options, report: Report
+) -> tuple[Pairs, NetworkDefinition | None]:
+    backend = _choose_backend(segment, report)
+    nics = segment.nics
+    if backend is None:
+        if len(nics) == 1:
+            return [(nics[0], _tap_to_nowhere(nics[0], segment, report))], None
+        return _isolated(segment, domain, report)
+    if len(nics) == 1:
+        return [(nics[0], backend)], None
+    if isinstance(backend, _SHARED):
+        _settle_origin(backend.origin, Fate.REWRITTEN, "hub-to-bridge", report)
+        return [(nic, _copy(backend, first=nic is nics[0])) for nic in nics], None
+    if isinstance(backend, User):
+        return _share_user(segment, backend, domain, options, report)
+    return _split(segment, backend, report), None
+
+
+def _choose_backend(segment: Segment, report: Report) -> Backend | None:
+    """Keep the one back end that a libvirt interface can have; name each other one as lost."""
+    if not segment.backends:
+        return None
+
+    def rank(backend: Backend) -> int:
+        ranks = (n for n, kinds in enumerate(_PREFERENCE) if isinstance(backend, kinds))
+        return next(ranks, len(_PREFERENCE))
+
+    chosen = min(segment.backends, key=rank)
+    for backend in segment.backends:
+        if backend is not chosen:
+            _settle_origin(backend.origin, Fate.DROPPED, "second-backend-dropped", report)
+            report.say(
+                "second-backend-dropped",
+                f"{_name(backend)} shares its hub with {_name(chosen)}: a libvirt interface has one"
+                f" back end, and {_name(chosen)} stays",
+                backend.origin.place,
+                hint="join both networks on the host, with a bridge, or leave one of them out",
+                second=chosen.origin.place,
+            )
+    return chosen
+
+
+def _name(backend: Backend) -> str:
+    items = backend.origin.items.get("", ())
+    return f"'{items[0].text}'" if items else f"the {type(backend).__name__.lower()} back end"
+
+
+def _copy(backend: Backend, *, first: bool) -> Backend:
+    """Return the back end for one more NIC: a tap's name can be used once."""
+    if first or isinstance(backend, SocketMulticast):
+        return backend
+    if isinstance(backend, Bridge | VirtualNetwork | Tap):
+        return replace(backend, ifname=None, origin=Origin(backend.origin.place))
+    return replace(backend, origin=Origin(backend.origin.place))
+
+
+def _tap_to_nowhere(nic: Nic, segment: Segment, report: Report) -> Tap:
+    report.say(
+        "nic-without-backend",
+        f"this NIC is {_where(segment)} and leads nowhere, as QEMU warns too:"
+        " it gets a tap that nothing joins",
+        nic.origin.place,
+        hint="join it to a back end, like -net user or -net tap with the same vlan",
+    )
+    _settle_origin(nic.origin, Fate.REWRITTEN, "nic-without-backend", report, JOINING)
+    return Tap(script="", downscript="")
+
+
+def _where(segment: Segment) -> str:
+    return "joined to no back end" if segment.hub is None else f"alone on hub {segment.hub}"
+
+
+def _isolated(
+    segment: Segment, domain: str, report: Report
+) -> tuple[Pairs, NetworkDefinition | None]:
+    """Put NICs that see only each other on a network without a way out."""
+    network = NetworkDefinition(name=f"{domain}-vlan{segment.hub or 0}")
+    for nic in segment.nics:
+        _settle_origin(nic.origin, Fate.REWRITTEN, "hub-to-network", report, JOINING)
+    report.say(
+        "hub-to-network",
+        f"{len(segment.nics)} NICs share hub {segment.hub} with no back end: they get the isolated"
+        f" libvirt network '{network.name}'",
+        segment.nics[0].origin.place,
+        second=segment.nics[1].origin.place,
+    )
+    return [(nic, VirtualNetwork(network=network.name)) for nic in segment.nics], network
+
+
+def _share_user(
+    segment: Segment, user: User, domain: str, options: Options, report: Report
+) -> tuple[Pairs, NetworkDefinition | None]:
+    first, *others = segment.nics
+    if options.hub is HubPolicy.NAT:
+        network = NetworkDefinition(
+            name=f"{domain}-vlan{segment.hub or 0}",
+            forward=Forward.NAT,
+            address=_SLIRP_HOST,
+            dhcp=_SLIRP_DHCP,
+        )
+        _settle_origin(user.origin, Fate.APPROXIMATED, "hub-to-nat", report, JOINING)
+        report.say(
+            "hub-to-nat",
+            f"{len(segment.nics)} NICs share {_name(user)}: they get the NAT network"
+            f" '{network.name}' with the same addresses",
+            user.origin.place,
+        )
+        _drop_rest(user, report)
+        return [(nic, VirtualNetwork(network=network.name)) for nic in segment.nics], network
+    _settle_origin(user.origin, Fate.APPROXIMATED, "hub-split", report, JOINING)
+    report.say(
+        "hub-split",
+        f"{len(segment.nics)} NICs share {_name(user)}: each gets a user network of its own, and they"
+        " no longer see each other",
+        user.origin.place,
+        hint="--hub nat gives them one NAT network; --pair reads options without vlan= as pairs",
+        second=others[0].origin.place,
+    )
+    # One host port can lead to one guest address, so the forwards stay with the first NIC.
+    alone = replace(user, forwards=(), guestfwd=(), origin=Origin(user.origin.place))
+    return [(first, user), *((nic, alone) for nic in others)], None
+
+
+def _drop_rest(user: User, report: Report) -> None:
+    for items in user.origin.items.values():
+        for item in items:
+            if report.ledger.is_open(item):
+                report.ledger.settle(item, Fate.DROPPED, "hub-to-nat")
+
+
+def _split(segment: Segment, backend: Backend, report: Report) -> Pairs:
+    """Give the back end to the first NIC; a tap's script can serve the others too."""
+    first, *others = segment.nics
+    _settle_origin(backend.origin, Fate.APPROXIMATED, "hub-split", report, JOINING)
+    shared = isinstance(backend, Tap) and bool(backend.script)
+    rest = (
+        "each other NIC gets a tap of its own from the same script"
+        if shared
+        else ("the other NICs get taps that lead nowhere")
+    )
+    report.say(
+        "hub-split",
+        f"{len(segment.nics)} NICs share {_name(backend)}, which a libvirt interface has for itself:"
+        f" {rest}",
+        backend.origin.place,
+        hint="--bridge SCRIPT=BRIDGE, or a bridge on the host that all of them join, keeps the hub",
+        second=others[0].origin.place,
+    )
+    nowhere = _copy(backend, first=False) if shared else Tap(script="", downscript="")
+    return [(first, backend), *((nic, nowhere) for nic in others)]
+
+
+def _drop_lonely_backends(segment: Segment, report: Report) -> None:
+    for backend in segment.backends:
+        _settle_origin(backend.origin, Fate.DROPPED, "backend-without-nic", report)
+        report.say(
+            "backend-without-nic",
+            f"{_name(backend)} has no NIC on its side, as QEMU warns too: nothing to write",
+            backend.origin.place,
+            hint="add a NIC, like -net nic with the same vlan, or -device X,netdev=ID",
+        )
+
+
+def _drop_dump(dump: Dump, segment: Segment, report: Report) -> None:
+    _settle_origin(dump.origin, Fate.DROPPED, "dump-dropped", report)
+    tap = next(
+        (b.ifname for b in segment.backends if isinstance(b, Tap | Bridge) and b.ifname), None
+    )
+    report.say(
+        "dump-dropped",
+        f"the capture into '{dump.file}' is not libvirt's business",
+        dump.origin.place,
+        hint=f"tcpdump -i {tap or 'TAP'} -s {dump.length or 65536} -w {dump.file} does it on the host",
+    )
+
+
+def _settle_origin(
+    origin: Origin, fate: Fate, code: str, report: Report, keys: Iterable[str] | None = None
+) -> None:
+    """Settle the items of a node: all of them, or those under the keys named."""
+    for key in origin.items if keys is None else keys:
+        items: tuple[Item, ...] = origin.items.get(key, ())
+        for item in items:
+            report.ledger.settle(item, fate, code)
+
+
+def pair_up(topology: Topology, report: Report, *, asked: bool) -> Topology:
+    """Diagnose NICs and back ends that fell on hub 0 for want of `vlan=`; with `asked`, pair them.
+
+    The n-th NIC goes with the n-th back end, as the author of such a line almost surely meant.
+    """
+    segments: list[Segment] = []
+    for segment in topology.segments:
+        nics, backends = segment.nics, segment.backends
+        written = any("hub" in node.origin.items for node in (*nics, *backends))
+        if segment.hub != 0 or written or len(nics) < 2 or len(backends) < 2:
+            segments.append(segment)
+        elif asked and len(nics) == len(backends):
+            segments.extend(
+                Segment(nics=(nic,), backends=(backend,))
+                for nic, backend in zip(nics, backends, strict=True)
+            )
+        else:
+            report.say(
+                "implicit-hub",
+                f"{len(nics)} NICs and {len(backends)} back ends without vlan= are all on hub 0, where"
+                " each sees everything",
+                nics[0].origin.place,
+                hint="if separate networks are meant, --pair joins the first NIC to the first back end"
+                " and so on",
+                second=nics[1].origin.place,
+            )
+            segments.append(segment)
+    return replace(topology, segments=tuple(segments))

@@ -1,0 +1,109 @@
+"""NICs and the guest's other PCI devices → the slots that QEMU gives them.
+
+QEMU takes the lowest free slot for each device, in its own order (see `Phase`): cards of `-net nic`
+before anything of `-device`, drives after that. An explicit `addr=` leaves holes that later devices fill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qnetx.diagnostics import Report
+from qnetx.lowering.board import Board
+from qnetx.model.machine import Machine, PciClaim
+from qnetx.model.network import Nic
+from qnetx.source import Span
+from qnetx.values import PciAddress
+
+NOT_PCI = frozenset({"ne2k_isa", "usb-net", "spapr-vlan", "lan9118", "smc91c111"})
+"""Cards that take no PCI slot."""
+
+
+def allot_slots(
+    nics: list[Nic], machine: Machine | None, board: Board, report: Report
+) -> list[Nic]:
+    """Return the NICs with the slots that QEMU gives them; they come and go in QEMU's order."""
+    claims = machine.claims if machine else ()
+    root = _Root(board, machine)
+    result = {id(nic): nic for nic in nics}
+    devices: list[Nic | PciClaim] = [*nics, *claims]
+    for device in sorted(devices, key=lambda device: device.origin.order):
+        if isinstance(device, Nic):
+            result[id(device)] = _place_nic(device, root, report)
+        else:
+            root.claim(device.address, device.device, device.origin.place, report)
+    return [result[id(nic)] for nic in nics]
+
+
+def _place_nic(nic: Nic, root: _Root, report: Report) -> Nic:
+    if nic.model in NOT_PCI or nic.pci_bus not in (None, root.bus):
+        return nic
+    if "address" in nic.origin.unresolved:
+        return nic
+    if root.bus is None:
+        if nic.address is None:
+            report.say(
+                "slot-unknown",
+                f"where QEMU puts this card on the board '{root.board}' is not known:"
+                " libvirt will choose the place",
+                nic.origin.place,
+            )
+        return nic
+    slot = root.claim(nic.address, nic.model or "nic", nic.origin.place, report)
+    if nic.address is not None or slot is None:
+        return nic
+    report.default(f"addr=0x{slot:x}", nic.origin.place, "default-slot")
+    return replace(nic, address=PciAddress(slot))
+
+
+class _Root:
+    """The root bus while it fills: which functions are taken, and by whom."""
+
+    def __init__(self, board: Board, machine: Machine | None) -> None:
+        self.bus = board.root_bus
+        self.board = board.name
+        self._taken: dict[tuple[int, int], tuple[str, Span | None]] = {
+            (slot, 0): ("the board itself", None) for slot in board.taken
+        }
+        if board.display_slot is not None and _has_display_card(machine):
+            self._taken[board.display_slot, 0] = ("the display card", None)
+        self._lowest = 0
+
+    def claim(
+        self, address: PciAddress | None, device: str, place: Span | None, report: Report
+    ) -> int | None:
+        """Take a place for a device and return its slot, or None where there is none."""
+        if address is not None and address.bus:
+            return None
+        if address is None:
+            slot = self._lowest_free()
+            if slot is None:
+                report.say("bus-full", f"no PCI slot is left for '{device}'", place)
+                return None
+            address = PciAddress(slot)
+        taken = self._taken.get((address.slot, address.function))
+        if taken:
+            report.say(
+                "slot-taken",
+                f"'{device}' asks for PCI slot 0x{address.slot:x}, where {taken[0]} is already",
+                place,
+                hint=f"the lowest free slot is 0x{self._lowest_free() or 0:x}",
+                second=taken[1],
+            )
+            return None
+        self._taken[address.slot, address.function] = (f"'{device}'", place)
+        return address.slot
+
+    def _lowest_free(self) -> int | None:
+        # QEMU looks at function 0 alone. Slots are never given back: the search goes on where it ended.
+        while self._lowest < 32 and (self._lowest, 0) in self._taken:
+            self._lowest += 1
+        return self._lowest if self._lowest < 32 else None
+
+
+def _has_display_card(machine: Machine | None) -> bool:
+    if machine is None:
+        return True
+    if machine.vga is not None:
+        return machine.vga != "none"
+    return not machine.nodefaults and not any(claim.is_vga for claim in machine.claims)

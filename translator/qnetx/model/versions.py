@@ -1,0 +1,96 @@
+"""Version numbers as data: `2.8`, `kvm-0.12`, `9.0.0`, and the target of a conversion.
+
+A version of the qemu-kvm trees (`kvm-0.15`) is ordered by its number; only its default NIC differs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Self
+
+from qnetx.values import BadValueError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class QemuVersion:
+    """A QEMU release, by major and minor number."""
+
+    major: int
+    minor: int
+    kvm_tree: bool = field(default=False, compare=False)
+    """Whether it comes from the qemu-kvm tree (up to 1.2), not from upstream."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `2.8`, `7.2.1` or `kvm-0.12`.
+
+        Raises BadValueError otherwise.
+        """
+        match = re.fullmatch(r"(kvm-)?(\d+)\.(\d+)(\.\d+)*", text)
+        if not match:
+            raise BadValueError(
+                f"'{text}' is not a QEMU version", "write it like 2.8, 7.2 or kvm-0.12"
+            )
+        return cls(int(match[2]), int(match[3]), kvm_tree=bool(match[1]))
+
+    def __str__(self) -> str:
+        """Return the number as `parse` reads it."""
+        return f"{'kvm-' if self.kvm_tree else ''}{self.major}.{self.minor}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LibvirtVersion:
+    """A libvirt release, like `9.0.0`."""
+
+    major: int
+    minor: int
+    release: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `9.0.0` or `9.0`.
+
+        Raises BadValueError otherwise.
+        """
+        match = re.fullmatch(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+        if not match:
+            raise BadValueError(f"'{text}' is not a libvirt version", "write it like 9.0.0")
+        return cls(int(match[1]), int(match[2]), int(match[3] or 0))
+
+    def __str__(self) -> str:
+        """Return the number with its three parts."""
+        return f"{self.major}.{self.minor}.{self.release}"
+
+
+CURRENT_QEMU = QemuVersion(10, 1)
+"""The newest release that the tables know."""
+
+LAST_WITH_VLAN = QemuVersion(2, 12)
+"""The last release whose `-net` takes `vlan=`; its rules are read as those of 2.8."""
+
+CURRENT_LIBVIRT = LibvirtVersion(11, 8, 0)
+"""The newest release that the tables know."""
+
+
+_RELEASES = tuple(
+    QemuVersion(major, minor)
+    for major, minors in (
+        (0, range(10, 16)), (1, range(8)), (2, range(13)), (3, range(2)), (4, range(3)), (5, range(3)),
+        (6, range(3)), (7, range(3)), (8, range(3)), (9, range(3)), (10, range(2)),
+    )
+    for minor in minors
+)  # fmt: skip
+
+
+def release_before(version: QemuVersion) -> QemuVersion:
+    """Return the newest release that is older; the oldest known one where there is none."""
+    return max((r for r in _RELEASES if r < version), default=_RELEASES[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a conversion reads for and writes for."""
+
+    qemu: QemuVersion
+    libvirt: LibvirtVersion = CURRENT_LIBVIRT

@@ -1,0 +1,65 @@
+"""What the user asks of a conversion beside the input: one frozen record that every stage reads.
+
+`qnetx to-xml --root ./root --bridge /etc/qemu-ifup=br0 x.sh` → `Options(root=Path("root"), bridges={…})`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from qnetx.model.versions import LibvirtVersion, QemuVersion
+
+
+class HubPolicy(StrEnum):
+    """`--hub`: what becomes of several NICs that share a user network."""
+
+    SPLIT = "split"
+    NAT = "nat"
+
+
+class MacPolicy(StrEnum):
+    """`--mac`: what becomes of a MAC address that QEMU would choose."""
+
+    QEMU = "qemu"
+    UNIQUE = "unique"
+
+
+class HostSide(StrEnum):
+    """`--host-side`: whether a tap's hook scripts are read or kept as scripts."""
+
+    READ = "read"
+    KEEP = "keep"
+
+
+class Identity(StrEnum):
+    """`--identity`: who chooses what the user did not say of a NIC (model, MAC, PCI slot)."""
+
+    QEMU = "qemu"
+    LIBVIRT = "libvirt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of a conversion; the defaults are those of the command line."""
+
+    root: Path = Path("/")
+    """Folder below which hook scripts and sourced files are read."""
+    bridges: Mapping[str, str] = field(default_factory=dict)
+    """Hook script → bridge, for hooks that can't be read."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Values for shell variables, arguments and substitutions."""
+    qemu: QemuVersion | None = None
+    """The QEMU that the line was written for; None: found from the line."""
+    libvirt: LibvirtVersion | None = None
+    """The libvirt to write for; None: the newest that the tables know."""
+    interfaces_only: bool = False
+    carry: bool = False
+    annotate: bool = False
+    pair: bool = False
+    hub: HubPolicy = HubPolicy.SPLIT
+    mac: MacPolicy = MacPolicy.QEMU
+    host_side: HostSide = HostSide.READ
+    identity: Identity = Identity.QEMU

@@ -1,0 +1,99 @@
+"""Words of a command line → options with their values: `-m 512 disk.img` → m=512, a disk image.
+
+Which options take a value is a column of the option table; QEMU reads `--net` as `-net`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.qemu.options import OPTIONS
+from qnetx.qemu.syntax import Setting
+from qnetx.source import HOLE, Span, Word
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """One option of the line; the name is "" for a word that is no option (a disk image)."""
+
+    name: str
+    word: Word
+    value: Word | None = None
+    settings: tuple[Setting, ...] | None = None
+    """The settings of a section of a `-readconfig` file, where there is no option string."""
+
+    @property
+    def text(self) -> str:
+        """The option as the user wrote it."""
+        return self.word.shown if self.value is None else f"{self.word.shown} {self.value.shown}"
+
+    @property
+    def place(self) -> Span:
+        """Where the option stands."""
+        return self.word.span
+
+
+def read_options(words: Sequence[Word], report: Report) -> list[Given]:
+    """Read the words behind the emulator; what is no option of any QEMU is named and left out."""
+    options: list[Given] = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        at += 1
+        text = word.text
+        if text == HOLE:
+            _leave_out(word, report)
+            continue
+        if not text.startswith("-") or text == "-":
+            options.append(Given("", word))
+            continue
+        row = OPTIONS.get(text.removeprefix("-").removeprefix("-"))
+        if row is None:
+            follows = words[at] if at < len(words) else None
+            value = follows if follows and not follows.text.startswith("-") else None
+            at += value is not None
+            _name_unknown(Given(text, word, value), report)
+        elif not row.takes_value:
+            options.append(Given(row.name, word))
+        elif at < len(words):
+            options.append(Given(row.name, word, words[at]))
+            at += 1
+        else:
+            report.say(
+                "value-missing", f"'{text}' needs a value, and the line ends here", word.span
+            )
+    return options
+
+
+def _leave_out(word: Word, report: Report) -> None:
+    """A whole word that only running the script tells: any number of options, or none."""
+    item = report.ledger.open(word.shown, word.span)
+    report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
+    say_unresolved(word, f"what '{word.shown}' adds to the line", report)
+
+
+def say_unresolved(word: Word, what: str, report: Report) -> None:
+    """Name each part of a word that is not known, with the --set that fills it."""
+    for unknown in word.unknowns:
+        report.say(
+            "unresolved-word",
+            f"{what} is not known: '{unknown.shown}' is {unknown.reason}",
+            word.span,
+            hint=f"--set '{unknown.name}=VALUE' gives its value",
+        )
+
+
+def _name_unknown(given: Given, report: Report) -> None:
+    item = report.ledger.open(given.text, given.place)
+    report.ledger.settle(item, Fate.DROPPED, "option-unknown")
+    names = [f"-{name}" for name in OPTIONS]
+    close = get_close_matches(given.word.text, names, n=1)
+    report.say(
+        "option-unknown",
+        f"'{given.word.shown}' is no option of QEMU",
+        given.place,
+        hint=f"did you mean {close[0]}?" if close else "",
+    )

@@ -1,0 +1,158 @@
+"""A bag of settings → a back end: type=tap, ifname=tap0 → Tap(ifname="tap0").
+
+Source: "Network options" of QEMU's manual page; refusals are those of QEMU itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from qnetx.diagnostics import Fate, Item, Report
+from qnetx.model.network import (
+    Backend,
+    Bridge,
+    Foreign,
+    SocketClient,
+    SocketMulticast,
+    SocketServer,
+    SocketUdp,
+    Tap,
+    User,
+    Vdpa,
+    VhostUser,
+)
+from qnetx.qemu.bag import Bag
+from qnetx.qemu.chardev import Chardev
+from qnetx.values import HostPort
+
+_SOCKETS = ("listen", "connect", "group", "remote")
+"""The fields of which a socket back end has exactly one."""
+
+_NOT_WITH_FD = ("ifname", "script", "downscript", "vnet_hdr", "helper", "queues")
+_NOT_WITH_HELPER = ("ifname", "script", "downscript", "vnet_hdr", "queues")
+
+
+def make_backend(
+    bag: Bag, name: str | None, chardevs: Mapping[str, Chardev], report: Report
+) -> Backend | None:
+    """Make the back end of a bag that was read; None (and a diagnostic) where QEMU would refuse it."""
+    values, origin = bag.values, bag.origin()
+    match bag.kind:
+        case "user":
+            return _user(bag, name)
+        case "tap":
+            return _tap(bag, name, report)
+        case "bridge":
+            return Bridge(name=name, origin=origin, **values)
+        case "socket":
+            return _socket(bag, name, report)
+        case "vhost-user":
+            return _vhost_user(bag, name, chardevs, report)
+        case "vhost-vdpa" if "device" in values:
+            return Vdpa(name=name, origin=origin, **values)
+    options = tuple((s.key, s.value.text) for s, _ in bag.settings if s.key not in ("id", "vlan"))
+    return Foreign(name=name, kind=bag.kind, options=options, origin=origin)
+
+
+def _clash(bag: Bag, one: str, others: tuple[str, ...], report: Report) -> bool:
+    """Refuse settings that QEMU does not take beside another."""
+    clashing = [item for field in others for item in bag.items.get(field, ())]
+    first = bag.of(one)
+    if first is None or not clashing:
+        return False
+    for item in clashing:
+        report.ledger.settle(item, Fate.REJECTED, "settings-clash")
+    names = ", ".join(f"'{item.text}'" for item in clashing)
+    report.say(
+        "settings-clash",
+        f"{names} can't stand beside '{first.text}'",
+        clashing[0].place,
+        hint=f"leave out {names}: who opened the tap has named and joined it",
+        second=first.place,
+    )
+    return True
+
+
+def _user(bag: Bag, name: str | None) -> User:
+    values = dict(bag.values)
+    prefix = values.pop("ipv6_prefixlen", 64)
+    if "/" not in values.get("ipv6_net", "/"):
+        # `ipv6-prefix=fec0::` and `ipv6-prefixlen=64` are one network in two settings.
+        values["ipv6_net"] = f"{values['ipv6_net']}/{prefix}"
+    items = dict(bag.items)
+    items["ipv6_net"] = (*items.get("ipv6_net", ()), *items.pop("ipv6_prefixlen", ()))
+    return User(name=name, origin=replace(bag.origin(), items={"": (bag.head,), **items}), **values)
+
+
+def _tap(bag: Bag, name: str | None, report: Report) -> Tap | None:
+    if _clash(bag, "fds", _NOT_WITH_FD, report) or _clash(bag, "helper", _NOT_WITH_HELPER, report):
+        return None
+    values = dict(bag.values)
+    for field in ("script", "downscript"):
+        # "no" and the empty string both mean that there is none.
+        if values.get(field) == "no":
+            values[field] = ""
+    return Tap(name=name, origin=bag.origin(), **values)
+
+
+def _socket(bag: Bag, name: str | None, report: Report) -> Backend | None:
+    values, origin = bag.values, bag.origin()
+    said = [field for field in _SOCKETS if field in values or field in bag.unresolved]
+    if "fd" in values or bag.unresolved.intersection(_SOCKETS):
+        options = tuple(
+            (s.key, s.value.shown) for s, _ in bag.settings if s.key not in ("id", "vlan")
+        )
+        return Foreign(name=name, kind="socket", options=options, origin=origin)
+    if len(said) != 1:
+        _refuse(
+            bag.head,
+            "socket-kind",
+            "a socket back end needs exactly one of listen=, connect=, mcast= and udp=",
+            report,
+        )
+        return None
+    local = values.get("local")
+    match said[0]:
+        case "listen":
+            return SocketServer(name=name, listen=values["listen"], origin=origin)
+        case "connect":
+            return SocketClient(name=name, connect=values["connect"], origin=origin)
+        case "group":
+            return SocketMulticast(name=name, group=values["group"], local=local, origin=origin)
+    if local is None:
+        _refuse(bag.head, "socket-kind", "udp= needs localaddr= beside it", report)
+        return None
+    return SocketUdp(name=name, remote=values["remote"], local=HostPort.parse(local), origin=origin)
+
+
+def _vhost_user(
+    bag: Bag, name: str | None, chardevs: Mapping[str, Chardev], report: Report
+) -> VhostUser | None:
+    wanted = bag.values.get("chardev")
+    chardev = chardevs.get(wanted) if wanted else None
+    if chardev is None or chardev.path is None:
+        message = f"there is no '-chardev socket,id={wanted},path=…' for {bag.head.text}"
+        if wanted is None:
+            message = f"{bag.head.text} needs chardev=ID, the id of a '-chardev socket,path=…'"
+        _refuse(bag.of("chardev") or bag.head, "chardev-missing", message, report)
+        return None
+    values = {field: value for field, value in bag.values.items() if field != "chardev"}
+    origin = bag.origin()
+    for item in chardev.items:
+        report.ledger.settle(item, Fate.MAPPED)
+    for item in bag.items["chardev"]:
+        report.ledger.settle(item, Fate.MAPPED)
+    return VhostUser(
+        name=name,
+        path=chardev.path,
+        server=chardev.server,
+        reconnect=chardev.reconnect,
+        origin=origin,
+        **values,
+    )
+
+
+def _refuse(item: Item, code: str, message: str, report: Report) -> None:
+    report.ledger.settle(item, Fate.REJECTED, code)
+    report.say(code, message, item.place)

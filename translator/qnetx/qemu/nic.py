@@ -1,0 +1,76 @@
+"""A bag of settings → a NIC: model=virtio, macaddr=… → Nic(model="virtio", mac=…).
+
+`-net nic`, `-nic` and `-device` spell the same things differently; the refusals are those of QEMU.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.model.network import Nic
+from qnetx.model.versions import QemuVersion
+from qnetx.qemu.bag import Bag
+from qnetx.qemu.nic_models import find_device, find_net_model, net_models
+
+
+def make_nic(bag: Bag, order: tuple[int, int], version: QemuVersion, report: Report) -> Nic | None:
+    """Make the NIC of a bag that was read; None (and a diagnostic) where QEMU would refuse it.
+
+    Of a bag that holds a back end too (`-nic`), only the card's fields may be handed in.
+    """
+    values = dict(bag.values)
+    if not _name_model(bag, values, version, report):
+        return None
+    multifunction = values.pop("multifunction", None)
+    address = values.get("address")
+    if address is not None and multifunction is not None:
+        values["address"] = replace(address, multifunction=multifunction)
+    elif multifunction is False:
+        for item in bag.items["multifunction"]:
+            report.ledger.settle(item, Fate.MAPPED)
+    if "address" in bag.items and "multifunction" in bag.items:
+        bag.items["address"] = (*bag.items["address"], *bag.items.pop("multifunction"))
+    return Nic(origin=bag.origin(order), other=tuple(bag.other), **_nested(values))
+
+
+def _nested(values: dict[str, Any]) -> dict[str, Any]:
+    """Put dotted fields into their records: "rom.bar" → rom=Rom(bar=…)."""
+    plain = {name: value for name, value in values.items() if "." not in name}
+    for record in ("rom", "host", "guest"):
+        inner = {
+            name.removeprefix(f"{record}."): value
+            for name, value in values.items()
+            if name.startswith(f"{record}.")
+        }
+        if inner:
+            plain[record] = replace(getattr(Nic(), record), **inner)
+    return plain
+
+
+def _name_model(bag: Bag, values: dict[str, Any], version: QemuVersion, report: Report) -> bool:
+    """Turn QEMU's name of the card into the model's; say so where QEMU has no such card."""
+    if bag.given.name == "device":
+        row = find_device(bag.kind)
+        assert row is not None, "the caller asks for NICs only"
+        values["model"] = row.model
+        return True
+    name = values.get("model")
+    if name is None:
+        return True
+    row = find_net_model(str(name), version)
+    if row is None:
+        names = net_models(version)
+        close = get_close_matches(str(name), names, n=1)
+        report.ledger.settle(bag.items["model"][-1], Fate.REJECTED, "model-unknown")
+        report.say(
+            "model-unknown",
+            f"QEMU has no NIC model '{name}' for -{bag.given.name}",
+            bag.where("model"),
+            hint=f"did you mean {close[0]}?" if close else f"it has {', '.join(names)}",
+        )
+        return False
+    values["model"] = row.model
+    return True

@@ -1,0 +1,118 @@
+"""The words of one QEMU call → Guest: its network, its machine, and a fate for everything else.
+
+qemu-system-x86_64 -name web -net nic -net user  →  Guest(topology=…, machine=Machine(name="web"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.model.machine import Guest
+from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, release_before
+from qnetx.qemu.argv import Given, read_options
+from qnetx.qemu.machine import read_machine
+from qnetx.qemu.network import NETWORK_OPTIONS, read_network
+from qnetx.qemu.network_keys import TYPES, rows_for
+from qnetx.qemu.options import OPTIONS
+from qnetx.qemu.readconfig import read_config
+from qnetx.source import Source, Word
+
+
+def read_guest(
+    words: Sequence[Word],
+    report: Report,
+    *,
+    bare: bool = False,
+    named: QemuVersion | None = None,
+    configs: Mapping[str, Source] | None = None,
+) -> tuple[Guest, QemuVersion]:
+    """Read a command line (with its emulator, unless `bare`) and say for which QEMU it was read.
+
+    `named` is the version that the user gave; without it, the newest that takes every option is meant.
+    `configs` are the texts of `-readconfig` files, by the names that the line gives them.
+    """
+    options = _with_configs(
+        read_options(words if bare else words[1:], report), configs or {}, report
+    )
+    version = named or infer_version(options)
+    topology, implicit, taken = read_network(options, version, named, report)
+    machine = None
+    if not bare:
+        machine, read = read_machine(words[0], options, report)
+        taken |= read
+    for given in options:
+        if given not in taken:
+            _drop(given, report)
+    if bare:
+        # Options alone are a part of a line: QEMU's own network belongs to the whole.
+        alone = not topology.segments and not any(g.name in NETWORK_OPTIONS for g in options)
+        implicit = implicit if alone and taken else None
+    return Guest(topology=topology, machine=machine, implicit_user=implicit), version
+
+
+def _with_configs(
+    options: Iterable[Given], configs: Mapping[str, Source], report: Report
+) -> list[Given]:
+    """Put the sections of each `-readconfig` file in the place of the option."""
+    result: list[Given] = []
+    for given in options:
+        name = given.value.text if given.name == "readconfig" and given.value else None
+        if name is None:
+            result.append(given)
+        elif name in configs:
+            item = report.ledger.open(given.text, given.place)
+            report.ledger.settle(item, Fate.MAPPED)
+            result.extend(read_config(configs[name], report))
+        else:
+            item = report.ledger.open(given.text, given.place)
+            report.ledger.settle(item, Fate.DROPPED, "config-unreadable")
+            report.say(
+                "config-unreadable",
+                f"the file '{name}' of -readconfig could not be read",
+                given.place,
+                hint="--root DIR reads it below DIR",
+            )
+    return result
+
+
+def infer_version(options: Iterable[Given]) -> QemuVersion:
+    """Return the newest QEMU that takes every option: `vlan=` is 2.12 at most, `-redir` is 3.0."""
+    limits = [CURRENT_QEMU]
+    for given in options:
+        row = OPTIONS.get(given.name)
+        if row and row.removed:
+            limits.append(release_before(row.removed))
+        limits.extend(_limits_of_keys(given))
+    newest = min(limits)
+    # Nothing between 2.8 and 2.12 was measured, and the rules of 2.8 are read for all of them.
+    return newest if newest > LAST_WITH_VLAN else min(newest, LAST_WITH_VLAN)
+
+
+def _limits_of_keys(given: Given) -> Iterable[QemuVersion]:
+    if given.value is None:
+        return
+    text = given.value.text
+    if given.name == "device":
+        if ",vlan=" in text:
+            yield LAST_WITH_VLAN
+    elif given.name in NETWORK_OPTIONS:
+        kind, *rest = text.split(",")
+        kind = kind.removeprefix("type=")
+        releases = getattr(TYPES.get(kind), given.name, None)
+        if releases is None:
+            return
+        if releases[1]:
+            yield release_before(releases[1])
+        rows = rows_for(given.name, kind)
+        for setting in rest:
+            key = rows.get(setting.partition("=")[0])
+            if key and key.removed:
+                yield release_before(key.removed)
+
+
+def _drop(given: Given, report: Report) -> None:
+    item = report.ledger.open(given.text, given.place)
+    report.ledger.settle(item, Fate.DROPPED, "option-dropped")
+    what = f"'{given.text}'" if given.name else f"the disk image '{given.text}'"
+    report.say("option-dropped", f"{what} is not converted yet", given.place)

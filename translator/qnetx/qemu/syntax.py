@@ -1,0 +1,111 @@
+"""One option string → its settings: `nic,model=virtio,vlan=0` → type=nic, model=virtio, vlan=0.
+
+The rules are those of QEMU's own option parser (`qemu_opts_parse`): `,,` is a comma, a word without `=`
+is the implied first key's value or a switch that is on (`noX` is off), and keys may repeat.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from qnetx.source import HOLE, Span, Word
+from qnetx.values import BadValueError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One `key=value` of an option, as it was written."""
+
+    key: str
+    value: Word
+    word: Word
+    """The whole setting."""
+    bare: bool = False
+    """Whether only the key was written."""
+
+    @property
+    def text(self) -> str:
+        """The setting as the user wrote it."""
+        return self.word.shown
+
+    @property
+    def place(self) -> Span:
+        """Where the setting stands."""
+        return self.word.span
+
+
+def split_settings(word: Word, implied: str = "") -> list[Setting]:
+    """Take an option string apart; `implied` is the key of a first value without one.
+
+    A string that begins with `{` is read as JSON, as current QEMUs do.
+    Raises BadValueError for JSON that is none.
+    """
+    if word.text.startswith("{"):
+        return list(_split_json(word))
+    settings = []
+    for number, part in enumerate(_split_commas(word)):
+        text = part.text
+        key, equals, _ = text.partition("=")
+        if equals:
+            settings.append(Setting(key, part.cut(len(key) + 1), part))
+        elif number == 0 and implied:
+            settings.append(Setting(implied, part, part, bare=True))
+        elif text:
+            settings.append(Setting(text, part, part, bare=True))
+    return settings
+
+
+def _split_commas(word: Word) -> Iterator[Word]:
+    """Cut at single commas; a doubled one stands for itself."""
+    text = word.text
+    start = at = 0
+    done: Word | None = None
+    while at <= len(text):
+        if at < len(text) and text[at] != ",":
+            at += 1
+        elif text[at : at + 2] == ",,":
+            done = _join(done, word.cut(start, at + 1))
+            at += 2
+            start = at
+        else:
+            yield _join(done, word.cut(start, at))
+            done = None
+            at += 1
+            start = at
+
+
+def _join(left: Word | None, right: Word) -> Word:
+    if left is None:
+        return right
+    return Word(left.pieces + right.pieces, left.at)
+
+
+def _split_json(word: Word) -> Iterator[Setting]:
+    if HOLE in word.text:
+        raise BadValueError(f"'{word.shown}' is JSON with a part that only running it tells")
+    try:
+        data = json.loads(word.text)
+    except json.JSONDecodeError as error:
+        raise BadValueError(f"'{word.shown}' is not JSON: {error.msg}") from None
+    for key, value in _flatten(data, ""):
+        text = {True: "on", False: "off"}.get(value) if isinstance(value, bool) else str(value)
+        yield Setting(key, Word.literal(word.span, text), Word.literal(word.span, f"{key}={text}"))
+
+
+def _flatten(data: Any, prefix: str) -> Iterator[tuple[str, Any]]:
+    """Give nested members dotted names, and the elements of a list their list's name."""
+    if isinstance(data, dict):
+        if prefix and data.keys() == {"str"}:
+            # A list of strings is a list of {"str": …} in QEMU's own JSON.
+            yield prefix, data["str"]
+            return
+        for key, value in data.items():
+            yield from _flatten(value, f"{prefix}.{key}" if prefix else key)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _flatten(value, prefix)
+    else:
+        yield prefix, data
