@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from qnetx.diagnostics import Fate, Report, Result
@@ -140,9 +141,7 @@ class Files:
 def _configs(call: Invocation, files: Files) -> dict[str, Source]:
     """Read the `-readconfig` files of a call."""
     texts = [word.text for word in call.words]
-    named = [
-        value for option, value in zip(texts, texts[1:], strict=False) if option == "-readconfig"
-    ]
+    named = [value for option, value in pairwise(texts) if option == "-readconfig"]
     return {name: source for name in named if (source := files.read(name))}
 
 

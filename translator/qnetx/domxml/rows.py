@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 
 from lxml import etree
 
@@ -115,12 +115,12 @@ def build(node: type[Node], values: Mapping[str, Any]) -> Node:
             inner.setdefault(first, {})[rest] = value
         else:
             own[first] = value
-    nested = _nested(node)
+    nested = _nested(cast("type[Any]", node))
     return node(**own, **{name: build(nested[name], parts) for name, parts in inner.items()})
 
 
 @cache
-def _nested(node: type) -> Mapping[str, type]:
+def _nested(node: type[Any]) -> Mapping[str, type]:
     """Return the fields of a dataclass that hold a dataclass (or None), with its class."""
     hints = get_type_hints(node)
     found: dict[str, type] = {}

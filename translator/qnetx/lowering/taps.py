@@ -87,7 +87,7 @@ def _from_facts(tap: Tap, facts: HostFacts, report: Report) -> Backend | None:
     script = _up(tap)
     if script and (said := _said_bridge(script, facts)):
         return _join(tap, said, ("script", "downscript"), "tap-joins-bridge", report)
-    if tap.ifname in facts.masters:
+    if tap.ifname and tap.ifname in facts.masters:
         bridge = facts.masters[tap.ifname]
         return _join(tap, bridge, ("script", "downscript"), "tap-joins-bridge", report)
     hook = facts.hooks.get(script) if script else None

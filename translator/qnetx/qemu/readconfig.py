@@ -22,7 +22,7 @@ def is_readconfig(source: Source) -> bool:
     for line in source.text.splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
             match = _HEADER.fullmatch(line.strip())
-            return bool(match) and match[1] in _GROUPS
+            return match is not None and match[1] in _GROUPS
     return False
 
 
