@@ -418,6 +418,56 @@ _ROWS: tuple[Code, ...] = (
         "network can take the place of bridge and script.",
     ),
     # Shell: what a script says without being run.
+    _refused(
+        "shell-syntax",
+        "The shell text has a mistake in it",
+        "A quote or bracket that is never closed, or a sign that can't stand where it stands, at a "
+        "place that matters for the QEMU call. A shell would refuse or misread the script too. "
+        "'bash -n SCRIPT' names the mistake without running anything; often the true place is "
+        "earlier than the one where reading ends.",
+    ),
+    _refused(
+        "script-too-large",
+        "The script grows too large when it is expanded",
+        "Variables that double each time, loops in loops or functions that call each other make "
+        "more text than any command line has. The script is not run, but what it would start has to "
+        "be worked out. Hand in the QEMU command line itself instead: qnetx to-xml -- qemu… or, of "
+        "a running guest, --pid.",
+    ),
+    _refused(
+        "script-too-deep",
+        "The script is nested too deep",
+        "Brackets, functions, substitutions or 'sh -c' inside each other beyond what is read. "
+        "Hand in the QEMU command line itself instead.",
+    ),
+    _refused(
+        "no-qemu-call",
+        "No QEMU is started here",
+        "The text was read as a shell script, and no command in it is a QEMU. Programs are known by "
+        "name (qemu-system-…, qemu-kvm, kvm, qemu), also behind sudo, nohup, screen and the like; "
+        "a variable or a script of your own counts where QEMU options follow it. Options alone can "
+        "be handed in too, without an emulator in front.",
+    ),
+    _warning(
+        "shell-not-understood",
+        "A part of the script was not understood",
+        "The shell grammar has no reading for this stretch; what stands around it is read as usual. "
+        "If the QEMU call depends on it, check the result or hand in the command line itself.",
+    ),
+    _warning(
+        "loop-cut-short",
+        "A loop was not followed to its end",
+        "The loop runs more often than is followed; the QEMU calls of the rounds left out are "
+        "missing from the result.",
+    ),
+    _note(
+        "assumed-branch",
+        "A condition was assumed",
+        "The script asks for something that shows only when it runs: a file, the outcome of a "
+        "command, an argument. The first branch that goes on is taken, so that options added where "
+        "a disk or a device is present are there. Set the variables named with --set to say "
+        "otherwise.",
+    ),
     _loss(
         "unresolved-word",
         "A word's value is known only when the script runs",

@@ -1,0 +1,54 @@
+"""Shell text → its simple commands with their words filled in, without running anything.
+
+`MAC=52:54:00:00:00:01; sudo qemu -net nic,macaddr=$MAC` → the command `qemu -net nic,macaddr=52:…`,
+whose MAC points at the assignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from qnetx.diagnostics import Report
+from qnetx.shell.command import Command
+from qnetx.shell.limits import RefusedError
+from qnetx.shell.scope import Positional, Scope
+from qnetx.shell.value import Value
+from qnetx.shell.variables import Variables
+from qnetx.shell.walk import Walk
+from qnetx.source import Source
+
+Sourced = Callable[[str], Source | None]
+"""Gives the text of a file that a script sources, None where it may not or can't be read."""
+
+
+def evaluate(
+    source: Source,
+    report: Report,
+    *,
+    settings: Mapping[str, str] | None = None,
+    arguments: tuple[str, ...] | None = None,
+    name0: str | None = None,
+    sourced: Sourced | None = None,
+) -> list[Command]:
+    """Return the commands that a script would start, in order, wrappers like `sudo` taken off.
+
+    `settings` are the user's NAME → VALUE and stand above every assignment; a name may be a
+    variable, an argument's number, or the text of a substitution. `arguments` are the script's own
+    where they are known, `name0` its `$0`.
+
+    Where conditions can't be decided each way is walked, and the commands say on what they depend.
+    A script that can't be used gives no commands, and `shell-syntax`, `script-too-large` or
+    `script-too-deep` in the report.
+    """
+    span = source.whole()
+    words = None
+    if arguments is not None:
+        words = tuple(Value.literal(argument, span) for argument in arguments)
+    scope = Scope(Variables(settings or {}), Positional(words), name0)
+    walk = Walk(report=report, scope=scope, sourced=sourced)
+    try:
+        walk.source(source)
+    except RefusedError as refusal:
+        report.say(refusal.code, refusal.message, refusal.place, hint=refusal.hint)
+        return []
+    return walk.commands

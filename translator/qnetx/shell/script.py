@@ -1,0 +1,97 @@
+"""A launch script → the QEMU calls in it, each with what the script around it does to the host.
+
+`tunctl -t tap0; brctl addif br0 tap0; qemu -net nic -net tap,ifname=tap0,script=no` → one call, whose
+actions tell that tap0 is on br0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from qnetx.diagnostics import Report
+from qnetx.shell.command import Command, Invocation
+from qnetx.shell.emulator import only_asks, starts_emulator
+from qnetx.shell.evaluate import Sourced, evaluate
+from qnetx.source import Source, Word
+
+_WITHOUT = (
+    "hand in the script that starts the guest, or the options themselves: qnetx to-xml -- -net …"
+)
+
+
+def read_script(
+    source: Source,
+    report: Report,
+    *,
+    settings: Mapping[str, str] | None = None,
+    sourced: Sourced | None = None,
+) -> list[Invocation]:
+    """Return the QEMU calls of a script in order, the same call once.
+
+    Says `input-empty` where nothing stands in the script and `no-qemu-call` where no QEMU is
+    started. Words that are not known are left to the reader of the options, which says so.
+    """
+    if not source.text.strip():
+        report.say("input-empty", f"'{source.name}' is empty", source.whole())
+        return []
+    commands = evaluate(source, report, settings=settings, sourced=sourced)
+    if report.refused:
+        return []
+    calls: list[Command] = []
+    others: list[Command] = []
+    for command in map(_without_unknown_prefix, commands):
+        (calls if starts_emulator(command.words) else others).append(command)
+    wanted = [call for call in _distinct(calls) if not only_asks(call.words)]
+    if not wanted:
+        _say_none(source, report, calls, commands)
+        return []
+    from qnetx.shell.hook import read_actions  # noqa: PLC0415 -- hooks are scripts too
+
+    actions = read_actions(others)
+    return [
+        Invocation(
+            words=call.words,
+            environment=call.environment,
+            descriptors=call.descriptors,
+            place=call.place,
+            actions=actions,
+            defined=tuple(dict.fromkeys(u.name for word in call.words for u in word.unknowns)),
+        )
+        for call in wanted
+    ]
+
+
+def _without_unknown_prefix(command: Command) -> Command:
+    """Take off a variable that nobody sets in front of the emulator: `$SUDO qemu …`."""
+    words = command.words
+    while len(words) > 1 and _is_hole(words[0]) and starts_emulator(words[1:]):
+        words = words[1:]
+    return replace(command, words=words)
+
+
+def _distinct(calls: Iterable[Command]) -> list[Command]:
+    """Leave out a call that was walked twice: the same place, the same words."""
+    seen: dict[tuple[object, ...], Command] = {}
+    for call in calls:
+        opened = tuple((number, word.shown) for number, word in call.descriptors.items())
+        key = (call.place, tuple(word.shown for word in call.words), opened)
+        seen.setdefault(key, call)
+    return list(seen.values())
+
+
+def _say_none(
+    source: Source, report: Report, asking: list[Command], commands: list[Command]
+) -> None:
+    if asking:
+        message = f"'{source.name}' only asks QEMU for its version or help"
+    elif commands:
+        names = list(dict.fromkeys(command.words[0].shown for command in commands))[:5]
+        message = f"'{source.name}' starts no QEMU, only {', '.join(names)}"
+    else:
+        message = f"'{source.name}' starts nothing"
+    report.say("no-qemu-call", message, source.whole(), hint=_WITHOUT)
+
+
+def _is_hole(word: Word) -> bool:
+    return len(word.pieces) == 1 and word.pieces[0].unknown is not None

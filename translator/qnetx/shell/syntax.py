@@ -1,0 +1,155 @@
+"""Shell text → syntax tree, with what is wrong in it said: `echo "abc` → `"` at 1:6 is never closed.
+
+The grammar is tree-sitter's for bash. It gives where words, commands and expansions begin and end;
+the text of literals is always taken from the passage itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from qnetx.diagnostics import Report
+from qnetx.shell import limits
+from qnetx.shell.limits import RefusedError
+from qnetx.shell.value import Passage
+from qnetx.source import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+_EMULATOR_NEAR = re.compile(r"qemu|kvm", re.IGNORECASE)
+_WARNED = 20
+_QUOTES = {'"': "string", "'": "raw_string"}
+_STANDS_FOR = {"string": '"', "raw_string": "'", "command_substitution": "$(", "expansion": "${"}
+
+
+class Grammar:
+    """The parser, made when the first text comes: importing it costs more than most scripts do."""
+
+    def __init__(self) -> None:
+        self._parser: Parser | None = None
+
+    def parse(self, passage: Passage, report: Report) -> Node:
+        """Return the root of the passage's tree, whose offsets are those of the passage.
+
+        Raises RefusedError where the text is too long or its errors leave nothing to rely on.
+        """
+        if len(passage.text) > limits.SIZE:
+            message = f"the text has {len(passage.text)} characters; no script is that long"
+            raise limits.too_large(message, passage.span(0, 0))
+        if self._parser is None:
+            import tree_sitter_bash  # noqa: PLC0415 -- start-up imports only what is needed
+            from tree_sitter import Language, Parser  # noqa: PLC0415
+
+            self._parser = Parser(Language(tree_sitter_bash.language()))
+        # One byte a character, so that offsets agree: the grammar treats no character beyond
+        # ASCII in a way of its own. And it has no word for `<>`, which reads like `<`.
+        scaffold = re.sub(r"[^\x00-\x7f]", ".", passage.text).replace("<>", "< ")
+        root = self._parser.parse(scaffold.encode("ascii")).root_node
+        if root.has_error:
+            _judge(root, passage, report)
+        return root
+
+
+def _judge(root: Node, passage: Passage, report: Report) -> None:
+    """Say what the grammar didn't take; raise RefusedError where that leaves nothing to rely on."""
+    for count, (node, parent) in enumerate(_errors(root)):
+        if quote := _open_quote(node, parent, passage):
+            _refuse_quote(root, quote, node if parent is None else parent, passage)
+        if _inside_word(node, parent, passage):
+            continue
+        message, place = _wording(node, parent, passage)
+        if root.type == "ERROR" or _EMULATOR_NEAR.search(_line_around(node, passage)):
+            raise RefusedError(
+                "shell-syntax", message, place, "check the quotes and brackets with 'bash -n'"
+            )
+        if count < _WARNED:
+            report.say("shell-not-understood", message, place)
+
+
+def _errors(root: Node) -> Iterator[tuple[Node, Node | None]]:
+    """Go through the ERROR and MISSING nodes in order, each with its parent."""
+    stack: list[tuple[Node, Node | None]] = [(root, None)]
+    while stack:
+        node, parent = stack.pop()
+        if node.type == "ERROR" or (node.is_missing and node.type != "word"):
+            yield node, parent
+        if node.has_error and (node.type != "ERROR" or node is root):
+            stack.extend((child, node) for child in reversed(node.children))
+
+
+def _open_quote(node: Node, parent: Node | None, passage: Passage) -> str:
+    """Return the quote character that an error is the missing other half of, or nothing."""
+    if node.is_missing and node.type == '"' and parent is not None:
+        return '"'
+    if node.type == "ERROR":
+        first = passage.text[node.start_byte : node.start_byte + 1]
+        return first if first in _QUOTES else ""
+    return ""
+
+
+def _refuse_quote(root: Node, quote: str, node: Node, passage: Passage) -> None:
+    """Refuse an unclosed quote, at the place where it probably opens.
+
+    One quote too few makes every later one change sides; the first string that runs over a line
+    end and stops in the middle of a word is the likely culprit, not the one left over at the end.
+    """
+    start = node.start_byte
+    suspect = next(
+        (s.start_byte for s in _strings(root, _QUOTES[quote]) if _looks_torn(s, passage)), start
+    )
+    raise RefusedError(
+        "shell-syntax",
+        f"the quote {quote} that opens here is never closed",
+        passage.span(suspect, suspect + 1),
+        "close it, or check the text with 'bash -n'",
+    )
+
+
+def _strings(root: Node, kind: str) -> Iterator[Node]:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.type == kind:
+            yield node
+        stack.extend(reversed(node.children))
+
+
+def _looks_torn(node: Node, passage: Passage) -> bool:
+    text = passage.text[node.start_byte : node.end_byte]
+    after = passage.text[node.end_byte : node.end_byte + 1]
+    return bool(re.search(r"(?<!\\)\n", text)) and bool(re.match(r"[\w$/.]", after))
+
+
+def _inside_word(node: Node, parent: Node | None, passage: Passage) -> bool:
+    """Whether only one expansion is not understood, which then is an unresolved word."""
+    if parent is None:
+        return False
+    if node.is_missing and parent.type == "expansion":
+        rest = re.match(r"\S*", passage.text[node.start_byte :])
+        return rest is not None and "}" in rest[0]
+    return not node.is_missing and parent.type in ("expansion", "arithmetic_expansion", "subscript")
+
+
+def _wording(node: Node, parent: Node | None, passage: Passage) -> tuple[str, Span]:
+    if node.is_missing and parent is not None:
+        start = parent.start_byte
+        opener = _STANDS_FOR.get(parent.type) or passage.text[start:].split(None, 1)[0][:20]
+        message = f"'{opener}' is never closed: '{node.type}' is missing"
+        return message, passage.span(start, min(start + len(opener), parent.end_byte))
+    text = passage.text[node.start_byte : node.end_byte].strip().partition("\n")[0][:40]
+    if passage.text.startswith("${", node.start_byte):
+        return "'${' is never closed", passage.span(node.start_byte, node.start_byte + 2)
+    return f"'{text}' can't stand here", passage.span(node.start_byte, node.end_byte)
+
+
+def _line_around(node: Node, passage: Passage) -> str:
+    """Return the lines that a node stands on, with those that a backslash joins to them."""
+    text, start, end = passage.text, node.start_byte, node.end_byte
+    while (start := text.rfind("\n", 0, start)) > 0 and text[start - 1] == "\\":
+        pass
+    while (end := text.find("\n", end)) > 0 and text[end - 1] == "\\":
+        end += 1
+    return text[start + 1 : len(text) if end < 0 else end]
