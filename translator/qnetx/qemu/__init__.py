@@ -1,0 +1,1 @@
+"""Everything that speaks QEMU: option tables, option strings, readers and the writer."""
