@@ -110,9 +110,12 @@ def missing() -> str:
     if absent:
         return f"not installed: {', '.join(absent)}"
     trial = subprocess.run(
-        ["unshare", "--mount", "--pid", "--net", "--fork", "true"], capture_output=True, check=False
+        ["unshare", "--mount", "--pid", "--net", "--fork", "true"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    return "" if trial.returncode == 0 else "it needs root, for namespaces of its own"
+    return f"no namespaces of its own: {trial.stderr.strip()}" if trial.returncode else ""
 
 
 @contextmanager
