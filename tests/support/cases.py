@@ -1,0 +1,101 @@
+"""A folder of tests/cases → what qnetx makes of it, file by file as it should stand in the folder.
+
+input.*        what is converted: a script, options, a systemd unit, …
+options        words for `qnetx to-xml`, one a line (optional)
+root/          the host's files, handed over with --root (optional)
+domain.xml     the artefacts: domain.xml or devices.xml, and NAME.network.xml
+report.txt     the diagnostics, one a line, hints below them; no such file: there are none
+ledger.txt     the fate of each item
+define.txt     why a real libvirtd refuses the domain, in its own words (optional, by hand)
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import chdir, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qnetx.cli import run
+
+FOLDER = Path(__file__).parents[1] / "cases"
+MADE = ("*.xml", "report.txt", "ledger.txt")
+"""The files that qnetx makes; all others are written by hand."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One folder."""
+
+    folder: Path
+
+    @property
+    def source(self) -> Path:
+        """The one input."""
+        (found,) = self.folder.glob("input.*")
+        return found
+
+    def convert(self) -> tuple[int, dict[str, Any]]:
+        """The exit code of `qnetx to-xml` in the folder, and the record that it prints."""
+        words = ["to-xml", "--format", "json"]
+        if (self.folder / "options").exists():
+            words += (self.folder / "options").read_text().splitlines()
+        if (self.folder / "root").is_dir():
+            words += ["--root", "root"]
+        output = io.StringIO()
+        with chdir(self.folder), redirect_stdout(output):
+            try:
+                run([*words, self.source.name])
+            except SystemExit as end:
+                return int(end.code or 0), json.loads(output.getvalue())
+
+    def made(self) -> dict[str, str]:
+        """The files that qnetx makes of the input, by name."""
+        code, record = self.convert()
+        files = {"ledger.txt": "".join(map(_ledger_line, record["ledger"]))}
+        for artefact in record["artefacts"]:
+            kind = artefact["kind"]
+            several = sum(other["kind"] == kind for other in record["artefacts"]) > 1
+            name = f"{artefact['name']}.{kind}" if several or kind == "network" else kind
+            files[f"{name}.xml"] = artefact["text"]
+        report = "".join(map(_report_lines, record["diagnostics"]))
+        if code:
+            report += f"exit {code}\n"
+        if report:
+            files["report.txt"] = report
+        return files
+
+    def kept(self) -> dict[str, str]:
+        """The same files as they stand in the folder."""
+        paths = (path for pattern in MADE for path in self.folder.glob(pattern))
+        return {path.name: path.read_text() for path in paths}
+
+    def rewrite(self) -> None:
+        """Put what qnetx makes now in the place of what stands there."""
+        for name in self.kept():
+            (self.folder / name).unlink()
+        for name, text in self.made().items():
+            (self.folder / name).write_text(text)
+
+
+def _place(place: dict[str, Any] | None) -> str:
+    return f"{place['file']}:{place['line']}:{place['column']}" if place else "-"
+
+
+def _ledger_line(entry: dict[str, Any]) -> str:
+    item = entry["item"].replace("\n", "\\n")
+    code = f" ({entry['code']})" if entry["code"] else ""
+    return f"{_place(entry['place'])}: {entry['fate']}: {item}{code}\n"
+
+
+def _report_lines(found: dict[str, Any]) -> str:
+    hint = f"    {found['hint']}\n" if found["hint"] else ""
+    return f"{_place(found['place'])}: {found['severity']}: {found['message']} [{found['code']}]\n{hint}"
+
+
+def all_cases() -> Iterator[Case]:
+    """Every folder of the corpus, by name."""
+    return (Case(folder) for folder in sorted(FOLDER.iterdir()) if folder.is_dir())

@@ -1,0 +1,66 @@
+"""samples/: what the README shows is what the program prints, and holds under libvirt's grammar."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from qnetx import api
+from qnetx.options import Options
+from support.schemas import libvirt_complaints
+
+CHECKOUT = Path(__file__).parents[1]
+SAMPLE = CHECKOUT / "samples/two-bridges"
+
+
+def test_with_the_hook_scripts_the_cards_are_on_their_bridges() -> None:
+    """Two bridge interfaces, with the model, MAC and slot that QEMU gives the cards."""
+    result = api.convert_file(SAMPLE / "start-vm.sh", Options(root=SAMPLE / "root"))
+    domain = etree.fromstring(result.artefacts[0].text)
+    found = [
+        (
+            card.get("type"),
+            card.find("source").get("bridge"),
+            card.find("model").get("type"),
+            card.find("mac").get("address"),
+            card.find("address").get("slot"),
+        )
+        for card in domain.iter("interface")
+    ]
+    assert found == [
+        ("bridge", "br0", "virtio", "00:16:3e:00:01:01", "0x03"),
+        ("bridge", "br1", "virtio", "00:16:3e:00:01:02", "0x04"),
+    ]
+
+
+def test_without_the_hook_scripts_libvirt_runs_them(tmp_path: Path) -> None:
+    """Two ethernet interfaces with both scripts, where no file of that name can be read."""
+    result = api.convert_file(SAMPLE / "start-vm.sh", Options(root=tmp_path))
+    cards = list(etree.fromstring(result.artefacts[0].text).iter("interface"))
+    assert [card.get("type") for card in cards] == ["ethernet", "ethernet"]
+    assert [card.find("script").get("path") for card in cards] == [
+        "/root/ifup-br0",
+        "/root/ifup-br1",
+    ]
+    assert [card.find("downscript").get("path") for card in cards] == [
+        "/root/ifdown-br0",
+        "/root/ifdown-br1",
+    ]
+
+
+@pytest.mark.parametrize("root", ["root", "nothing"])
+def test_both_are_valid_under_libvirts_grammar(root: str, libvirt_schemas: None) -> None:
+    result = api.convert_file(SAMPLE / "start-vm.sh", Options(root=SAMPLE / root))
+    assert libvirt_complaints(result.artefacts[0].text) == []
+
+
+def test_the_readme_shows_what_the_program_prints() -> None:
+    """The README's XML block is the interfaces of the sample, line for line."""
+    readme = (CHECKOUT / "README.md").read_text()
+    shown = re.search(r"```xml\n(.*?)```", readme, re.DOTALL)
+    assert shown
+    result = api.convert_file(SAMPLE / "start-vm.sh", Options(root=SAMPLE / "root"))
+    assert shown[1] in result.artefacts[0].text
