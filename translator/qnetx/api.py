@@ -101,6 +101,8 @@ def _convert_calls(
             named=options.qemu,
             configs=_configs(call, files) | dict(configs or {}),
         )
+        if report.refused:
+            continue
         target = Target(qemu, options.libvirt or CURRENT_LIBVIRT)
         fallback = stem if len(calls) == 1 else f"{stem}-{number}"
         known = _host_facts(guest, call, facts or HostFacts(), files, options, report)

@@ -162,6 +162,12 @@ _ROWS: tuple[Code, ...] = (
         "virtio-net-pci, for one, is taken there only from 2.12. Names are case-sensitive.",
     ),
     _refused(
+        "mac-multicast",
+        "A group address for a card",
+        "The first byte of the address is odd, which marks a multicast address. QEMU refuses it for "
+        "-net nic since 2.x, libvirt for every card.",
+    ),
+    _refused(
         "id-missing",
         "A -netdev without an id",
         "Nothing can join a -netdev that has no name. Add id=NAME, and netdev=NAME to the card.",

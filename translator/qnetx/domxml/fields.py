@@ -154,7 +154,9 @@ NIC_ROWS: tuple[Row, ...] = (
     Row("mtu/@size", "mtu", INTEGER, _since("3.1.0")),
     Row("boot/@order", "boot_order", INTEGER),
     Row("rom/@bar", "rom.bar", ON_OFF),
-    Row("rom/@file", "rom.file", TEXT),
+    # An empty file is how QEMU says that there is no ROM at all.
+    Row("rom/@file", "rom.file", Codec(write=lambda file: file or None, read=str)),
+    Row("rom/@enabled", "rom.file", choice({"": "no"}), _since("4.3.0")),
     Row("acpi/@index", "acpi_index", INTEGER, _since("7.3.0")),
     Row("alias/@name", "alias", _ALIAS, _since("3.9.0")),
     Row("address/@bus", "address.bus", hexadecimal(2), constants=_PCI),

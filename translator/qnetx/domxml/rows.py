@@ -115,7 +115,7 @@ def build(node: type[Node], values: Mapping[str, Any]) -> Node:
             inner.setdefault(first, {})[rest] = value
         else:
             own[first] = value
-    nested = _nested(cast("type[Any]", node))
+    nested = _nested(cast("Any", node))
     return node(**own, **{name: build(nested[name], parts) for name, parts in inner.items()})
 
 

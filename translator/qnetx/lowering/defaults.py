@@ -23,7 +23,6 @@ from qnetx.model.network import (
     Phase,
     Segment,
     Topology,
-    VirtualNetwork,
 )
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Identity, MacPolicy, Options
@@ -180,7 +179,7 @@ def warn_of_shared_macs(topology: Topology, report: Report) -> None:
     """Name cards with QEMU's default address on a network that other guests may be on too."""
     for segment in topology.segments:
         for nic, backend in zip(segment.nics, segment.backends, strict=True):
-            if isinstance(backend, Bridge | VirtualNetwork) and _has_default_mac(nic):
+            if isinstance(backend, Bridge) and _has_default_mac(nic):
                 report.say(
                     "shared-default-mac",
                     f"this card has QEMU's default address {nic.mac}, as every guest has that names"

@@ -14,6 +14,7 @@ from qnetx.model.network import Nic
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.bag import Bag
 from qnetx.qemu.nic_models import find_device, find_net_model, net_models
+from qnetx.values import MacAddress
 
 
 def make_nic(bag: Bag, order: tuple[int, int], version: QemuVersion, report: Report) -> Nic | None:
@@ -22,7 +23,7 @@ def make_nic(bag: Bag, order: tuple[int, int], version: QemuVersion, report: Rep
     Of a bag that holds a back end too (`-nic`), only the card's fields may be handed in.
     """
     values = dict(bag.values)
-    if not _name_model(bag, values, version, report):
+    if not (_check_mac(bag, report) and _name_model(bag, values, version, report)):
         return None
     multifunction = values.pop("multifunction", None)
     address = values.get("address")
@@ -48,6 +49,23 @@ def _nested(values: dict[str, Any]) -> dict[str, Any]:
         if inner:
             plain[record] = replace(getattr(Nic(), record), **inner)
     return plain
+
+
+def _check_mac(bag: Bag, report: Report) -> bool:
+    """Refuse a group address: newer QEMUs do for `-net nic`, and libvirt does for every card."""
+    mac = bag.values.get("mac")
+    if mac is None or not mac.multicast:
+        return True
+    unicast = MacAddress(bytes([mac.octets[0] ^ 1]) + mac.octets[1:])
+    report.ledger.settle(bag.items["mac"][-1], Fate.REJECTED, "mac-multicast")
+    report.say(
+        "mac-multicast",
+        f"'{bag.items['mac'][-1].text}' is a group address, which no card can have:"
+        " its first byte is odd",
+        bag.where("mac"),
+        hint=f"the nearest address of a card is {unicast}",
+    )
+    return False
 
 
 def _name_model(bag: Bag, values: dict[str, Any], version: QemuVersion, report: Report) -> bool:

@@ -50,10 +50,10 @@ class Wiring:
         """Enter an id; a second one of the same family is refused, as QEMU does."""
         if name is None:
             return True
-        item = bag.of("id") or bag.head
-        first = self._ids.setdefault((family, name), item)
-        if first is item:
+        first = self._ids.setdefault((family, name), bag.head)
+        if first is bag.head:
             return True
+        item = bag.of("id") or bag.head
         self.report.ledger.settle(item, Fate.REJECTED, "duplicate-id")
         self.report.say(
             "duplicate-id",
