@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from qnetx.diagnostics import Fate, Report, Result
-from qnetx.domxml.artefact import write_artefacts
+from qnetx.domxml.artefact import Carrier, write_artefacts
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
 from qnetx.model.host import Hook, HostFacts
@@ -26,6 +26,7 @@ from qnetx.model.versions import CURRENT_LIBVIRT, Target
 from qnetx.options import Options
 from qnetx.qemu.readconfig import is_readconfig
 from qnetx.qemu.reader import read_guest
+from qnetx.qemu.writer import write_dump, write_pair
 from qnetx.shell.command import Invocation
 from qnetx.source import Source, Word
 
@@ -108,7 +109,8 @@ def _convert_calls(
         known = _host_facts(guest, call, facts or HostFacts(), files, options, report)
         guest = lower_guest(guest, known, options, target, report, fallback, call.words[0].span)
         if not report.refused:
-            artefacts += write_artefacts(guest, options, target, report, fallback)
+            carrier = Carrier(write_pair, write_dump) if options.carry else None
+            artefacts += write_artefacts(guest, options, target, report, fallback, carrier)
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
     return Result(() if report.refused else tuple(artefacts), report)

@@ -120,6 +120,12 @@ _ROWS: tuple[Code, ...] = (
         "The command line of a process can be read by everybody, its open files by root and by the user who "
         "started it. Without them it stays unknown which tap a descriptor (fd=) leads to. Run qnetx as that user.",
     ),
+    _warning(
+        "hook-not-understood",
+        "A hook script cannot be read as shell text",
+        "The ifup or ifdown script is no valid shell script, or another program altogether, so what it does to the "
+        "tap is not known, and the call of the script is kept. --bridge SCRIPT=BRIDGE says which bridge it joins.",
+    ),
     _refused(
         "process-not-readable",
         "The process cannot be read as a running QEMU",
@@ -398,6 +404,13 @@ _ROWS: tuple[Code, ...] = (
         "nothing-to-write",
         "No interface comes of the input",
         "The options describe no card that could be written. What was left out is named above.",
+    ),
+    _warning(
+        "carried",
+        "Handed to QEMU itself",
+        "With --carry, what libvirt has no element for goes into <qemu:commandline>, whole. libvirt "
+        "does not see it: it marks the domain as tainted, and the card's PCI slot is one that libvirt "
+        "would give away last.",
     ),
     _note(
         "implicit-network",

@@ -5,7 +5,8 @@ Every document is checked against qnetx's own grammar before it leaves here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -14,35 +15,60 @@ from qnetx.domxml.domain import serialise, write_devices, write_domain
 from qnetx.domxml.interface import why_not, write_interface
 from qnetx.domxml.network import write_network
 from qnetx.model.machine import Guest
-from qnetx.model.network import Backend, Nic
+from qnetx.model.network import Backend, Dump, Nic
 from qnetx.model.versions import Target
 from qnetx.options import Options
 from qnetx.validate.verdict import Kind, check
 
 
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Writes for QEMU itself what no element of libvirt's can hold; None where that is not possible."""
+
+    pair: Callable[[Nic, Backend, str, int], list[str] | None]
+    """NIC, back end, id and PCI slot → words."""
+    dump: Callable[[Dump, str], list[str]]
+    """Capture and id of the back end → words."""
+
+
 def write_artefacts(
-    guest: Guest, options: Options, target: Target, report: Report, name: str
+    guest: Guest,
+    options: Options,
+    target: Target,
+    report: Report,
+    name: str,
+    carrier: Carrier | None = None,
 ) -> list[Artefact]:
     """Write the guest's documents and settle what is still open in the ledger.
 
+    With a carrier, a domain holds in `<qemu:commandline>` what libvirt has no element for.
+
     Raises AssertionError if a document breaks qnetx's own grammar: that is an error of the program.
     """
-    interfaces = []
-    for segment in guest.topology.segments:
+    machine = None if options.interfaces_only else guest.machine
+    interfaces: list[etree._Element] = []
+    carried: list[str] = []
+    if machine is None:
+        carrier = None
+    for number, segment in enumerate(guest.topology.segments):
         nic, backend = segment.nics[0], segment.backends[0]
         reason = why_not(nic, backend, target.libvirt)
-        if reason:
-            _drop_pair(nic, backend, reason, report)
-        else:
+        if reason is None:
+            netdev = f"hostnet{len(interfaces)}"
             interfaces.append(write_interface(nic, backend, target.libvirt, report))
+        else:
+            netdev = f"carried{number}"
+            carried += _carry_pair(nic, backend, reason, netdev, number, carrier, report)
+        for dump in segment.dumps:
+            carried += _carry_dump(dump, backend, netdev, carrier, report)
     networks = [
         _artefact("network", network.name, write_network(network), ())
         for network in guest.topology.networks
     ]
-    machine = guest.machine
-    if machine is None or options.interfaces_only:
-        if machine:
-            _settle(machine.origin.items.values(), Fate.DROPPED, "interfaces-only", report)
+    if machine is None:
+        if guest.machine:
+            items = guest.machine.origin.items.values()
+            _settle(items, Fate.DROPPED, "interfaces-only", report)
         if not interfaces and not networks:
             report.say(
                 "nothing-to-write",
@@ -53,7 +79,7 @@ def write_artefacts(
         devices = write_devices(interfaces)
         return [_artefact("devices", name, devices, _comments(options, report)), *networks]
     _settle(machine.origin.items.values(), Fate.MAPPED, None, report)
-    domain = write_domain(machine, interfaces)
+    domain = write_domain(machine, interfaces, carried)
     text = _artefact("domain", machine.name or name, domain, _comments(options, report))
     return [text, *networks]
 
@@ -64,16 +90,62 @@ def _artefact(kind: Kind, name: str, document: etree._Element, comments: Iterabl
     return Artefact(kind, name, serialise(document, tuple(comments)))
 
 
-def _drop_pair(nic: Nic, backend: Backend, reason: str, report: Report) -> None:
-    """Name a NIC that no interface can hold, with its back end."""
+_HIGHEST_SLOT = 0x1C
+"""Carried cards go down from here: libvirt does not see them, and fills the bus from below."""
+
+
+def _carry_pair(
+    nic: Nic,
+    backend: Backend,
+    reason: str,
+    netdev: str,
+    number: int,
+    carrier: Carrier | None,
+    report: Report,
+) -> list[str]:
+    """Hand a NIC that no interface can hold to QEMU itself, or name it as left out."""
+    slot = _HIGHEST_SLOT - number
+    words = carrier.pair(nic, backend, netdev, slot) if carrier else None
+    fate, code = (Fate.CARRIED, "carried") if words else (Fate.DROPPED, "no-interface")
     for node in (nic, backend):
-        _settle(node.origin.items.values(), Fate.DROPPED, "no-interface", report)
+        _settle(node.origin.items.values(), fate, code, report)
+    if words:
+        report.say(
+            code,
+            f"{reason}: this NIC is handed to QEMU itself, as '{words[-1]}'",
+            nic.origin.place,
+            second=backend.origin.place,
+        )
+        return words
     report.say(
-        "no-interface",
+        code,
         f"this NIC is left out: {reason}",
         nic.origin.place,
+        hint="" if carrier else "--carry hands it to QEMU itself, in a whole domain",
         second=backend.origin.place,
     )
+    return []
+
+
+def _carry_dump(
+    dump: Dump, backend: Backend, netdev: str, carrier: Carrier | None, report: Report
+) -> list[str]:
+    """Hand a capture to QEMU itself, or name the command that does it on the host."""
+    if carrier:
+        _settle(dump.origin.items.values(), Fate.CARRIED, "carried", report)
+        message = f"the capture into '{dump.file}' is handed to QEMU itself"
+        report.say("carried", message, dump.origin.place)
+        return carrier.dump(dump, netdev)
+    _settle(dump.origin.items.values(), Fate.DROPPED, "dump-dropped", report)
+    tap = getattr(backend, "ifname", None) or "TAP"
+    report.say(
+        "dump-dropped",
+        f"the capture into '{dump.file}' is not libvirt's business",
+        dump.origin.place,
+        hint=f"tcpdump -i {tap} -s {dump.length or 65536} -w {dump.file} does it on the host;"
+        " --carry hands it to QEMU itself, in a whole domain",
+    )
+    return []
 
 
 def _settle(

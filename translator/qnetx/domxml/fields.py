@@ -96,7 +96,7 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
         *_TAP_TUNING,
     ),
     SocketServer: (
-        Row("source/@address", "listen.host", TEXT),
+        Row("source/@address", "listen.host", Codec(write=lambda host: host or None, read=str)),
         Row("source/@port", "listen.port", INTEGER),
     ),
     SocketClient: (
@@ -123,6 +123,14 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
         Row("driver/@queues", "queues", INTEGER, _since("6.9.0")),
     ),
 }
+
+ADDRESSES: dict[type[Backend], tuple[str, ...]] = {
+    SocketServer: ("listen.host",),
+    SocketClient: ("connect.host",),
+    SocketMulticast: ("group.host",),
+    SocketUdp: ("remote.host", "local.host"),
+}
+"""Fields that QEMU takes a name for and libvirt an IPv4 address only."""
 
 _PCI = (("type", "pci"), ("domain", "0x0000"))
 

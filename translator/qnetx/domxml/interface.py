@@ -12,6 +12,7 @@ from lxml import etree
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.domxml.fields import (
+    ADDRESSES,
     BACKEND_ROWS,
     INTERFACE_TYPES,
     MODELS_SINCE,
@@ -19,7 +20,7 @@ from qnetx.domxml.fields import (
     NIC_ROWS,
 )
 from qnetx.domxml.rows import Row, build, find, get_field, place
-from qnetx.model.network import JOINING, Backend, Foreign, Nic, User
+from qnetx.model.network import JOINING, Backend, Foreign, Nic, SocketServer, User
 from qnetx.model.versions import LibvirtVersion
 from qnetx.values import BadValueError, PortForward, parse_port
 
@@ -30,10 +31,22 @@ def why_not(nic: Nic, backend: Backend, libvirt: LibvirtVersion) -> str | None:
         return f"libvirt has no interface type for '{backend.kind}'"
     if nic.model in MODELS_UNKNOWN:
         return f"libvirt can't have the card '{nic.model}': {MODELS_UNKNOWN[nic.model]}"
+    for field in ADDRESSES.get(type(backend), ()):
+        host = get_field(backend, field)
+        if not _is_ipv4(host):
+            return f"libvirt takes an IPv4 address for a socket, and '{host}' is none"
     since = MODELS_SINCE.get(nic.model or "")
     if since and libvirt < since:
         return f"the card '{nic.model}' needs libvirt {since}, and the target is {libvirt}"
     return None
+
+
+def _is_ipv4(text: str) -> bool:
+    try:
+        ipaddress.IPv4Address(text)
+    except ValueError:
+        return not text
+    return True
 
 
 def write_interface(
@@ -150,6 +163,8 @@ def read_interface(element: etree._Element) -> tuple[Nic, Backend]:
     values = _read_rows(element, BACKEND_ROWS[node])
     if node is User:
         values |= _read_user(element)
+    if node is SocketServer:
+        values.setdefault("listen.host", "")
     backend: Backend = build(node, values)
     return build(Nic, _read_rows(element, NIC_ROWS)), backend
 

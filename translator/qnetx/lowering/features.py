@@ -8,8 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.network import Backend, Nic, Segment, Topology, User
+from qnetx.model.network import (
+    Backend,
+    Nic,
+    Segment,
+    SocketClient,
+    SocketServer,
+    SocketUdp,
+    Topology,
+    User,
+)
 from qnetx.model.versions import LibvirtVersion
+from qnetx.values import HostPort
 
 PASST_FORWARDS = LibvirtVersion.parse("9.2.0")
 """The first libvirt whose passt back end, which port forwarding needs, starts under confinement."""
@@ -19,10 +29,21 @@ _SLIRP_GUEST = "10.0.2.15"
 
 def lower_features(topology: Topology, libvirt: LibvirtVersion, report: Report) -> Topology:
     """Return the topology as the target libvirt says it."""
+    shift = any(nic.boot_order == 0 for segment in topology.segments for nic in segment.nics)
+    segments = (_lower_segment(segment, libvirt, report) for segment in topology.segments)
     return replace(
         topology,
-        segments=tuple(_lower_segment(segment, libvirt, report) for segment in topology.segments),
+        segments=tuple(_count_from_one(segment) if shift else segment for segment in segments),
     )
+
+
+def _count_from_one(segment: Segment) -> Segment:
+    """QEMU's boot order may begin with 0, libvirt's begins with 1; only the order itself matters."""
+    nics = tuple(
+        nic if nic.boot_order is None else replace(nic, boot_order=nic.boot_order + 1)
+        for nic in segment.nics
+    )
+    return replace(segment, nics=nics)
 
 
 def _lower_segment(segment: Segment, libvirt: LibvirtVersion, report: Report) -> Segment:
@@ -32,7 +53,19 @@ def _lower_segment(segment: Segment, libvirt: LibvirtVersion, report: Report) ->
     return replace(segment, backends=backends)
 
 
+def _numeric(address: HostPort) -> HostPort:
+    """Write the one name whose address is the same everywhere; QEMU connects to it where none is named."""
+    return HostPort("127.0.0.1", address.port) if address.host in ("", "localhost") else address
+
+
 def _lower_backend(backend: Backend, libvirt: LibvirtVersion, report: Report) -> Backend:
+    match backend:
+        case SocketServer(listen=HostPort(host="localhost")):
+            return replace(backend, listen=_numeric(backend.listen))
+        case SocketClient():
+            return replace(backend, connect=_numeric(backend.connect))
+        case SocketUdp():
+            return replace(backend, remote=_numeric(backend.remote), local=_numeric(backend.local))
     if not isinstance(backend, User) or not backend.forwards:
         return backend
     items = backend.origin.items.get("forwards", ())

@@ -16,7 +16,6 @@ from qnetx.model.network import (
     JOINING,
     Backend,
     Bridge,
-    Dump,
     Nic,
     Origin,
     Segment,
@@ -52,13 +51,14 @@ def lower_hubs(topology: Topology, domain: str, options: Options, report: Report
     segments: list[Segment] = []
     networks = list(topology.networks)
     for segment in topology.segments:
-        for dump in segment.dumps:
-            _drop_dump(dump, segment, report)
         if not segment.nics:
-            _drop_lonely_backends(segment, report)
+            _drop_lonely(segment, report)
             continue
         pairs, network = _lower_segment(segment, domain, options, report)
-        segments.extend(Segment(nics=(nic,), backends=(backend,)) for nic, backend in pairs)
+        for nic, backend in pairs:
+            # One capture sees all that passes the hub: the first card's is enough.
+            dumps = segment.dumps if nic is segment.nics[0] else ()
+            segments.append(Segment(nics=(nic,), backends=(backend,), dumps=dumps))
         if network:
             networks.append(network)
     segments.sort(key=lambda pair: pair.nics[0].origin.order)
@@ -221,7 +221,11 @@ def _split(segment: Segment, backend: Backend, report: Report) -> Pairs:
     return [(first, backend), *((nic, nowhere) for nic in others)]
 
 
-def _drop_lonely_backends(segment: Segment, report: Report) -> None:
+def _drop_lonely(segment: Segment, report: Report) -> None:
+    for dump in segment.dumps:
+        _settle_origin(dump.origin, Fate.DROPPED, "dump-dropped", report)
+        message = f"the capture into '{dump.file}' is of a hub without a card: it stays empty"
+        report.say("dump-dropped", message, dump.origin.place)
     for backend in segment.backends:
         _settle_origin(backend.origin, Fate.DROPPED, "backend-without-nic", report)
         report.say(
@@ -230,19 +234,6 @@ def _drop_lonely_backends(segment: Segment, report: Report) -> None:
             backend.origin.place,
             hint="add a NIC, like -net nic with the same vlan, or -device X,netdev=ID",
         )
-
-
-def _drop_dump(dump: Dump, segment: Segment, report: Report) -> None:
-    _settle_origin(dump.origin, Fate.DROPPED, "dump-dropped", report)
-    tap = next(
-        (b.ifname for b in segment.backends if isinstance(b, Tap | Bridge) and b.ifname), None
-    )
-    report.say(
-        "dump-dropped",
-        f"the capture into '{dump.file}' is not libvirt's business",
-        dump.origin.place,
-        hint=f"tcpdump -i {tap or 'TAP'} -s {dump.length or 65536} -w {dump.file} does it on the host",
-    )
 
 
 def _settle_origin(

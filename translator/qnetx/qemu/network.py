@@ -21,7 +21,7 @@ from qnetx.qemu.backend import make_backend
 from qnetx.qemu.bag import Bag, empty, open_bag
 from qnetx.qemu.chardev import Chardev, read_chardevs
 from qnetx.qemu.legacy import LEGACY_OPTIONS, apply_legacy, is_channel, read_legacy
-from qnetx.qemu.network_keys import FILTER_DUMP_KEYS, rows_for, types_for
+from qnetx.qemu.network_keys import FILTER_DUMP_KEYS, releases_of, rows_for, types_for
 from qnetx.qemu.nic import make_nic
 from qnetx.qemu.nic_models import find_device, properties_for
 from qnetx.qemu.syntax import split_settings
@@ -30,6 +30,8 @@ from qnetx.values import BadValueError
 
 NETWORK_OPTIONS = ("netdev", "nic", "net")
 """The options that by themselves say that the guest's network is given."""
+
+_NEVER = QemuVersion(1 << 16, 0)
 
 _MAX_NICS = 8
 """QEMU's MAX_NICS: cards of -net nic and -nic together."""
@@ -60,6 +62,14 @@ class _Reader:
             bag.kind = "user"
         if bag.kind not in types_for(family):
             self._refuse_type(bag, family)
+            return None
+        since, removed = releases_of(family, bag.kind)
+        if self.named and not (since or self.named) <= self.named < (removed or _NEVER):
+            limit = (
+                f"needs QEMU {since}" if since and self.named < since else f"ended with {removed}"
+            )
+            message = f"'{bag.head.text}' {limit}, and {self.named} is named"
+            self._refuse(bag.head, "key-version", message)
             return None
         empty(bag, rows_for(family, bag.kind), self.named, self.report)
         return bag
@@ -111,13 +121,16 @@ class _Reader:
         if bag.kind == "none":
             self.report.ledger.settle(bag.head, Fate.MAPPED)
             return
+        name = bag.values.pop("id", None)
+        if not self.wiring.claim_id(bag, "netdev", name):
+            return
         card, rest = _split_bag(bag)
         nic = self._board_nic(card, (Phase.NIC_OPTION, index))
         if bag.kind == "hubport":
             if nic:
                 self._map_joining(rest)
                 self.wiring.hub(rest.values.get("hub", 0)).nics.append(nic)
-        elif (backend := self.backend(rest, None)) and nic:
+        elif (backend := self.backend(rest, name)) and nic:
             self.wiring.add_pair(nic, backend)
 
     def read_net(self, given: Given, index: int) -> None:
@@ -133,6 +146,8 @@ class _Reader:
                 self.report.ledger.settle(bag.head, Fate.MAPPED)
             case "nic":
                 netdev = bag.values.pop("netdev", None)
+                # QEMU takes a name for the card and makes nothing of it (measured, 0.15 to 2.8).
+                bag.values.pop("name", None)
                 nic = self._board_nic(bag, (Phase.NET_OPTION, index))
                 if nic and netdev is not None:
                     self.wiring.join(nic, netdev, bag)

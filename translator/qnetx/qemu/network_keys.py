@@ -291,6 +291,12 @@ def types_for(family: str) -> tuple[str, ...]:
     return tuple(name for name, row in TYPES.items() if getattr(row, family))
 
 
+def releases_of(family: str, kind: str) -> tuple[QemuVersion | None, QemuVersion | None]:
+    """Return the first release in which an option takes a type and the first in which it no longer does."""
+    releases: tuple[QemuVersion | None, QemuVersion | None] | None = getattr(TYPES[kind], family)
+    return releases or (None, None)
+
+
 @cache
 def rows_for(family: str, kind: str) -> Mapping[str, Key]:
     """Return the settings that any release takes for a type of an option, by name."""

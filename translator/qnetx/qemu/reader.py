@@ -13,7 +13,7 @@ from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, rele
 from qnetx.qemu.argv import Given, read_options
 from qnetx.qemu.machine import read_machine
 from qnetx.qemu.network import NETWORK_OPTIONS, read_network
-from qnetx.qemu.network_keys import TYPES, rows_for
+from qnetx.qemu.network_keys import TYPES, releases_of, rows_for
 from qnetx.qemu.options import OPTIONS
 from qnetx.qemu.readconfig import read_config
 from qnetx.source import Source, Word
@@ -99,11 +99,11 @@ def _limits_of_keys(given: Given) -> Iterable[QemuVersion]:
     elif given.name in NETWORK_OPTIONS:
         kind, *rest = text.split(",")
         kind = kind.removeprefix("type=")
-        releases = getattr(TYPES.get(kind), given.name, None)
-        if releases is None:
+        if kind not in TYPES:
             return
-        if releases[1]:
-            yield release_before(releases[1])
+        _, removed = releases_of(given.name, kind)
+        if removed:
+            yield release_before(removed)
         rows = rows_for(given.name, kind)
         for setting in rest:
             key = rows.get(setting.partition("=")[0])
