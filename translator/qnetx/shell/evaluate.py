@@ -6,7 +6,7 @@ whose MAC points at the assignment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from qnetx.diagnostics import Report
 from qnetx.shell.command import Command
@@ -15,7 +15,7 @@ from qnetx.shell.scope import Positional, Scope
 from qnetx.shell.value import Value
 from qnetx.shell.variables import Variables
 from qnetx.shell.walk import Walk
-from qnetx.source import Source
+from qnetx.source import Source, Word
 
 Sourced = Callable[[str], Source | None]
 """Gives the text of a file that a script sources, None where it may not or can't be read."""
@@ -26,7 +26,7 @@ def evaluate(
     report: Report,
     *,
     settings: Mapping[str, str] | None = None,
-    arguments: tuple[str, ...] | None = None,
+    arguments: Sequence[Word] | None = None,
     name0: str | None = None,
     sourced: Sourced | None = None,
 ) -> list[Command]:
@@ -34,16 +34,15 @@ def evaluate(
 
     `settings` are the user's NAME → VALUE and stand above every assignment; a name may be a
     variable, an argument's number, or the text of a substitution. `arguments` are the script's own
-    where they are known, `name0` its `$0`.
+    where it is known how many there are, `name0` its `$0`.
 
     Where conditions can't be decided each way is walked, and the commands say on what they depend.
     A script that can't be used gives no commands, and `shell-syntax`, `script-too-large` or
     `script-too-deep` in the report.
     """
-    span = source.whole()
     words = None
     if arguments is not None:
-        words = tuple(Value.literal(argument, span) for argument in arguments)
+        words = tuple(Value.of(argument.pieces) for argument in arguments)
     scope = Scope(Variables(settings or {}), Positional(words), name0)
     walk = Walk(report=report, scope=scope, sourced=sourced)
     try:
