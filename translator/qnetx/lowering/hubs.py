@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qnetx.diagnostics import Fate, Item, Report
-from qnetx.model.host import Forward, NetworkDefinition
+from qnetx.lowering.slirp import PLAN, network_like
+from qnetx.model.host import NetworkDefinition
 from qnetx.model.network import (
     JOINING,
     Backend,
@@ -41,9 +42,8 @@ _PREFERENCE: tuple[tuple[type[Backend], ...], ...] = (
 _SHARED = (Bridge, VirtualNetwork, SocketMulticast)
 """Back ends that join any number of guests' cards as a hub did."""
 
-# slirp's address plan (QEMU's manual page, -netdev user): host at .2, DHCP from .15 for 16 addresses.
-_SLIRP_HOST = "10.0.2.2/24"
-_SLIRP_DHCP = ("10.0.2.15", "10.0.2.31")
+_TELLING = ("ifname", "bridge", "script")
+"""Fields that tell a back end from another of its kind, best first."""
 
 
 def lower_hubs(topology: Topology, domain: str, options: Options, report: Report) -> Topology:
@@ -66,6 +66,8 @@ def lower_hubs(topology: Topology, domain: str, options: Options, report: Report
 
 
 Pairs = Iterable[tuple[Nic, Backend]]
+
+_DEFINE_FIRST = "define and start the network (virsh net-define, net-start) before the domain"
 
 
 def _lower_segment(
@@ -112,8 +114,11 @@ def _choose_backend(segment: Segment, report: Report) -> Backend | None:
 
 
 def _name(backend: Backend) -> str:
-    items = backend.origin.items.get("", ())
-    return f"'{items[0].text}'" if items else f"the {type(backend).__name__.lower()} back end"
+    items = backend.origin.items
+    if not items.get(""):
+        return f"the {type(backend).__name__.lower()} back end"
+    told = next((items[field][-1:] for field in _TELLING if items.get(field)), ())
+    return f"'{','.join(item.text for item in (items[''][0], *told))}'"
 
 
 def _copy(backend: Backend, *, first: bool) -> Backend:
@@ -153,6 +158,7 @@ def _isolated(
         f"{len(segment.nics)} NICs share hub {segment.hub} with no back end: they get the isolated"
         f" libvirt network '{network.name}'",
         segment.nics[0].origin.place,
+        hint=_DEFINE_FIRST,
         second=segment.nics[1].origin.place,
     )
     return [(nic, VirtualNetwork(network=network.name)) for nic in segment.nics], network
@@ -161,30 +167,18 @@ def _isolated(
 def _share_user(
     segment: Segment, user: User, domain: str, options: Options, report: Report
 ) -> tuple[Pairs, NetworkDefinition | None]:
-    first, *others = segment.nics
     if options.hub is HubPolicy.NAT:
-        network = NetworkDefinition(
-            name=f"{domain}-vlan{segment.hub or 0}",
-            forward=Forward.NAT,
-            address=_SLIRP_HOST,
-            dhcp=_SLIRP_DHCP,
-        )
-        _settle_origin(user.origin, Fate.APPROXIMATED, "hub-to-nat", report, JOINING)
-        report.say(
-            "hub-to-nat",
-            f"{len(segment.nics)} NICs share {_name(user)}: they get the NAT network"
-            f" '{network.name}' with the same addresses",
-            user.origin.place,
-        )
-        _drop_rest(user, report)
+        network = network_like(user, f"{domain}-vlan{segment.hub or 0}")
+        _say_network(segment, user, network, report)
         return [(nic, VirtualNetwork(network=network.name)) for nic in segment.nics], network
+    first, *others = segment.nics
     _settle_origin(user.origin, Fate.APPROXIMATED, "hub-split", report, JOINING)
     report.say(
         "hub-split",
         f"{len(segment.nics)} NICs share {_name(user)}: each gets a user network of its own, and they"
         " no longer see each other",
         user.origin.place,
-        hint="--hub nat gives them one NAT network; --pair reads options without vlan= as pairs",
+        hint="--hub nat gives them one NAT network",
         second=others[0].origin.place,
     )
     # One host port can lead to one guest address, so the forwards stay with the first NIC.
@@ -192,11 +186,26 @@ def _share_user(
     return [(first, user), *((nic, alone) for nic in others)], None
 
 
-def _drop_rest(user: User, report: Report) -> None:
+def _say_network(segment: Segment, user: User, network: NetworkDefinition, report: Report) -> None:
+    """Account for a user network that libvirt is to run: its addresses stay, the rest is named as lost."""
+    _settle_origin(user.origin, Fate.APPROXIMATED, "hub-to-nat", report, (*JOINING, *PLAN))
+    kind = "NAT" if network.forward else "isolated"
+    report.say(
+        "hub-to-nat",
+        f"{len(segment.nics)} NICs share {_name(user)}: they get the {kind} network"
+        f" '{network.name}', where the host is {network.address}",
+        user.origin.place,
+        hint=_DEFINE_FIRST,
+    )
     for items in user.origin.items.values():
         for item in items:
             if report.ledger.is_open(item):
-                report.ledger.settle(item, Fate.DROPPED, "hub-to-nat")
+                report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+                report.say(
+                    "no-libvirt-equivalent",
+                    f"'{item.text}' has no equivalent in the network '{network.name}'",
+                    item.place,
+                )
 
 
 def _split(segment: Segment, backend: Backend, report: Report) -> Pairs:
@@ -204,17 +213,18 @@ def _split(segment: Segment, backend: Backend, report: Report) -> Pairs:
     first, *others = segment.nics
     _settle_origin(backend.origin, Fate.APPROXIMATED, "hub-split", report, JOINING)
     shared = isinstance(backend, Tap) and bool(backend.script)
-    rest = (
-        "each other NIC gets a tap of its own from the same script"
-        if shared
-        else ("the other NICs get taps that lead nowhere")
-    )
+    if shared:
+        rest = "each other NIC gets a tap of its own from the same script"
+        hint = "--bridge SCRIPT=BRIDGE says which bridge the script joins: on it they stay together"
+    else:
+        rest = "the other NICs get taps that lead nowhere"
+        hint = "put a bridge of the host in its place (-net bridge,br=NAME) to keep them together"
     report.say(
         "hub-split",
         f"{len(segment.nics)} NICs share {_name(backend)}, which a libvirt interface has for itself:"
         f" {rest}",
         backend.origin.place,
-        hint="--bridge SCRIPT=BRIDGE, or a bridge on the host that all of them join, keeps the hub",
+        hint=hint,
         second=others[0].origin.place,
     )
     nowhere = _copy(backend, first=False) if shared else Tap(script="", downscript="")
@@ -269,7 +279,9 @@ def pair_up(topology: Topology, report: Report, *, asked: bool) -> Topology:
                 " each sees everything",
                 nics[0].origin.place,
                 hint="if separate networks are meant, --pair joins the first NIC to the first back end"
-                " and so on",
+                " and so on"
+                if len(nics) == len(backends)
+                else "if separate networks are meant, vlan= says which of them belong together",
                 second=nics[1].origin.place,
             )
             segments.append(segment)
