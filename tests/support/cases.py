@@ -43,14 +43,14 @@ class Case:
         words = ["to-xml", "--format", "json"]
         if (self.folder / "options").exists():
             words += (self.folder / "options").read_text().splitlines()
-        if (self.folder / "root").is_dir():
-            words += ["--root", "root"]
-        output = io.StringIO()
+        # Never the host's own files: what a case gives is its own.
+        words += ["--root", "root" if (self.folder / "root").is_dir() else "."]
+        output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         with chdir(self.folder), redirect_stdout(output):
             try:
                 run([*words, self.source.name])
             except SystemExit as end:
-                return int(end.code or 0), json.loads(output.getvalue())
+                return int(end.code or 0), json.loads(output.buffer.getvalue())
 
     def made(self) -> dict[str, str]:
         """The files that qnetx makes of the input, by name."""
