@@ -12,6 +12,7 @@ import pytest
 
 from qnetx.diagnostics import Report
 from qnetx.shell.process import read_process
+from support.host import require_host
 
 
 @pytest.fixture
@@ -97,24 +98,24 @@ def _wait(ready: Callable[[], bool]) -> None:
 
 
 @pytest.mark.qemu
-def test_running_qemu() -> None:
+def test_running_qemu(qemu: str) -> None:
     """A real QEMU's tap is found behind its descriptor, and the bridge it is on."""
-    if os.geteuid() != 0:
-        pytest.skip("only root makes taps and bridges")
+    root = os.geteuid() == 0 and Path("/dev/net/tun").exists()
+    require_host("taps", present=root, reason="only root makes them, with /dev/net/tun")
     tap, bridge = f"qnt{os.getpid() % 10**6}", f"qnb{os.getpid() % 10**6}"
-    command = ["qemu-system-x86_64", "-S", "-nodefaults", "-display", "none", "-net", "nic"]
+    command = [qemu, "-S", "-nodefaults", "-display", "none", "-net", "nic"]
     command += ["-net", f"tap,ifname={tap},script=no,downscript=no"]
     subprocess.run(["ip", "link", "add", bridge, "type", "bridge"], check=True)
     try:
-        qemu = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:
             _wait(lambda: Path(f"/sys/class/net/{tap}").exists())
             subprocess.run(["ip", "link", "set", tap, "master", bridge], check=True)
             report = Report()
-            process = read_process(qemu.pid, report)
+            process = read_process(running.pid, report)
         finally:
-            qemu.kill()
-            qemu.wait()
+            running.kill()
+            running.wait()
     finally:
         subprocess.run(["ip", "link", "del", bridge], check=True)
     assert not report.diagnostics

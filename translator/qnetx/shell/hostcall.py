@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qnetx.model.host import TAP_ARGUMENT, Effect, EffectKind, HostAction
 from qnetx.shell.command import Command
@@ -20,8 +21,7 @@ TAP_HANDED = "the tap that QEMU hands to the script"
 _LOCATED = re.compile(r"(?:which|command\s+-v|type\s+-[pP])\s+([\w./+-]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class HostCall:
+class HostCall(Struct, frozen=True):
     """A command without its wrappers: the program by its base name, and what is handed to it."""
 
     program: str

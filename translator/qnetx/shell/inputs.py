@@ -7,8 +7,9 @@ argv as JSON or from /proc, or bare options: what it is shows in the text itself
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from qnetx.diagnostics import Report
 from qnetx.shell.argv import is_cmdline, is_json, read_cmdline, read_json
@@ -57,8 +58,7 @@ def read_input(
     return cleaned.read(reader, report) if cleaned else reader(source, report)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """Readers of text in the shell's language or near to it."""
 
     settings: Mapping[str, str]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qnetx.shell.rewriting import Rewriting
 from qnetx.source import Piece, Source, Span
@@ -40,8 +41,7 @@ def recipes(source: Source, settings: Collection[str]) -> Rewriting:
     return Rewriting.of(source, _Make(source, settings).recipes())
 
 
-@dataclass(slots=True)
-class _Make:
+class _Make(Struct):
     source: Source
     settings: Collection[str]
     variables: dict[str, list[Span | tuple[Piece, ...]]] = field(default_factory=dict)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from qnetx.diagnostics import Report
 from qnetx.shell.argv import is_cmdline, read_cmdline
@@ -20,8 +21,7 @@ from qnetx.shell.files import decoded
 _TAP = re.compile(r"^iff:[ \t]*(\S+)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
+class Process(Struct, frozen=True, kw_only=True):
     """A running QEMU as the host shows it."""
 
     invocation: Invocation

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.shell.command import Invocation
 from qnetx.source import Piece, Source, Span, Word
 
 
-@dataclass(frozen=True, eq=False)
-class Rewriting:
+class Rewriting(Struct, frozen=True, eq=False, dict=True):
     """A derived source and, for each stretch of its text, where that came from."""
 
     source: Source
-    _pieces: tuple[Piece, ...] = field(repr=False)
-    _starts: tuple[int, ...] = field(repr=False)
+    _pieces: tuple[Piece, ...]
+    _starts: tuple[int, ...]
 
     @classmethod
     def of(cls, original: Source, pieces: Iterable[Piece]) -> Rewriting:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qnetx.shell.rewriting import Rewriting
 from qnetx.source import Piece, Source, Span, Unknown, Word
@@ -65,16 +66,14 @@ def _quoted(commands: list[list[Word]]) -> Iterator[Piece]:
         yield Piece("\n", Span(words[-1].at.source, words[-1].at.end, words[-1].at.end))
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One `Key=value` with its continuation lines; `value` is its stretch of the text."""
 
     key: str
     value: Span
 
 
-@dataclass(slots=True)
-class _Unit:
+class _Unit(Struct):
     """The [Service] section: commands in the order of running, with variables as far as known."""
 
     source: Source
