@@ -5,8 +5,9 @@ A code is stable from 1.0: it may get a better text, never another meaning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -33,8 +34,7 @@ class Effect(StrEnum):
     """Nothing is lost; worth knowing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One row of the catalogue."""
 
     name: str
@@ -374,6 +374,13 @@ _ROWS: tuple[Code, ...] = (
         "What the script joins the tap to is not known, so the interface stays a plain tap with the "
         "same scripts. libvirt runs them as root only where its configuration allows it; a bridge "
         "interface does better. --root DIR lets qnetx read the script, --bridge says what it does.",
+    ),
+    _warning(
+        "shared-memory-needed",
+        "A vhost-user switch needs the guest's memory",
+        "vhost-user and the switch behind it share the guest's memory. QEMU's line says so with a "
+        "-object memory-backend-…,share=on, which is not converted yet: add <memoryBacking> with "
+        "<access mode='shared'/> to the domain, or the card will pass no packets.",
     ),
     _warning(
         "reserved-device-name",

@@ -6,8 +6,9 @@ Nothing here prints, logs or exits; `report/` renders what stands here and `cli/
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct, field
 
 from qnetx.catalogue import CODES, Effect, Severity
 from qnetx.source import Span
@@ -42,8 +43,7 @@ class Exit(IntEnum):
     LIBVIRT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding: a stable code, one sentence that names the user's own text, and the way out."""
 
     code: str
@@ -64,16 +64,14 @@ class Diagnostic:
         return CODES[self.code].effect
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Item:
+class Item(Struct, frozen=True, eq=False):
     """One thing the input says: an option, or one `key=value` of it."""
 
     text: str
     place: Span | None
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """One line of the ledger."""
 
     item: Item
@@ -81,8 +79,7 @@ class Entry:
     code: str | None = None
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """Every input item with its one fate, in the order in which the items were read."""
 
     _entries: dict[Item, Entry] = field(default_factory=dict)
@@ -116,8 +113,7 @@ class Ledger:
         return len(self._entries)
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """What one conversion found: diagnostics and ledger, filled on the way through the pipeline."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -168,8 +164,7 @@ class Report:
         return sorted(self.diagnostics, key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class Artefact:
+class Artefact(Struct, frozen=True):
     """One thing that was made: XML text, an argv or a script."""
 
     kind: str
@@ -179,8 +174,7 @@ class Artefact:
     argv: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What a verb made and what it has to say about it."""
 
     artefacts: tuple[Artefact, ...]

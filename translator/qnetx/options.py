@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from qnetx.model.versions import LibvirtVersion, QemuVersion
 
@@ -41,8 +42,7 @@ class Identity(StrEnum):
     LIBVIRT = "libvirt"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """The options of a conversion; the defaults are those of the command line."""
 
     root: Path = Path("/")

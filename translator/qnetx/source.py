@@ -8,20 +8,20 @@ and a finding about the MAC must point at the assignment.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+
+from msgspec import Struct
 
 HOLE = "\ufffc"
 """Stands in `Word.text` for one unknown piece, so that parsers can split around it."""
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False, dict=True):
     """One input text with the name that the user gave it (`start-vm.sh`, `<stdin>`, …)."""
 
     name: str
-    text: str = field(repr=False)
+    text: str
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -47,8 +47,7 @@ class Source:
         return Span(self, 0, len(self.text))
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of a source, by character offsets; `str()` gives `file:line:column`."""
 
     source: Source
@@ -76,8 +75,7 @@ class Span:
         return f"{self.source.name}:{line}:{column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """What only running the script could tell: `$MAC` that nobody sets, `$(uuidgen)`, `$1`.
 
     `name` is what `--set NAME=VALUE` takes to fill it: the variable's name, the number of an
@@ -89,8 +87,7 @@ class Unknown:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Text and the stretch it came from; with `unknown`, a hole in place of the text.
 
     Where `len(text)` equals the span's length, characters correspond one to one; otherwise (an
@@ -111,8 +108,7 @@ class Piece:
         return Piece(self.text[start:end], span)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One word of a command line, with the origin of each of its characters."""
 
     pieces: tuple[Piece, ...]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 
 class BadValueError(ValueError):
@@ -20,8 +21,7 @@ class BadValueError(ValueError):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class MacAddress:
+class MacAddress(Struct, frozen=True, order=True):
     """An Ethernet address of six bytes, written in lower case with colons."""
 
     octets: bytes
@@ -48,8 +48,7 @@ class MacAddress:
         return self.octets.hex(":")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PciAddress:
+class PciAddress(Struct, frozen=True, order=True):
     """A place on the guest's PCI root bus or a bus behind a bridge: bus number, slot, function."""
 
     slot: int
@@ -72,8 +71,7 @@ def parse_port(text: str) -> int:
     return int(text)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class HostPort:
+class HostPort(Struct, frozen=True, order=True):
     """A host (name or address, empty for any) and a port, like `127.0.0.1:1234` or `:1234`."""
 
     host: str
@@ -98,8 +96,7 @@ class HostPort:
         return f"{host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PortForward:
+class PortForward(Struct, frozen=True, order=True):
     """A port of the host that leads to a port of the guest: QEMU's `hostfwd=tcp::2222-:22`."""
 
     protocol: str

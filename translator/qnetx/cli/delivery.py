@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qnetx.cli.files import OutputError, document, name_files, write_files, write_stdout
 from qnetx.cli.parameters import Format
@@ -27,8 +29,7 @@ def look(*, quiet: bool, verbose: bool) -> Look:
     return Look(detail=detail, colour=colour, width=shutil.get_terminal_size().columns)
 
 
-@dataclass(slots=True, kw_only=True)
-class Delivery:
+class Delivery(Struct, kw_only=True):
     """Where the results of one run go."""
 
     output: str | None

@@ -6,9 +6,9 @@ Every document is checked against qnetx's own grammar before it leaves here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from qnetx.diagnostics import LOSSES, Artefact, Fate, Item, Report
 from qnetx.domxml.domain import serialise, write_devices, write_domain
@@ -21,8 +21,7 @@ from qnetx.options import Options
 from qnetx.validate.verdict import Kind, check
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(Struct, frozen=True):
     """Writes for QEMU itself what no element of libvirt's can hold; None where that is not possible."""
 
     pair: Callable[[Nic, Backend, str, int], list[str] | None]
@@ -52,10 +51,10 @@ def write_artefacts(
         carrier = None
     for number, segment in enumerate(guest.topology.segments):
         nic, backend = segment.nics[0], segment.backends[0]
-        reason = why_not(nic, backend, target.libvirt)
-        if reason is None:
+        element, reason = _interface(nic, backend, target, report)
+        if element is not None:
             netdev = f"hostnet{len(interfaces)}"
-            interfaces.append(write_interface(nic, backend, target.libvirt, report))
+            interfaces.append(element)
         else:
             netdev = f"carried{number}"
             carried += _carry_pair(nic, backend, reason, netdev, number, carrier, report)
@@ -82,6 +81,20 @@ def write_artefacts(
     domain = write_domain(machine, interfaces, carried)
     text = _artefact("domain", machine.name or name, domain, _comments(options, report))
     return [text, *networks]
+
+
+def _interface(
+    nic: Nic, backend: Backend, target: Target, report: Report
+) -> tuple[etree._Element | None, str]:
+    """Write a pair; or None, and why libvirt can't have it."""
+    reason = why_not(nic, backend, target.libvirt)
+    if reason:
+        return None, reason
+    element = write_interface(nic, backend, target.libvirt, report)
+    if mistakes := check("interface", element):
+        # A name or a path of the user's that QEMU takes and no libvirt document can hold.
+        return None, f"libvirt's interface can't say what it has ({mistakes[0].message})"
+    return element, ""
 
 
 def _artefact(kind: Kind, name: str, document: etree._Element, comments: Iterable[str]) -> Artefact:

@@ -24,7 +24,7 @@ from qnetx.model.network import (
     VirtualNetwork,
 )
 from qnetx.model.versions import LibvirtVersion
-from qnetx.values import MacAddress
+from qnetx.values import BadValueError, MacAddress
 
 _MAC = Codec(write=str, read=MacAddress.parse)
 _VHOST = choice({True: "vhost", False: "qemu"})
@@ -37,6 +37,12 @@ _SWITCH = Codec(
 _SCRIPT = Codec(write=lambda path: path or None, read=str)
 _ALIAS = Codec(write=lambda name: f"ua-{name}", read=lambda name: name.removeprefix("ua-"))
 _PERSISTENT = choice({True: "persistent"})
+
+
+def _write_rom_file(file: str) -> str | None:
+    if file and not file.startswith("/"):
+        raise BadValueError(f"'{file}' is no absolute path", "name the file with its whole path")
+    return file or None
 
 
 def _since(text: str) -> LibvirtVersion:
@@ -116,6 +122,13 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
     VhostUser: (
         Row("source/@path", "path", TEXT, constants=(("type", "unix"),)),
         Row("source/@mode", "server", _SERVER),
+        Row(
+            "source/reconnect/@timeout",
+            "reconnect",
+            INTEGER,
+            _since("4.1.0"),
+            constants=(("enabled", "yes"),),
+        ),
         Row("driver/@queues", "queues", INTEGER, _since("1.2.7")),
     ),
     Vdpa: (
@@ -163,7 +176,7 @@ NIC_ROWS: tuple[Row, ...] = (
     Row("boot/@order", "boot_order", INTEGER),
     Row("rom/@bar", "rom.bar", ON_OFF),
     # An empty file is how QEMU says that there is no ROM at all.
-    Row("rom/@file", "rom.file", Codec(write=lambda file: file or None, read=str)),
+    Row("rom/@file", "rom.file", Codec(write=_write_rom_file, read=str)),
     Row("rom/@enabled", "rom.file", choice({"": "no"}), _since("4.3.0")),
     Row("acpi/@index", "acpi_index", INTEGER, _since("7.3.0")),
     Row("alias/@name", "alias", _ALIAS, _since("3.9.0")),
@@ -184,5 +197,15 @@ MODELS_UNKNOWN: dict[str, str] = {
     "ne2k_isa": "libvirt puts every such card on PCI, and this one is an ISA card",
     "pvrdma": "libvirt can't give it the functions that it needs beside a vmxnet3",
     "rocker": "it is a switch, which libvirt has no element for",
+    "netfront": "libvirt has it for Xen's own guests only",
+    **dict.fromkeys(
+        """
+        lan9118 smc91c111 lance dp83932 xgmac cadence_gem stellaris_enet mcf_fec imx.enet imx.fec
+        ftgmac100 mipsnet open_eth opencores_eth etraxfs-eth milkymist-minimac2
+        xlnx.xps-ethernetlite xlnx.axi-ethernet allwinner-emac allwinner-sun8i-emac msf2-emac
+        npcm7xx-emc npcm-gmac
+        """.split(),  # noqa: SIM905  quotes and commas around each name would hide the names
+        "it is a part of its board, to which libvirt adds none",
+    ),
 }
 """Card models that no `<interface>` can hold, with the reason."""

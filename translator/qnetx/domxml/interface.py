@@ -28,6 +28,8 @@ from qnetx.values import BadValueError, PortForward, parse_port
 def why_not(nic: Nic, backend: Backend, libvirt: LibvirtVersion) -> str | None:
     """Return why no `<interface>` can hold this pair, or None where one can."""
     if isinstance(backend, Foreign):
+        if backend.kind == "socket":
+            return "where its socket leads is not said"
         return f"libvirt has no interface type for '{backend.kind}'"
     if nic.model in MODELS_UNKNOWN:
         return f"libvirt can't have the card '{nic.model}': {MODELS_UNKNOWN[nic.model]}"
@@ -81,7 +83,11 @@ def _write_rows(
         if row.since and libvirt < row.since:
             _too_old(row, items, libvirt, report)
             continue
-        text = row.codec.write(value)
+        try:
+            text = row.codec.write(value)
+        except BadValueError as error:
+            _unsayable(items, error, report)
+            continue
         if text is not None:
             for name, constant in row.constants:
                 place(element, (*row.steps[:-1], f"@{name}"), constant)
@@ -94,6 +100,13 @@ def _write_rows(
 def _items(node: Nic | Backend, field: str) -> tuple[Item, ...]:
     items = node.origin.items
     return items.get(field) or items.get(field.partition(".")[0], ())
+
+
+def _unsayable(items: tuple[Item, ...], error: BadValueError, report: Report) -> None:
+    for item in items:
+        report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+        message = f"'{item.text}' is nothing that libvirt takes: {error}"
+        report.say("no-libvirt-equivalent", message, item.place, hint=error.hint)
 
 
 def _too_old(row: Row, items: tuple[Item, ...], libvirt: LibvirtVersion, report: Report) -> None:

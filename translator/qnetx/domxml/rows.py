@@ -7,11 +7,12 @@ paths end in an attribute or, with no `@`, in an element's text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import fields
 
 from qnetx.model.versions import LibvirtVersion
 from qnetx.values import BadValueError
@@ -19,16 +20,14 @@ from qnetx.values import BadValueError
 Node = TypeVar("Node")
 
 
-@dataclass(frozen=True, slots=True)
-class Codec:
+class Codec(Struct, frozen=True):
     """A value ↔ the text of an attribute; `write` gives None for what XML says by leaving it out."""
 
     write: Callable[[Any], str | None]
     read: Callable[[str], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One attribute of the XML, the model field that it holds, and since when libvirt has it."""
 
     path: str
@@ -126,6 +125,6 @@ def _nested(node: type[Any]) -> Mapping[str, type]:
     found: dict[str, type] = {}
     for entry in fields(node):
         for kind in getattr(hints[entry.name], "__args__", (hints[entry.name],)):
-            if isinstance(kind, type) and is_dataclass(kind):
+            if isinstance(kind, type) and issubclass(kind, Struct):
                 found[entry.name] = kind
     return found

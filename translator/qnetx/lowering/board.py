@@ -6,7 +6,9 @@ Measured on real QEMUs 0.12, 0.15, 1.1, 2.8 and 7.2; the tests measure the insta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qnetx.model.machine import Machine
 from qnetx.model.versions import QemuVersion
@@ -14,8 +16,7 @@ from qnetx.model.versions import QemuVersion
 _E1000E = QemuVersion.parse("2.12")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Board(Struct, frozen=True, kw_only=True):
     """What a machine type brings along before any option is read."""
 
     name: str

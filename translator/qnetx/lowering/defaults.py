@@ -8,9 +8,10 @@ Source: "Network options" of QEMU's manual page; orders of allotment measured on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.lowering.board import Board, find_board
@@ -135,7 +136,8 @@ def _default_macs(nics: list[Nic], qemu: QemuVersion, report: Report) -> list[Ni
     From 2.0: the lowest last byte from 56 that no earlier NIC uses. Before: a counter over the NICs
     without one. 0.12: the NIC's own rank, and a second count for `-device`.
     """
-    used: set[MacAddress] = set()
+    used: set[int] = set()
+    lowest = 0
     counts = {True: 0, False: 0}
     result = []
     for nic in nics:
@@ -143,22 +145,25 @@ def _default_macs(nics: list[Nic], qemu: QemuVersion, report: Report) -> list[Ni
         unsaid = _unsaid(nic, "mac") or nic.mac == _NO_MAC
         if unsaid:
             if qemu >= _SKIPS_TAKEN:
-                mac = next(mac for mac in _macs_from(0) if mac not in used)
+                while lowest in used:
+                    lowest += 1
+                mac = _default_mac(lowest)
             else:
-                mac = next(iter(_macs_from(counts[on_board])))
+                mac = _default_mac(counts[on_board])
             report.default(f"macaddr={mac}", nic.origin.place, "default-mac")
             nic = replace(nic, mac=mac)  # noqa: PLW2901 - the card as QEMU completes it
         if unsaid or qemu < _COUNTS_CARDS:
             counts[on_board] += 1
-        if nic.mac:
-            used.add(nic.mac)
+        if nic.mac and nic.mac.octets[:5] == _FIRST_MAC.octets[:5]:
+            used.add(nic.mac.octets[5] - _FIRST_MAC.octets[5])
         result.append(nic)
     return result
 
 
-def _macs_from(count: int) -> Iterable[MacAddress]:
+def _default_mac(count: int) -> MacAddress:
+    """Return QEMU's n-th default address, from 0; the last byte ends at ff, and so do all behind it."""
     prefix, last = _FIRST_MAC.octets[:5], _FIRST_MAC.octets[5]
-    return (MacAddress(prefix + bytes([(last + n) & 0xFF])) for n in range(count, count + 256))
+    return MacAddress(prefix + bytes([min(last + count, 0xFF)]))
 
 
 def _unique_macs(nics: list[Nic], name: str, report: Report) -> list[Nic]:

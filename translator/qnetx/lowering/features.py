@@ -5,9 +5,9 @@ User(forwards=(tcp::2222-:22,)), libvirt ≥ 9.2  →  User(forwards=…, passt=
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
-from qnetx.diagnostics import Fate, Report
+from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import (
     Backend,
     Nic,
@@ -17,6 +17,7 @@ from qnetx.model.network import (
     SocketUdp,
     Topology,
     User,
+    VhostUser,
 )
 from qnetx.model.versions import LibvirtVersion
 from qnetx.values import HostPort
@@ -47,6 +48,8 @@ def _count_from_one(segment: Segment) -> Segment:
 
 
 def _lower_segment(segment: Segment, libvirt: LibvirtVersion, report: Report) -> Segment:
+    for backend in segment.backends:
+        _settle_defaults(backend, report)
     backends = tuple(_lower_backend(backend, libvirt, report) for backend in segment.backends)
     for nic, backend in zip(segment.nics, backends, strict=True):
         _settle_queues(nic, backend, report)
@@ -66,7 +69,18 @@ def _lower_backend(backend: Backend, libvirt: LibvirtVersion, report: Report) ->
             return replace(backend, connect=_numeric(backend.connect))
         case SocketUdp():
             return replace(backend, remote=_numeric(backend.remote), local=_numeric(backend.local))
+        case VhostUser():
+            report.say(
+                "shared-memory-needed",
+                f"the switch behind '{backend.path}' reads and writes the guest's memory",
+                backend.origin.place,
+                hint="the domain needs <memoryBacking><source type='memfd'/><access mode='shared'/>"
+                "</memoryBacking>, or hugepages in place of memfd",
+            )
     if not isinstance(backend, User) or not backend.forwards:
+        return backend
+    backend = _drop_free_ports(backend, report)
+    if not backend.forwards:
         return backend
     items = backend.origin.items.get("forwards", ())
     if libvirt < PASST_FORWARDS:
@@ -88,7 +102,52 @@ def _lower_backend(backend: Backend, libvirt: LibvirtVersion, report: Report) ->
         items[0].place if items else backend.origin.place,
         hint="passt must be installed on the host",
     )
+    for item in (item for field in ("net", "ipv6_net") for item in _items(backend, field)):
+        report.ledger.settle(item, Fate.DROPPED, "forward-by-passt")
+        message = f"'{item.text}' is left out: passt has no network of its own beside the host's"
+        report.say("forward-by-passt", message, item.place)
     return replace(backend, passt=True)
+
+
+def _drop_free_ports(user: User, report: Report) -> User:
+    """Name the forwards from host port 0, for which the system picks a port; libvirt needs a number."""
+    kept = [True] * len(user.forwards)
+    for index, (forward, item) in enumerate(
+        zip(user.forwards, _items(user, "forwards"), strict=False)
+    ):
+        if forward.host_port == 0:
+            kept[index] = False
+            report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+            report.say(
+                "no-libvirt-equivalent",
+                f"'{item.text}' takes any free port of the host, which libvirt can't",
+                item.place,
+                hint=f"name the port, like {item.text.replace(':0-', ':2222-')}",
+            )
+    origin = user.origin
+    if not all(kept):
+        items = tuple(i for i, keep in zip(_items(user, "forwards"), kept, strict=False) if keep)
+        origin = replace(origin, items={**origin.items, "forwards": items})
+    forwards = tuple(f for f, keep in zip(user.forwards, kept, strict=True) if keep)
+    return replace(user, forwards=forwards, origin=origin)
+
+
+def _items(backend: Backend, field: str) -> tuple[Item, ...]:
+    return backend.origin.items.get(field, ())
+
+
+def _settle_defaults(backend: Backend, report: Report) -> None:
+    """Account for settings that say what is so anyway."""
+    if isinstance(backend, User):
+        # Either alone switches the other off; both together are what QEMU does when told neither.
+        both = backend.ipv4 is True and backend.ipv6 is True
+        said = {"restrict": backend.restrict is False, "ipv4": both, "ipv6": both}
+    else:
+        fields = ("vhost_force", "svq")
+        said = {field: getattr(backend, field, None) is False for field in fields}
+    for field, idle in said.items():
+        for item in _items(backend, field) if idle else ():
+            report.ledger.settle(item, Fate.MAPPED)
 
 
 def _settle_queues(nic: Nic, backend: Backend, report: Report) -> None:

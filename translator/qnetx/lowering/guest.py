@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.lowering.defaults import lower_defaults, warn_of_shared_macs

@@ -8,7 +8,8 @@ Each row of the table in `lower_hubs` loses as little as libvirt allows, and say
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.lowering.slirp import PLAN, network_like
@@ -136,7 +137,9 @@ def _tap_to_nowhere(nic: Nic, segment: Segment, report: Report) -> Tap:
         f"this NIC is {_where(segment)} and leads nowhere, as QEMU warns too:"
         " it gets a tap that nothing joins",
         nic.origin.place,
-        hint="join it to a back end, like -net user or -net tap with the same vlan",
+        hint="join it to a back end: netdev=ID, with the id of a -netdev"
+        if segment.hub is None
+        else "join it to a back end, like -net user or -net tap with the same vlan",
     )
     _settle_origin(nic.origin, Fate.REWRITTEN, "nic-without-backend", report, JOINING)
     return Tap(script="", downscript="")
@@ -242,7 +245,9 @@ def _drop_lonely(segment: Segment, report: Report) -> None:
             "backend-without-nic",
             f"{_name(backend)} has no NIC on its side, as QEMU warns too: nothing to write",
             backend.origin.place,
-            hint="add a NIC, like -net nic with the same vlan, or -device X,netdev=ID",
+            hint="add a NIC, like -net nic with the same vlan"
+            if backend.name is None
+            else f"add a NIC, like -device virtio-net-pci,netdev={backend.name}",
         )
 
 

@@ -6,7 +6,8 @@ Machine(arch="x86_64") → Machine(name="start-vm", memory=128 MiB, vcpus=1, typ
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.model.machine import Machine, VirtType

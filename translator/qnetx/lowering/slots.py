@@ -6,7 +6,7 @@ before anything of `-device`, drives after that. An explicit `addr=` leaves hole
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.lowering.board import Board

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.host import (
@@ -21,7 +22,7 @@ from qnetx.model.host import (
     HostAction,
     HostFacts,
 )
-from qnetx.model.network import Backend, Bridge, Origin, Tap, Topology
+from qnetx.model.network import Backend, Bridge, Foreign, Origin, Tap, Topology
 from qnetx.options import HostSide
 
 DEFAULT_UP = "/etc/qemu-ifup"
@@ -63,6 +64,8 @@ def lower_taps(
                 return _lower_tap(backend, facts, host_side, report)
             case Bridge():
                 _warn_of_prefix(backend, report)
+            case Foreign(kind="socket"):
+                _refuse_socket_fd(backend, report)
         return backend
 
     segments = tuple(
@@ -241,6 +244,17 @@ def _name_descriptors(tap: Tap, facts: HostFacts, report: Report) -> Tap:
         " or write ifname=TAP,script=no instead",
     )
     return replace(tap, fds=(), vhost_fds=())
+
+
+def _refuse_socket_fd(socket: Foreign, report: Report) -> None:
+    for item in socket.origin.items.get("fd", ()):
+        report.ledger.settle(item, Fate.REJECTED, "fd-not-expressible")
+        report.say(
+            "fd-not-expressible",
+            f"'{item.text}' is a socket that the launcher opened: no XML can name it",
+            item.place,
+            hint="say what it leads to: listen=, connect=, mcast= or udp=",
+        )
 
 
 def _settle(origin: Origin, fields: Iterable[str], fate: Fate, code: str, report: Report) -> None:

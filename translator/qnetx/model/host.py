@@ -7,8 +7,9 @@ effects; nothing is run and no host is looked at here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from qnetx.source import Span
 
@@ -41,8 +42,7 @@ class EffectKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Attach:
+class Attach(Struct, frozen=True):
     """A port joins a bridge (`brctl addif`, `ip link set … master`, `ovs-vsctl add-port`)."""
 
     bridge: str | None
@@ -57,8 +57,7 @@ class Attach:
     """Where `bridge` is None: what decides it, as the script writes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detach:
+class Detach(Struct, frozen=True):
     """A port leaves a bridge (`brctl delif`, `nomaster`, `ovs-vsctl del-port`)."""
 
     bridge: str | None
@@ -67,8 +66,7 @@ class Detach:
     place: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """Any other effect on the host, with the command that has it."""
 
     kind: EffectKind
@@ -93,8 +91,7 @@ class Forward(StrEnum):
     BRIDGE = "bridge"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkDefinition:
+class NetworkDefinition(Struct, frozen=True, kw_only=True):
     """A network for libvirt to run: a bridge of its own, or with `forward=BRIDGE` one that is there."""
 
     name: str
@@ -106,8 +103,7 @@ class NetworkDefinition:
     """First and last address that DHCP gives out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """What one ifup or ifdown script does, in the order in which it does it."""
 
     path: str
@@ -115,8 +111,7 @@ class Hook:
     actions: tuple[HostAction, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostFacts:
+class HostFacts(Struct, frozen=True, kw_only=True):
     """What is known of the host, collected at the edge and handed in as data."""
 
     hooks: Mapping[str, Hook] = field(default_factory=dict)

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from qnetx.model.network import Origin, Topology, User
 from qnetx.values import PciAddress
@@ -20,8 +21,7 @@ class VirtType(StrEnum):
     QEMU = "qemu"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PciClaim:
+class PciClaim(Struct, frozen=True, kw_only=True):
     """A PCI device of the guest that is no NIC: QEMU allots slots in the order of these claims."""
 
     device: str
@@ -29,11 +29,10 @@ class PciClaim:
     """The place the user gave it; None where QEMU takes the lowest free slot."""
     is_vga: bool = False
     """Whether it replaces the display card that QEMU would add."""
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class Machine(Struct, frozen=True, kw_only=True):
     """The rest of a complete domain."""
 
     name: str | None = None
@@ -53,14 +52,13 @@ class Machine:
     nodefaults: bool = False
     vga: str | None = None
     """The `-vga` type; `none` leaves slot 2 of a pc free."""
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guest:
+class Guest(Struct, frozen=True, kw_only=True):
     """One QEMU call, understood: its network and the rest of the machine."""
 
-    topology: Topology = field(default=Topology())
+    topology: Topology = Topology()
     machine: Machine | None = None
     """None for bare options: no whole command line, only its network part."""
     implicit_user: User | None = None

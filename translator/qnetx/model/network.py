@@ -12,8 +12,9 @@ QEMU's vlan is a hub: any number of NICs and back ends see each other on it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct, field
 
 from qnetx.diagnostics import Item
 from qnetx.model.host import BridgeKind, NetworkDefinition
@@ -43,8 +44,7 @@ class Phase(IntEnum):
     """`-watchdog`"""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True, eq=False):
     """Where a node was read: its place, and the ledger items behind each of its fields."""
 
     place: Span | None = None
@@ -55,9 +55,16 @@ class Origin:
     unresolved: frozenset[str] = frozenset()
     """Fields that the input sets to something only running it could tell: no default may fill them."""
 
+    def __eq__(self, other: object) -> bool:
+        """Any two are equal: nodes are compared by what they say, not by where they stand."""
+        return isinstance(other, Origin)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offloads:
+    def __hash__(self) -> int:
+        """Return the same for all, as `__eq__` demands."""
+        return 0
+
+
+class Offloads(Struct, frozen=True, kw_only=True):
     """Offloads of a virtio NIC, for one side; names as libvirt's `<host>` and `<guest>` have them."""
 
     csum: bool | None = None
@@ -69,8 +76,7 @@ class Offloads:
     mrg_rxbuf: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rom:
+class Rom(Struct, frozen=True, kw_only=True):
     """The option ROM of a NIC: whether the guest sees it, and from which file."""
 
     bar: bool | None = None
@@ -84,8 +90,7 @@ class Transmit(StrEnum):
     TIMER = "timer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nic:
+class Nic(Struct, frozen=True, kw_only=True):
     """A network card of the guest.
 
     `model` is the field's name for the card, which libvirt and QEMU mostly share (`virtio`, `e1000`,
@@ -126,11 +131,10 @@ class Nic:
     """`failover_pair_id=`: this is the transient half, and the alias of the persistent one."""
     other: tuple[tuple[str, str], ...] = ()
     """Properties that QEMU knows and no other dialect has a word for."""
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(Struct, frozen=True, kw_only=True):
     """User-mode networking (slirp, passt): the guest behind the host's own sockets."""
 
     name: str | None = None
@@ -158,11 +162,10 @@ class User:
     smbserver: str | None = None
     forwards: tuple[PortForward, ...] = ()
     guestfwd: tuple[str, ...] = ()
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tap:
+class Tap(Struct, frozen=True, kw_only=True):
     """A tap device of the host, joined to anything by scripts: libvirt's `ethernet`.
 
     `script` and `downscript`: None is "not said" (QEMU then runs its default), the empty string is
@@ -189,11 +192,10 @@ class Tap:
     queues: int | None = None
     poll_us: int | None = None
     """Microseconds of busy polling."""
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bridge:
+class Bridge(Struct, frozen=True, kw_only=True):
     """A bridge of the host, to which the guest's tap is joined by whoever starts the guest."""
 
     name: str | None = None
@@ -205,11 +207,10 @@ class Bridge:
     vhost: bool | None = None
     sndbuf: int | None = None
     queues: int | None = None
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VirtualNetwork:
+class VirtualNetwork(Struct, frozen=True, kw_only=True):
     """A network that libvirt runs, by its name."""
 
     name: str | None = None
@@ -218,11 +219,10 @@ class VirtualNetwork:
     vhost: bool | None = None
     sndbuf: int | None = None
     queues: int | None = None
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Direct:
+class Direct(Struct, frozen=True, kw_only=True):
     """A macvtap on a host interface: libvirt's `direct`."""
 
     name: str | None = None
@@ -232,49 +232,44 @@ class Direct:
     vhost: bool | None = None
     sndbuf: int | None = None
     queues: int | None = None
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SocketServer:
+class SocketServer(Struct, frozen=True, kw_only=True):
     """A TCP socket that another QEMU connects to (`listen=`)."""
 
     name: str | None = None
     listen: HostPort
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SocketClient:
+class SocketClient(Struct, frozen=True, kw_only=True):
     """A TCP socket connected to another QEMU (`connect=`)."""
 
     name: str | None = None
     connect: HostPort
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SocketMulticast:
+class SocketMulticast(Struct, frozen=True, kw_only=True):
     """A multicast group as a bus between QEMUs (`mcast=`)."""
 
     name: str | None = None
     group: HostPort
     local: str | None = None
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SocketUdp:
+class SocketUdp(Struct, frozen=True, kw_only=True):
     """A UDP tunnel between two QEMUs (`udp=`, `localaddr=`)."""
 
     name: str | None = None
     remote: HostPort
     local: HostPort
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VhostUser:
+class VhostUser(Struct, frozen=True, kw_only=True):
     """A switch in user space (DPDK, Snabb) behind a Unix socket."""
 
     name: str | None = None
@@ -285,28 +280,26 @@ class VhostUser:
     """Seconds between attempts to connect again; None is never."""
     queues: int | None = None
     vhost_force: bool | None = None
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vdpa:
+class Vdpa(Struct, frozen=True, kw_only=True):
     """A vDPA device of the host, like `/dev/vhost-vdpa-0`."""
 
     name: str | None = None
     device: str
     queues: int | None = None
     svq: bool | None = None
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foreign:
+class Foreign(Struct, frozen=True, kw_only=True):
     """A back end that only QEMU has a word for (vde, l2tpv3, netmap, stream, …), as it was written."""
 
     name: str | None = None
     kind: str
     options: tuple[tuple[str, str], ...] = ()
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
 Backend = (
@@ -325,18 +318,16 @@ Backend = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dump:
+class Dump(Struct, frozen=True, kw_only=True):
     """A capture of what passes on a segment, into a pcap file."""
 
     file: str
     length: int | None = None
     """Bytes kept of each packet."""
-    origin: Origin = field(default=Origin(), compare=False, repr=False)
+    origin: Origin = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class Segment(Struct, frozen=True, kw_only=True):
     """NICs and back ends that see each other: a hub, or one NIC joined to one back end."""
 
     nics: tuple[Nic, ...] = ()
@@ -346,8 +337,7 @@ class Segment:
     dumps: tuple[Dump, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topology:
+class Topology(Struct, frozen=True, kw_only=True):
     """All segments of a guest, in the order in which QEMU makes their NICs."""
 
     segments: tuple[Segment, ...] = ()

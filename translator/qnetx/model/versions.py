@@ -6,19 +6,19 @@ A version of the qemu-kvm trees (`kvm-0.15`) is ordered by its number; only its 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Self
+
+from msgspec import Struct
 
 from qnetx.values import BadValueError
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class QemuVersion:
+class QemuVersion(Struct, frozen=True, order=True):
     """A QEMU release, by major and minor number."""
 
     major: int
     minor: int
-    kvm_tree: bool = field(default=False, compare=False)
+    kvm_tree: bool = False
     """Whether it comes from the qemu-kvm tree (up to 1.2), not from upstream."""
 
     @classmethod
@@ -39,8 +39,7 @@ class QemuVersion:
         return f"{'kvm-' if self.kvm_tree else ''}{self.major}.{self.minor}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LibvirtVersion:
+class LibvirtVersion(Struct, frozen=True, order=True):
     """A libvirt release, like `9.0.0`."""
 
     major: int
@@ -88,8 +87,7 @@ def release_before(version: QemuVersion) -> QemuVersion:
     return max((r for r in _RELEASES if r < version), default=_RELEASES[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a conversion reads for and writes for."""
 
     qemu: QemuVersion

@@ -6,8 +6,9 @@ Which options take a value is a column of the option table; QEMU reads `--net` a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.qemu.options import OPTIONS
@@ -15,8 +16,7 @@ from qnetx.qemu.syntax import Setting
 from qnetx.source import HOLE, Span, Word
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Given:
+class Given(Struct, frozen=True, eq=False):
     """One option of the line; the name is "" for a word that is no option (a disk image)."""
 
     name: str

@@ -6,7 +6,8 @@ Source: "Network options" of QEMU's manual page; refusals are those of QEMU itse
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import (
@@ -24,7 +25,7 @@ from qnetx.model.network import (
 )
 from qnetx.qemu.bag import Bag
 from qnetx.qemu.chardev import Chardev
-from qnetx.values import HostPort
+from qnetx.values import BadValueError, HostPort, parse_address
 
 _SOCKETS = ("listen", "connect", "group", "remote")
 """The fields of which a socket back end has exactly one."""
@@ -118,12 +119,31 @@ def _socket(bag: Bag, name: str | None, report: Report) -> Backend | None:
             return SocketServer(name=name, listen=values["listen"], origin=origin)
         case "connect":
             return SocketClient(name=name, connect=values["connect"], origin=origin)
+        case "group" if not _is_group(values["group"].host):
+            message = f"mcast: '{values['group'].host}' is not a multicast address"
+            hint = "groups are 224.0.0.0 to 239.255.255.255, like 230.0.0.1"
+            _refuse(bag.of("group") or bag.head, "bad-value", message, report, hint)
+            return None
         case "group":
             return SocketMulticast(name=name, group=values["group"], local=local, origin=origin)
     if local is None:
-        _refuse(bag.head, "socket-kind", "udp= needs localaddr= beside it", report)
+        if "local" not in bag.unresolved:
+            _refuse(bag.head, "socket-kind", "udp= needs localaddr= beside it", report)
         return None
-    return SocketUdp(name=name, remote=values["remote"], local=HostPort.parse(local), origin=origin)
+    try:
+        own = HostPort.parse(local)
+    except BadValueError as error:
+        _refuse(bag.of("local") or bag.head, "bad-value", f"localaddr: {error}", report)
+        return None
+    return SocketUdp(name=name, remote=values["remote"], local=own, origin=origin)
+
+
+def _is_group(host: str) -> bool:
+    """Return whether an address is one of a group; QEMU looks a name up, and only it can tell."""
+    try:
+        return parse_address(host).is_multicast
+    except BadValueError:
+        return bool(host)
 
 
 def _vhost_user(
@@ -153,6 +173,6 @@ def _vhost_user(
     )
 
 
-def _refuse(item: Item, code: str, message: str, report: Report) -> None:
+def _refuse(item: Item, code: str, message: str, report: Report, hint: str = "") -> None:
     report.ledger.settle(item, Fate.REJECTED, code)
-    report.say(code, message, item.place)
+    report.say(code, message, item.place, hint=hint)

@@ -7,9 +7,10 @@ field; what no row takes is refused by name. So nothing can be passed over in si
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import Origin
@@ -49,8 +50,7 @@ class Row(Protocol):
         """The first release that no longer takes it."""
 
 
-@dataclass(slots=True)
-class Bag:
+class Bag(Struct):
     """The settings of one option while they are read."""
 
     given: Given

@@ -6,15 +6,15 @@ Only what vhost-user needs is read here: the path of a Unix socket and who liste
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qnetx.diagnostics import Item, Report
 from qnetx.qemu.argv import Given
 from qnetx.qemu.syntax import split_settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chardev:
+class Chardev(Struct, frozen=True, kw_only=True):
     """A character device by its id, as far as a network back end needs it."""
 
     given: Given
@@ -43,7 +43,7 @@ def read_chardevs(
                 given=given,
                 path=values.get("path"),
                 server=values.get("server") in ("on", "yes", "y", "true"),
-                reconnect=int(reconnect) if reconnect.isdigit() else None,
+                reconnect=int(reconnect) or None if reconnect.isdigit() else None,
                 items=(report.ledger.open(given.text, given.place),),
             )
     return found

@@ -9,16 +9,16 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from qnetx.model.network import Transmit
 from qnetx.values import BadValueError, HostPort, MacAddress, PciAddress, PortForward, parse_address
 
 
-@dataclass(frozen=True, slots=True)
-class Codec:
+class Codec(Struct, frozen=True):
     """How one kind of value is read and written."""
 
     parse: Callable[[str], Any]

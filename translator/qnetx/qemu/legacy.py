@@ -9,8 +9,10 @@ Measured: `-redir` and `-net channel` apply to the first user network that QEMU 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import Topology, User
@@ -25,8 +27,7 @@ LEGACY_OPTIONS = ("redir", *_EACH)
 _CHANNEL = "channel,"
 
 
-@dataclass(frozen=True, slots=True)
-class Legacy:
+class Legacy(Struct, frozen=True):
     """One such option: the field that it sets, its value, and its ledger item."""
 
     field: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.machine import Machine, PciClaim, VirtType
@@ -29,8 +30,7 @@ _MIB = 1 << 20
 _UNITS = {"": _MIB, "b": 1, "k": 1 << 10, "m": _MIB, "g": 1 << 30, "t": 1 << 40}
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """The machine's fields and the ledger items behind them, while the options are read."""
 
     report: Report

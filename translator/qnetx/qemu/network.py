@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import Backend, Dump, Nic, Origin, Phase, Topology, User
@@ -40,8 +42,7 @@ _NIC_FIELDS = ("model", "mac")
 """The fields of a `-nic` that are the card's; all others are the back end's."""
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     report: Report
     version: QemuVersion
     named: QemuVersion | None

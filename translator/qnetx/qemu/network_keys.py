@@ -11,8 +11,9 @@ Sources: qapi/net.json with its "since" notes, "Network options" of the manual p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.codecs import (
@@ -46,8 +47,7 @@ FAMILIES = ("net", "netdev", "nic")
 """The options that take these types."""
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Struct, frozen=True):
     """One type of network option, and the releases in which each family takes it."""
 
     name: str
@@ -57,8 +57,7 @@ class Type:
     nic: tuple[QemuVersion | None, QemuVersion | None] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One setting of the types that it names."""
 
     name: str

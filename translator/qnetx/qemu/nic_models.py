@@ -7,8 +7,9 @@ properties that QEMU's hw/net added since, and libvirt's page "Domain XML format
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from qnetx.model.versions import LibvirtVersion, QemuVersion
 from qnetx.qemu.codecs import (
@@ -34,8 +35,7 @@ ANY_LIBVIRT = LibvirtVersion(0, 0, 0)
 """For a model that every libvirt passes on by its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class NetName:
+class NetName(Struct, frozen=True):
     """A name that `-net nic,model=` and `-nic …,model=` take, and the releases that take it."""
 
     name: str
@@ -49,8 +49,7 @@ class NetName:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NicModel:
+class NicModel(Struct, frozen=True):
     """One NIC on one kind of bus."""
 
     model: str
@@ -67,8 +66,7 @@ class NicModel:
     """The first libvirt whose `<model type=…>` can say it; None where none can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """One property of the NICs of a group."""
 
     name: str

@@ -6,13 +6,12 @@ empty "since" is 0.12 or older, an empty "removed" means that current releases s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from qnetx.model.versions import QemuVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One command-line option; the name is without its dash (`-net` and `--net` are the same)."""
 
     name: str

@@ -5,16 +5,16 @@ nic on vlan 0, nic on vlan 0, user on vlan 0  →  Segment(nics=(a, b), backends
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from difflib import get_close_matches
+
+from msgspec import Struct, field
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import Backend, Dump, Nic, Segment, Topology
 from qnetx.qemu.bag import Bag
 
 
-@dataclass(slots=True)
-class _Port:
+class _Port(Struct):
     """A `-netdev`: a back end, or a port of a hub; and the NICs that name it."""
 
     item: Item
@@ -25,15 +25,13 @@ class _Port:
     taken_by: Item | None = None
 
 
-@dataclass(slots=True)
-class _Hub:
+class _Hub(Struct):
     nics: list[Nic] = field(default_factory=list)
     backends: list[Backend] = field(default_factory=list)
     dumps: list[Dump] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Wiring:
+class Wiring(Struct):
     """What is joined with what, while the options are read."""
 
     report: Report

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct, field
 
 from qnetx.catalogue import Severity
 from qnetx.diagnostics import Diagnostic, Fate, Report
@@ -36,8 +37,7 @@ class Detail(IntEnum):
     ALL = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """How a report is to look: columns, ANSI colours, and how much it tells."""
 
     width: int = 100
@@ -49,8 +49,7 @@ class Look:
         return f"\033[{sgr}m{text}\033[0m" if self.colour else text
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How many findings and fates there were, over any number of reports."""
 
     severities: Counter[Severity] = field(default_factory=Counter)

@@ -80,7 +80,7 @@ def _elements(walk: Walk, node: Node) -> Array:
     number = 0
     inside = [c for c in node.children[1:-1] if c.type != "comment" and c.is_named]
     text = walk.passage.text
-    for written in touching(inside):
+    for written in touching(walk.passage, inside):
         middle = text.find("]=", written.start, written.end) if text[written.start] == "[" else -1
         if middle > 0:
             nodes = written.nodes

@@ -138,7 +138,7 @@ class Braced:
     def _cut(self, value: Value, operator: str, operand: WrittenWord) -> Value | None:
         match operator[0]:
             case "#" | "%":
-                pattern = self._expander.pattern(operand)
+                pattern = self._expander.pattern_in(operand)
                 return parameter.strip(value, operator, pattern) if pattern else None
             case "/":
                 return self._replaced(value, operator, operand)
@@ -154,7 +154,7 @@ class Braced:
         nodes: Sequence[Node] = operand.nodes
         middle = next((i for i, node in enumerate(nodes) if node.type == "/"), len(nodes))
         front_end = nodes[middle].start_byte if middle < len(nodes) else operand.end
-        pattern = self._expander.pattern(
+        pattern = self._expander.pattern_in(
             WrittenWord(tuple(nodes[:middle]), operand.start, front_end)
         )
         new = EMPTY
@@ -168,7 +168,7 @@ class Braced:
     def _bounds(self, operand: WrittenWord) -> tuple[int, int | None] | None:
         """Return offset and length of `${V:offset:length}`."""
         value = self._expander.region(operand.start, operand.end, operand.nodes, '"')
-        texts = value.text.split(":")
+        texts = value.text.replace("$", "").split(":")
         numbers = [calculate(text, self._expander.number, lambda *_: None) for text in texts]
         if not value.known or len(numbers) > 2 or numbers[0] is None or numbers[-1] is None:
             return None

@@ -199,7 +199,7 @@ def case(walk: Walk, node: Node) -> Outcome:
 def _matches(walk: Walk, value: Value, nodes: Sequence[Node]) -> bool | None:
     answer: bool | None = False
     alternatives = [node for node in nodes if node.type not in ("(", "|")]
-    for written in touching(alternatives):
+    for written in touching(walk.passage, alternatives):
         pattern = walk.expander.pattern(written)
         if pattern is not None and (pattern.tokens == ("",) or value.known):
             if pattern.matches(value.text):
@@ -217,7 +217,7 @@ def test(walk: Walk, node: Node) -> Outcome:
         number = walk.expander.arithmetic(opener.end_byte, closer.start_byte, inside)
         return Outcome(None if number is None else number != 0)
     terms: list[Term] = []
-    for written in touching(_leaves(inside)):
+    for written in touching(walk.passage, _leaves(inside)):
         if opener.type == "[":
             terms += [Term(word) for word in walk.expander.words(written)]
             continue

@@ -7,14 +7,14 @@ the second of which points at the assignment.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qnetx.model.host import HostAction
 from qnetx.source import Span, Word
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """One simple command in the order in which the script would run it."""
 
     words: tuple[Word, ...]
@@ -29,8 +29,7 @@ class Command:
     """The `if`, `case`, `&&` … that decides whether it runs, None where it always does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
+class Invocation(Struct, frozen=True, kw_only=True):
     """One QEMU call that an input makes, ready for the reader of QEMU options."""
 
     words: tuple[Word, ...]

@@ -6,7 +6,8 @@ Files, commands and unknown words are never decided.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qnetx.shell.pattern import Pattern
 from qnetx.source import Word
@@ -25,8 +26,7 @@ _UNARY = frozenset(f"-{letter}" for letter in "abcdefghkprstuwxGLNOSvRzno")
 _DEPTH = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One word of a test; in `[[ … ]]` also the pattern that it is on the right of `==`."""
 
     word: Word

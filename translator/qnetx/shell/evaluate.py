@@ -44,7 +44,7 @@ def evaluate(
     if arguments is not None:
         words = tuple(Value.of(argument.pieces) for argument in arguments)
     scope = Scope(Variables(settings or {}), Positional(words), name0)
-    walk = Walk(report=report, scope=scope, sourced=sourced)
+    walk = Walk(report, scope, sourced)
     try:
         walk.source(source)
     except RefusedError as refusal:

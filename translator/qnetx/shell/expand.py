@@ -6,6 +6,7 @@ What is not known becomes a hole that names what `--set` must give.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from qnetx.shell.arithmetic import calculate
@@ -31,9 +32,16 @@ Capture = Callable[["Node", Passage], Value | None]
 class Expander:
     """Expands the words of one passage."""
 
-    def __init__(self, passage: Passage, scope: Scope, capture: Capture, budget: Budget) -> None:
+    def __init__(
+        self,
+        passage: Passage,
+        scope: Scope,
+        capture: Capture,
+        budget: Budget,
+        parse: Callable[[Passage], Node],
+    ) -> None:
         self.passage, self.scope = passage, scope
-        self._capture, self._budget = capture, budget
+        self._capture, self._budget, self._parse = capture, budget, parse
 
     def words(self, written: WrittenWord) -> list[Word]:
         """Return the words that an argument becomes: braces, expansion, splitting."""
@@ -76,6 +84,19 @@ class Expander:
                 return None
             segments.append((value.text, part.quoted))
         return Pattern.read(segments)
+
+    def pattern_in(self, written: WrittenWord) -> Pattern | None:
+        """Return the pattern in `${V#pattern}`, in which the grammar sees no expansions."""
+        text = self.passage.text[written.start : written.end]
+        blind = any(node.type == "regex" for node in written.nodes)
+        if not blind or not any(sign in text for sign in "$`\"'"):
+            return self.pattern(written)
+        passage = Passage(self.passage.value(written.start, written.end))
+        nodes = self._parse(passage).children
+        if not nodes or any(node.has_error for node in nodes):
+            return None
+        inner = Expander(passage, self.scope, self._capture, self._budget, self._parse)
+        return inner.pattern(WrittenWord(tuple(nodes), 0, len(text)))
 
     def arithmetic(self, start: int, end: int, nodes: Sequence[Node]) -> int | None:
         """Return the value of an arithmetic expression, None where it is not known."""
@@ -164,7 +185,9 @@ class Expander:
                     if node.type == "command_substitution"
                     else self._calculated(node, use)
                 )
-                reason = SUBSTITUTION if node.type == "command_substitution" else RUNTIME
+                substitution = node.type == "command_substitution"
+                shown = shorten(use.shown, 80, placeholder=" …")
+                reason = f"{SUBSTITUTION}: {shown}" if substitution else RUNTIME
                 self.give(made or use.hole(use.shown, reason), "", part, fields)
             case _:
                 fields.add(use.hole(use.shown, RUNTIME))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from qnetx.shell.limits import too_large
 from qnetx.shell.value import EMPTY, Passage, Value, joined
@@ -22,16 +23,14 @@ _ALTERNATIVES = 10_000
 _NESTED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """Text that stands for itself; where it is not quoted, braces and patterns have a meaning."""
 
     value: Value
     quoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(Struct, frozen=True):
     """A `$…` or a back-quoted command."""
 
     node: Node

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from qnetx.shell.value import Value
 from qnetx.source import Span
@@ -33,8 +33,7 @@ def too_large(message: str, place: Span) -> RefusedError:
     return RefusedError("script-too-large", message, place, hint)
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """What a walk through a script may still use."""
 
     pieces: int = _PIECES

@@ -61,7 +61,7 @@ def listing(walk: Walk, node: Node) -> Outcome:
         end = next(i for i, c in enumerate(node.children) if c.type in ("do_group", ";", "\n"))
         listed = [c for c in node.children[at + 1 : end] if c.type != "comment"]
         place = walk.passage.span(node.start_byte, node.children[end].start_byte)
-        words = [word for w in touching(listed) for word in walk.expander.words(w)]
+        words = [word for w in touching(walk.passage, listed) for word in walk.expander.words(w)]
     body = _body(node)
     if node.children[0].type == "select":
         hole = Value.hole(place, Unknown(f"${name}", name, "chosen by the user"))
@@ -150,6 +150,7 @@ def repeating(walk: Walk, node: Node) -> Outcome:
     condition = [c for c in node.children[1:-1] if c.type != ";"]
     body = _body(node)
     place = walk.passage.span(condition[0].start_byte, condition[-1].end_byte)
+    endless = not any(sign in place.text for sign in "$`(")
     for _ in range(_ROUNDS):
         mark = walk.scope.variables.mark()
         positional = walk.scope.positional
@@ -164,7 +165,7 @@ def repeating(walk: Walk, node: Node) -> Outcome:
         changed = walk.scope.variables.keep(mark) or walk.scope.positional != positional
         if (left := _leaves(outcome)) is not None:
             return left
-        if not changed:
+        if endless or not changed:
             return DONE
     _cut_short(walk, place)
     return DONE

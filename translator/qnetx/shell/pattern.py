@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _EXTENDED = re.compile(r"[@+!?*]\(")
 _SUBSTITUTED = 512
 """Characters of a value in which a pattern with stars is looked for at every place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A pattern as a row of one-character regular expressions; "" is a star."""
 
     tokens: tuple[str, ...]

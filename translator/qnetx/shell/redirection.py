@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from qnetx.shell.value import EMPTY, Passage, Value, joined
 from qnetx.shell.written import WrittenWord, touching
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _OPENING = frozenset({"<", ">", "<>", ">>", ">|"})
 
 
-@dataclass(slots=True)
-class Redirections:
+class Redirections(Struct):
     """The redirections of one command."""
 
     descriptors: dict[int, Word] = field(default_factory=dict)
@@ -52,7 +52,7 @@ def _read_file(node: Node, expander: Expander, found: Redirections) -> None:
         digits = expander.use(descriptor).shown
         number = int(digits) if digits.isdigit() and len(digits) < 6 else None
         start = descriptor.end_byte
-    written = touching(children)
+    written = touching(expander.passage, children)
     if not written:
         return
     found.arguments += [child for word in written[1:] for child in word.nodes]
@@ -123,8 +123,8 @@ def _without_tabs(value: Value) -> Value:
     return joined(passage.value(*match.span(1)) for match in lines)
 
 
-def argument_words(nodes: Iterable[Node]) -> list[WrittenWord]:
+def argument_words(passage: Passage, nodes: Iterable[Node]) -> list[WrittenWord]:
     """Return the words among a command's nodes: all but assignments, redirections and comments."""
     other = ("variable_assignment", "file_redirect", "heredoc_redirect", "herestring_redirect")
     kept = [node for node in nodes if node.type not in other and node.type != "comment"]
-    return [word for word in touching(kept) if word.end > word.start]
+    return [word for word in touching(passage, kept) if word.end > word.start]

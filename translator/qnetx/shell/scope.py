@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from qnetx.shell.field import Fields
 from qnetx.shell.value import EMPTY, Value
@@ -55,8 +55,7 @@ Found = Value | list[Value] | None
 """A variable's value, the elements of `@`, or None where it is not set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Positional:
+class Positional(Struct, frozen=True):
     """`$1`, `$2`, …: the words where they are known, and how far `shift` has moved on."""
 
     words: tuple[Value, ...] | None = None
@@ -69,8 +68,7 @@ class Positional:
         return Positional(self.words[count:])
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """Where and how a name is used: holes show what is written there."""
 
     shown: str
@@ -93,8 +91,7 @@ def likely_empty(value: Value) -> bool:
     )
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """The names that a walk through a script knows at one point."""
 
     variables: Variables

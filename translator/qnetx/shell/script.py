@@ -7,7 +7,8 @@ actions tell that tap0 is on br0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.shell.command import Command, Invocation

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qnetx.shell import assignment
 from qnetx.shell.condition import Answer, Term, decide
@@ -30,8 +32,7 @@ _LOOKING = frozenset({"which", "command", "type"})
 _TRANSPARENT = frozenset({"time", "command", "builtin"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """A command with everything around it."""
 
     words: tuple[Word, ...]
@@ -58,7 +59,9 @@ def run(walk: Walk, node: Node, outside: Redirections | None = None) -> Outcome:
     redirections.heredoc = redirections.heredoc or inside.heredoc
     assignments = [child for child in node.children if child.type == "variable_assignment"]
     nodes = [*node.children, *inside.arguments, *redirections.arguments]
-    words = [w for written in argument_words(nodes) for w in walk.expander.words(written)]
+    words = [
+        w for written in argument_words(walk.passage, nodes) for w in walk.expander.words(written)
+    ]
     if not words:
         outcomes = [assignment.assign(walk, child) for child in assignments]
         return outcomes[-1] if outcomes else DONE
@@ -70,7 +73,7 @@ def _dispatch(walk: Walk, call: _Call) -> Outcome:
     shell_reads = True
     leaves = False
     while True:
-        if shell_reads and call.name in walk.functions and call.name not in walk.active:
+        if shell_reads and call.name in walk.functions:
             return _function(walk, call)
         if shell_reads and (builtin := _BUILTINS.get(call.name)):
             return builtin(walk, call)
@@ -108,7 +111,7 @@ def _text(walk: Walk, call: _Call, inner: InnerText) -> Outcome:
 
     outer = dict(walk.descriptors)
     walk.descriptors.update(call.redirections.descriptors)
-    outcome = walk.child_shell(value, inner.arguments[1:])
+    outcome = walk.child_shell(value, inner.arguments)
     walk.descriptors = outer
     return outcome
 
@@ -169,7 +172,7 @@ def _set(walk: Walk, call: _Call) -> Outcome:
     while words and words[0].text[:1] in ("-", "+") and not explicit:
         flag = words.pop(0).text
         explicit = flag in ("--", "-")
-        if flag in ("-o", "+o") and words:
+        if flag.endswith("o") and not flag.startswith("--") and words:
             words.pop(0)
     if words or explicit:
         walk.scope.positional = Positional(tuple(Value.of(word.pieces) for word in words))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from qnetx.source import HOLE, Piece, Source, Span, Unknown, Word
 
@@ -18,8 +19,7 @@ BLANKS = " \t\n"
 """The characters at which an unquoted expansion falls into words (IFS as the shell starts with)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """The value of a variable, or of part of a word."""
 
     pieces: tuple[Piece, ...] = ()

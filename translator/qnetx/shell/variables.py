@@ -6,14 +6,15 @@ Every change is written down, so that a branch which may not be taken can be wal
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qnetx.shell.value import EMPTY, Value, joined
 from qnetx.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(Struct, frozen=True):
     """An array: pairs of subscript and value in order."""
 
     items: tuple[tuple[str, Value], ...] = ()

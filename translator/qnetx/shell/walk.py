@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from qnetx.diagnostics import Report
 from qnetx.shell import assignment, branch, loop, simple
@@ -30,32 +31,33 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function as it is defined, with the text that its tree belongs to."""
 
     body: Node
     passage: Passage
 
 
-@dataclass(slots=True, kw_only=True)
 class Walk:
     """The state of a walk through a script."""
 
-    report: Report
-    scope: Scope
-    sourced: Callable[[str], Source | None] | None
-    grammar: Grammar = field(default_factory=Grammar)
-    budget: Budget = field(default_factory=Budget)
-    commands: list[Command] = field(default_factory=list)
-    functions: dict[str, Function] = field(default_factory=dict)
-    active: set[str] = field(default_factory=set)
-    """Functions and sourced files that are being walked, so that none is walked inside itself."""
-    descriptors: dict[int, Word] = field(default_factory=dict)
-    condition: Span | None = None
-    outputs: list[Value | None] | None = None
-    """Inside `$(…)`: what its commands print, None for one that can't be told."""
-    expander: Expander = field(init=False)
+    def __init__(
+        self, report: Report, scope: Scope, sourced: Callable[[str], Source | None] | None
+    ) -> None:
+        self.report, self.scope, self.sourced = report, scope, sourced
+        self.grammar, self.budget = Grammar(), Budget()
+        self.commands: list[Command] = []
+        self.functions: dict[str, Function] = {}
+        self.active: set[str] = set()
+        """Functions and sourced files that are being walked: none is walked inside itself."""
+        self.descriptors: dict[int, Word] = {}
+        self.condition: Span | None = None
+        self.outputs: list[Value | None] | None = None
+        """Inside `$(…)`: what its commands print, None for one that can't be told."""
+        self.expander = self._expander(Passage(EMPTY))
+
+    def _expander(self, passage: Passage) -> Expander:
+        return Expander(passage, self.scope, self.capture, self.budget, self.grammar.tree)
 
     # Text
 
@@ -88,11 +90,9 @@ class Walk:
     @contextmanager
     def inside(self, passage: Passage) -> Iterator[None]:
         """Read words from another text for a while."""
-        outer = getattr(self, "expander", None)
-        self.expander = Expander(passage, self.scope, self.capture, self.budget)
+        outer, self.expander = self.expander, self._expander(passage)
         yield
-        if outer:
-            self.expander = outer
+        self.expander = outer
 
     @property
     def passage(self) -> Passage:
@@ -155,16 +155,18 @@ class Walk:
         return Outcome(outcome.status) if outcome.flow is Flow.RETURN else outcome
 
     def child_shell(self, text: Value, arguments: Sequence[Word] = ()) -> Outcome:
-        """Walk text that a shell of its own reads: it knows no functions of this one."""
+        """Walk text that a shell of its own reads: `sh -c TEXT NAME ARGUMENT…`, without functions."""
         functions, self.functions = self.functions, {}
         words = tuple(Value.of(word.pieces) for word in arguments)
 
         def run() -> Outcome:
-            self.scope.positional = Positional(words)
+            self.scope.positional = Positional(words[1:])
             return self.text(text)
 
+        name0 = self.scope.name0
+        self.scope.name0 = words[0].text if words and words[0].known else None
         outcome = self.apart(run)
-        self.functions = functions
+        self.functions, self.scope.name0 = functions, name0
         return outcome
 
     # Commands and their output

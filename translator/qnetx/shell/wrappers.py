@@ -7,23 +7,22 @@ command; a few wrappers have a function, because they are told the command in a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qnetx.source import Word
 
 Environment = tuple[tuple[str, Word], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Inner:
+class Inner(Struct, frozen=True):
     """The command that a wrapper starts, as words."""
 
     words: tuple[Word, ...]
     environment: Environment = ()
 
 
-@dataclass(frozen=True, slots=True)
-class InnerText:
+class InnerText(Struct, frozen=True):
     """The command that a wrapper starts, as shell text in one or more words."""
 
     text: tuple[Word, ...]
@@ -31,8 +30,7 @@ class InnerText:
     """`sh -c TEXT NAME ARGUMENT…`: what `$0`, `$1`, … are in the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """How to find the command among a wrapper's words."""
 
     valued: frozenset[str] = frozenset()
@@ -228,8 +226,7 @@ def _by_row(row: _Row, words: tuple[Word, ...]) -> Inner | InnerText | None:
     return InnerText(rest) if row.plain == "text" else Inner(rest, tuple(own.environment))
 
 
-@dataclass(slots=True)
-class _Own:
+class _Own(Struct):
     """What of a wrapper's words is its own, found word by word."""
 
     operands: int
@@ -250,7 +247,7 @@ class _Own:
             if name in row.text and at + 1 < len(words):
                 self.text = words[at + 1]
             return 2 if takes_next else 1
-        if word.text == "--" and not self.ended:
+        if (word.text == "--" and not self.ended) or (word.text == "-" and row.assigns):
             self.ended = True
             return 1
         if row.assigns and _is_assignment(word):

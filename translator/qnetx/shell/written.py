@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from qnetx.shell.field import Expansion, Literal, Part
 from qnetx.shell.value import EMPTY, Passage, Value
+from qnetx.source import Unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,6 +28,7 @@ _ACTIVE_BARE = _ACTIVE | {
     "translated_string",
     "process_substitution",
 }
+_UNSEEN = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?!$]|\{\w+\})")
 _ESCAPES = {
     "n": "\n",
     "t": "\t",
@@ -38,8 +41,7 @@ _ESCAPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenWord:
+class WrittenWord(Struct, frozen=True):
     """A word as it stands: the nodes that touch each other, and the stretch they cover."""
 
     nodes: tuple[Node, ...]
@@ -52,11 +54,12 @@ class WrittenWord:
         return cls(nodes, nodes[0].start_byte, nodes[-1].end_byte)
 
 
-def touching(nodes: Sequence[Node]) -> list[WrittenWord]:
+def touching(passage: Passage, nodes: Sequence[Node]) -> list[WrittenWord]:
     """Return the words that nodes make: what no blank separates is one, whatever the grammar says."""
     groups: list[list[Node]] = []
     for node in nodes:
-        if groups and groups[-1][-1].end_byte == node.start_byte:
+        gap = passage.text[groups[-1][-1].end_byte : node.start_byte] if groups else " "
+        if not gap.replace("\\\n", ""):
             groups[-1].append(node)
         else:
             groups.append([node])
@@ -89,8 +92,8 @@ def parts_of(
         at = high
         match node.type:
             case "string":
-                parts.append(Literal(EMPTY, quoted=True))
-                parts += parts_of(passage, low + 1, high - 1, node.children, '"')
+                inside = parts_of(passage, low + 1, high - 1, node.children, '"')
+                parts += inside or [Literal(EMPTY, quoted=True)]
             case "raw_string":
                 parts.append(Literal(passage.value(low + 1, high - 1), quoted=True))
             case "ansi_c_string":
@@ -118,6 +121,14 @@ def _literal(passage: Passage, parts: list[Part], start: int, end: int, mode: st
 
 
 def _plain(passage: Passage, parts: list[Part], start: int, end: int, *, quoted: bool) -> None:
+    """Add text without escapes; an expansion that the grammar did not see in it is a hole."""
+    for match in _UNSEEN.finditer(passage.text, start, end):
+        if match.start() > start:
+            parts.append(Literal(passage.value(start, match.start()), quoted))
+        span = passage.span(match.start(), match.end())
+        unknown = Unknown(match[0], match[0].strip("${}"), "not understood")
+        parts.append(Literal(Value.hole(span, unknown), quoted))
+        start = match.end()
     if start < end:
         parts.append(Literal(passage.value(start, end), quoted))
 

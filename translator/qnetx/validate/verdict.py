@@ -7,11 +7,12 @@ check("interface", etree.fromstring("<interface type='bridge'/>"))
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from lxml.etree import RelaxNG, _Element
@@ -33,8 +34,7 @@ _INSIDE: Mapping[Kind, Kind] = MappingProxyType({"domain": "devices", "devices":
 """The child of a kind that has a grammar of its own; both are named by the same word."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """One thing that a grammar does not take, in libxml2's words.
 
     `line` counts from 1, and is 0 for elements that were made and not read; `path` is an XPath, like `/domain/devices/interface[2]/mac`.
