@@ -24,6 +24,17 @@ _WARNED = 20
 _QUOTES = {'"': "string", "'": "raw_string"}
 _STANDS_FOR = {"string": '"', "raw_string": "'", "command_substitution": "$(", "expansion": "${"}
 
+_ASSIGNED = re.compile(
+    r"""(?<![^\s;&|({])\w+=(?:"[^"`\n]*"|\$\(\([^()\n]*\)\)|\$\([^()\n]*\)|\$\{[^{}\n]*\}|[^\s"'`();&|<>])+"""
+)
+_AFTER_NAME = re.compile(
+    r"""("[^"]*"|\$\(\([^()]*\)\)|\$\([^()]*\)|\$\{[^}]*\})|(\$\w+)[-./,+^~!*]"""
+)
+
+
+def _with_colon(match: re.Match[str]) -> str:
+    return match[1] or f"{match[2]}:"
+
 
 class Grammar:
     """The parser, made when the first text comes: importing it costs more than most scripts do."""
@@ -69,6 +80,7 @@ def _scaffold(text: str) -> bytes:
     text = re.sub(r"\$[0-9]", "$@", re.sub(r"\$[0-9](?!\w)", "$a", text))
     offset = r"(\$\{\w+(?:\[[@*]\])?:)((?:\$?\w+:?)+)(?=\})"
     text = re.sub(offset, lambda m: m[1] + re.sub(r"[$\w]", "0", m[2]), text)
+    text = _ASSIGNED.sub(lambda m: _AFTER_NAME.sub(_with_colon, m[0]), text)
     return text.encode("ascii")
 
 
@@ -76,13 +88,14 @@ def _judge(root: Node, passage: Passage, report: Report) -> None:
     """Say what the grammar didn't take; raise RefusedError where that leaves nothing to rely on."""
     for count, (node, parent) in enumerate(_errors(root)):
         if quote := _open_quote(node, parent, passage):
-            _refuse_quote(root, quote, node if parent is None else parent, passage)
+            opened = parent if parent is not None and node.is_missing else node
+            _refuse_quote(root, quote, opened, passage)
         if _inside_word(node, parent, passage):
             continue
         message, place = _wording(node, parent, passage)
         # `[ \( … \) ]` is fine, but not to the grammar; what stands behind it was read.
         a_test = passage.text.startswith("[ ", node.start_byte) and root.type != "ERROR"
-        near = not a_test and _EMULATOR_NEAR.search(_line_around(node, passage))
+        near = not a_test and _EMULATOR_NEAR.search(_lines_around(node, parent, passage))
         if root.type == "ERROR" or near:
             raise RefusedError(
                 "shell-syntax", message, place, "check the quotes and brackets with 'bash -n'"
@@ -167,9 +180,14 @@ def _wording(node: Node, parent: Node | None, passage: Passage) -> tuple[str, Sp
     return f"'{text}' can't stand here", passage.span(node.start_byte, node.end_byte)
 
 
-def _line_around(node: Node, passage: Passage) -> str:
-    """Return the lines that a node stands on, with those that a backslash joins to them."""
+def _lines_around(node: Node, parent: Node | None, passage: Passage) -> str:
+    """Return the lines that an error stands on, with those that a backslash joins to them.
+
+    Where a bracket within a word is never closed, the line on which it opens counts too.
+    """
     text, start, end = passage.text, node.start_byte, node.end_byte
+    if node.is_missing and parent is not None and parent.type in _STANDS_FOR:
+        start = parent.start_byte
     while (start := text.rfind("\n", 0, start)) > 0 and text[start - 1] == "\\":
         pass
     while (end := text.find("\n", end)) > 0 and text[end - 1] == "\\":
