@@ -1,0 +1,2 @@
+#!/bin/sh
+kvm -m 512 -net "" -net user

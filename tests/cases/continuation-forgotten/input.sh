@@ -1,0 +1,4 @@
+#!/bin/sh
+qemu-system-x86_64 -m 512 \
+    -net nic,macaddr=52:54:00:9a:57:0a
+    -net tap,ifname=tap0,script=no

@@ -1,0 +1,3 @@
+#!/bin/sh
+. ./again.sh
+run
