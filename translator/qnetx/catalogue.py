@@ -351,6 +351,12 @@ _ROWS: tuple[Code, ...] = (
         "QEMU takes the last one. The first has no effect and is left out.",
     ),
     _warning(
+        "setting-without-effect",
+        "A setting that QEMU passes over",
+        "QEMU takes the setting and makes nothing of it here, so leaving it out changes nothing. "
+        "Mostly something that belongs to it is missing on the line.",
+    ),
+    _warning(
         "nic-without-backend",
         "A card that leads nowhere",
         "QEMU warns of it too. libvirt needs a back end for every interface: the card gets a tap "

@@ -70,6 +70,7 @@ def _add_implicit_network(guest: Guest, report: Report, place: Span | None) -> G
         place,
         hint="'-net none' (or '-nic none') on the line keeps the guest without a network",
     )
+    user = replace(user, origin=replace(user.origin, place=place))
     # QEMU makes this card after those of -readconfig files and before those of -device.
     nic = Nic(origin=Origin(place, order=(Phase.NET_OPTION, 1 << 30)))
     segments = list(guest.topology.segments)

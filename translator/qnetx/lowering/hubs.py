@@ -117,7 +117,7 @@ def _choose_backend(segment: Segment, report: Report) -> Backend | None:
 def _name(backend: Backend) -> str:
     items = backend.origin.items
     if not items.get(""):
-        return f"the {type(backend).__name__.lower()} back end"
+        return f"QEMU's own {type(backend).__name__.lower()} network"
     told = next((items[field][-1:] for field in _TELLING if items.get(field)), ())
     return f"'{','.join(item.text for item in (items[''][0], *told))}'"
 

@@ -64,6 +64,8 @@ def lower_taps(
                 return _lower_tap(backend, facts, host_side, report)
             case Bridge():
                 _warn_of_prefix(backend, report)
+                fields = ("helper",)
+                _settle(backend.origin, fields, Fate.REWRITTEN, "helper-joins-bridge", report)
             case Foreign(kind="socket"):
                 _refuse_socket_fd(backend, report)
         return backend
@@ -77,12 +79,22 @@ def lower_taps(
 
 def _lower_tap(tap: Tap, facts: HostFacts, host_side: HostSide, report: Report) -> Backend:
     tap = _name_descriptors(tap, facts, report)
+    if tap.fds:
+        return tap
     _warn_of_prefix(tap, report)
     if tap.helper is not None:
         return _join(tap, tap.bridge or "br0", ("helper", "bridge"), "helper-joins-bridge", report)
     if host_side is HostSide.KEEP:
         return _keep_scripts(tap, report)
-    return _from_facts(tap, facts, report) or _unmanaged(tap, report) or _keep_scripts(tap, report)
+    for item in tap.origin.items.get("bridge", ()):
+        report.ledger.settle(item, Fate.DROPPED, "setting-without-effect")
+        message = f"'{item.text}' is for a helper=, and there is none: QEMU passes over it"
+        report.say("setting-without-effect", message, item.place)
+    found = _from_facts(tap, facts, report) or _unmanaged(tap, report)
+    if found is None:
+        _warn_of_unread(tap, facts, report)
+        return _keep_scripts(tap, report)
+    return found
 
 
 def _from_facts(tap: Tap, facts: HostFacts, report: Report) -> Backend | None:
@@ -117,7 +129,8 @@ def _from_actions(
         names = ", ".join(sorted(bridges))
         report.say(
             "bridge-ambiguous",
-            f"{who} joins the tap to one of {names}, and only running it tells which",
+            f"{who} joins the tap to one of {names}, and only running it tells which:"
+            " libvirt will run the script itself",
             tap.origin.place,
             hint=hint,
             second=ours[0].place,
@@ -127,7 +140,8 @@ def _from_actions(
         if ours:
             report.say(
                 "bridge-at-run-time",
-                f"{who} finds its bridge when it runs ({ours[0].why_unknown})",
+                f"{who} finds its bridge when it runs ({ours[0].why_unknown}):"
+                " libvirt will run the script itself",
                 tap.origin.place,
                 hint=hint,
                 second=ours[0].place,
@@ -208,22 +222,30 @@ def _default_down(tap: Tap, report: Report) -> str:
     return _down(tap)
 
 
+def _warn_of_unread(tap: Tap, facts: HostFacts, report: Report) -> None:
+    """Name a script of which nothing is known; where its bridge is unclear, that was said."""
+    script = _up(tap)
+    hook = facts.hooks.get(script)
+    if not script or (hook and any(isinstance(action, Attach) for action in hook.actions)):
+        return
+    known = f"'{script}' joins the tap to no bridge" if hook else f"'{script}' could not be read"
+    read = "" if hook else "--root DIR reads the script below DIR; "
+    report.say(
+        "hook-script-kept",
+        f"{known}: libvirt will run the script itself",
+        tap.origin.place,
+        hint=f"{read}--bridge {script}=BRIDGE says what it joins",
+    )
+
+
 def _keep_scripts(tap: Tap, report: Report) -> Tap:
     """Write the tap with its scripts, which libvirt runs as QEMU would."""
     if tap.script is None:
         report.default(f"script={DEFAULT_UP}", tap.origin.place, "default-script")
-    script = _up(tap)
-    if script:
-        report.say(
-            "hook-script-kept",
-            f"what '{script}' joins the tap to is not known: libvirt will run the script itself",
-            tap.origin.place,
-            hint=f"--root DIR reads the script below DIR; --bridge {script}=BRIDGE says what it does",
-        )
     for field in ("script", "downscript"):
         if getattr(tap, field) == "":
             _settle(tap.origin, (field,), Fate.REWRITTEN, "no-script", report)
-    return replace(tap, script=script, downscript=_default_down(tap, report))
+    return replace(tap, script=_up(tap), downscript=_default_down(tap, report))
 
 
 def _name_descriptors(tap: Tap, facts: HostFacts, report: Report) -> Tap:
@@ -236,14 +258,16 @@ def _name_descriptors(tap: Tap, facts: HostFacts, report: Report) -> Tap:
         _settle(tap.origin, fields, Fate.REWRITTEN, "descriptor-is-tap", report)
         return replace(tap, fds=(), vhost_fds=(), ifname=name, script="", downscript="")
     _settle(tap.origin, fields, Fate.REJECTED, "fd-not-expressible", report)
+    said: tuple[Item, ...] = tap.origin.items.get("fds", ())
+    text = said[0].text if said else f"fd={':'.join(tap.fds)}"
     report.say(
         "fd-not-expressible",
-        f"'fd={':'.join(tap.fds)}' is a descriptor that the launcher opened: no XML can name it",
-        tap.origin.place,
+        f"'{text}' is a descriptor that the launcher opened: no XML can name it",
+        said[0].place if said else tap.origin.place,
         hint="convert the running guest with --pid PID, which finds the tap behind the descriptor,"
         " or write ifname=TAP,script=no instead",
     )
-    return replace(tap, fds=(), vhost_fds=())
+    return tap
 
 
 def _refuse_socket_fd(socket: Foreign, report: Report) -> None:
