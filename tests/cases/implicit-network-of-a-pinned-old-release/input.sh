@@ -1,0 +1,1 @@
+qemu-system-x86_64 -name web -m 1G -M q35
