@@ -69,6 +69,13 @@ class Item(Struct, frozen=True, eq=False):
 
     text: str
     place: Span | None
+    elsewhere: Span | None = None
+    """Where its value is written, if that is another place: it came through a variable."""
+
+    @property
+    def written(self) -> Span | None:
+        """Where a finding about the value points: at its text, not at its use."""
+        return self.elsewhere or self.place
 
 
 class Entry(Struct):
@@ -84,9 +91,9 @@ class Ledger(Struct):
 
     _entries: dict[Item, Entry] = field(default_factory=dict)
 
-    def open(self, text: str, place: Span | None) -> Item:
+    def open(self, text: str, place: Span | None, elsewhere: Span | None = None) -> Item:
         """Enter an item that was read; its fate is still open."""
-        item = Item(text, place)
+        item = Item(text, place, elsewhere)
         self._entries[item] = Entry(item)
         return item
 

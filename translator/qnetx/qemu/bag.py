@@ -81,9 +81,9 @@ class Bag(Struct):
         return found[-1] if found else None
 
     def where(self, name: str) -> Span:
-        """Return the place of a field, or that of the option where it is not said."""
+        """Return where a field's value is written, or the option's place where it is not said."""
         item = self.of(name)
-        return (item and item.place) or self.place
+        return (item and item.written) or self.place
 
 
 def open_bag(given: Given, implied: str, report: Report) -> Bag | None:
@@ -104,7 +104,7 @@ def open_bag(given: Given, implied: str, report: Report) -> Bag | None:
     text = f"{given.word.shown} {kind.shown if kind else ''}".strip()
     head = report.ledger.open(text, kinds[-1].place if kinds else given.place)
     rest = [setting for setting in settings if setting.key != implied]
-    entered = [(s, report.ledger.open(s.text, s.place)) for s in rest]
+    entered = [(s, report.ledger.open(s.text, s.place, s.elsewhere)) for s in rest]
     return Bag(given, kind.text if kind else "", head, entered)
 
 
@@ -164,7 +164,10 @@ def _read(
     try:
         value = row.codec.parse(setting.value.text if text is None else text)
     except BadValueError as error:
-        _refuse(item, "bad-value", f"{setting.key}: {error}", report, hint=error.hint)
+        report.ledger.settle(item, Fate.REJECTED, "bad-value")
+        use = item.place if item.elsewhere else None
+        message = f"{setting.key}: {error}"
+        report.say("bad-value", message, item.written, hint=error.hint, second=use)
         return
     if value is None:
         # The codec's word for "as good as not said", like a MAC of zeros.

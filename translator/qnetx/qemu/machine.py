@@ -65,7 +65,8 @@ def read_machine(
             read(given.value or given.word, item, draft)
         except BadValueError as error:
             report.ledger.settle(item, Fate.REJECTED, "bad-value")
-            report.say("bad-value", f"-{given.name}: {error}", given.place, hint=error.hint)
+            place = given.value.span if given.value else given.place
+            report.say("bad-value", f"-{given.name}: {error}", place, hint=error.hint)
     origin = Origin(emulator.span, draft.items)
     return Machine(claims=tuple(_claims(options)), origin=origin, **draft.values), taken
 

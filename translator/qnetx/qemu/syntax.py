@@ -36,6 +36,14 @@ class Setting(Struct, frozen=True):
         """Where the setting stands."""
         return self.word.span
 
+    @property
+    def elsewhere(self) -> Span | None:
+        """Where the value is written, if not behind the key: it came through a variable."""
+        value, key = self.value.span, self.word.pieces[0].span if self.word.pieces else self.place
+        adjacent = value.source is key.source and value.start in (key.start, key.end)
+        behind = key.start + len(self.key) + 1
+        return None if adjacent or value.start == behind else value
+
 
 def split_settings(word: Word, implied: str = "") -> list[Setting]:
     """Take an option string apart; `implied` is the key of a first value without one.

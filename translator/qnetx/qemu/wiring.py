@@ -56,7 +56,7 @@ class Wiring(Struct):
         self.report.say(
             "duplicate-id",
             f"the id '{name}' is taken by '{first.text}' already",
-            item.place,
+            item.written,
             hint="give each its own id",
             second=first.place,
         )
@@ -95,7 +95,7 @@ class Wiring(Struct):
             self.report.say(
                 "netdev-in-use",
                 f"the netdev '{netdev}' has a NIC already",
-                item.place,
+                item.written,
                 hint="give each NIC a -netdev of its own, or join several by -netdev hubport",
                 second=port.taken_by.place,
             )
@@ -117,7 +117,7 @@ class Wiring(Struct):
             self.report.say(
                 "netdev-missing",
                 f"there is no -netdev with the id '{netdev}'",
-                item.place,
+                item.written,
                 hint=f"did you mean {close[0]}?" if close else f"add '-netdev TYPE,id={netdev}'",
             )
         return port
