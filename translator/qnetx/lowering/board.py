@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from qnetx.model.machine import Machine
 from qnetx.model.versions import QemuVersion
+from qnetx.values import PciAddress
 
 _E1000E = QemuVersion.parse("2.12")
 
@@ -24,16 +25,33 @@ class Board(Struct, frozen=True, kw_only=True):
     """The model of a NIC whose model nobody named; None where the board has none or qnetx knows none."""
     root_bus: str | None = None
     """QEMU's id of the PCI bus that devices go to; None where slots are not known."""
-    taken: frozenset[int] = frozenset()
-    """Slots of the board's own devices."""
+    taken: tuple[PciAddress, ...] = ()
+    """Places of the board's own devices."""
     display_slot: int | None = None
     """Where the display card goes, if there is one."""
 
 
-_PC = Board(name="pc", card="e1000", root_bus="pci.0", taken=frozenset({0, 1}), display_slot=2)
-_Q35 = Board(name="q35", card="e1000e", root_bus="pcie.0", taken=frozenset({0, 31}), display_slot=1)
+def _chip(slot: int, *functions: int) -> tuple[PciAddress, ...]:
+    """Return the places of a chip that has these functions beside function 0."""
+    others = (PciAddress(slot, function) for function in functions)
+    return (PciAddress(slot, multifunction=bool(functions)), *others)
 
-_VIRT = Board(name="virt", card="virtio", root_bus="pcie.0", taken=frozenset({0}))
+
+_PC = Board(
+    name="pc",
+    card="e1000",
+    root_bus="pci.0",
+    taken=(*_chip(0), *_chip(1, 1, 3)),
+    display_slot=2,
+)
+_Q35 = Board(
+    name="q35",
+    card="e1000e",
+    root_bus="pcie.0",
+    taken=(*_chip(0), *_chip(31, 2, 3)),
+    display_slot=1,
+)
+_VIRT = Board(name="virt", card="virtio", root_bus="pcie.0", taken=_chip(0))
 
 _ROWS: tuple[tuple[str, str, Board], ...] = (
     # architectures, machine types (regular expressions), board

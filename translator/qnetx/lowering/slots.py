@@ -6,6 +6,7 @@ before anything of `-device`, drives after that. An explicit `addr=` leaves hole
 
 from __future__ import annotations
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
@@ -56,17 +57,24 @@ def _place_nic(nic: Nic, root: _Root, report: Report) -> Nic:
     return replace(nic, address=PciAddress(slot))
 
 
+class _User(Struct, frozen=True):
+    """Who has a function of a slot."""
+
+    name: str
+    address: PciAddress
+    place: Span | None = None
+
+
 class _Root:
     """The root bus while it fills: which functions are taken, and by whom."""
 
     def __init__(self, board: Board, machine: Machine | None) -> None:
         self.bus = board.root_bus
         self.board = board.name
-        self._taken: dict[tuple[int, int], tuple[str, Span | None]] = {
-            (slot, 0): ("the board itself", None) for slot in board.taken
-        }
+        self._taken = {(at.slot, at.function): _User("the board itself", at) for at in board.taken}
         if board.display_slot is not None and _has_display_card(machine):
-            self._taken[board.display_slot, 0] = ("the display card", None)
+            at = PciAddress(board.display_slot)
+            self._taken[at.slot, 0] = _User("the display card", at)
         self._lowest = 0
 
     def claim(
@@ -81,24 +89,47 @@ class _Root:
                 report.say("bus-full", f"no PCI slot is left for '{device}'", place)
                 return None
             address = PciAddress(slot)
+        if other := self._in_the_way(address):
+            _say_taken(address, device, other, place, self._lowest_free() or 0, report)
+            return None
+        self._taken[address.slot, address.function] = _User(f"'{device}'", address, place)
+        return address.slot
+
+    def _in_the_way(self, address: PciAddress) -> _User | None:
+        """Return who has a place already, or has its slot for itself."""
         taken = self._taken.get((address.slot, address.function))
         if taken:
-            report.say(
-                "slot-taken",
-                f"'{device}' asks for PCI slot 0x{address.slot:x}, where {taken[0]} is already",
-                place,
-                hint=f"the lowest free slot is 0x{self._lowest_free() or 0:x}",
-                second=taken[1],
-            )
+            return taken
+        if address.function:
+            first = self._taken.get((address.slot, 0))
+            return None if first is None or first.address.multifunction else first
+        if address.multifunction:
             return None
-        self._taken[address.slot, address.function] = (f"'{device}'", place)
-        return address.slot
+        others = (self._taken.get((address.slot, function)) for function in range(1, 8))
+        return next(filter(None, others), None)
 
     def _lowest_free(self) -> int | None:
         # QEMU looks at function 0 alone. Slots are never given back: the search goes on where it ended.
         while self._lowest < 32 and (self._lowest, 0) in self._taken:
             self._lowest += 1
         return self._lowest if self._lowest < 32 else None
+
+
+def _say_taken(
+    address: PciAddress,
+    device: str,
+    other: _User,
+    place: Span | None,
+    lowest: int,
+    report: Report,
+) -> None:
+    asked, hint = f"0x{address.slot:x}", f"the lowest free slot is 0x{lowest:x}"
+    if other.address.function != address.function:
+        # QEMU looks for multifunction= at function 0 alone.
+        asked += f".{address.function}"
+        hint += "; to share a slot, give the device of function 0 multifunction=on"
+    message = f"'{device}' asks for PCI slot {asked}, where {other.name} is already"
+    report.say("slot-taken", message, place, hint=hint, second=other.place)
 
 
 def _has_display_card(machine: Machine | None) -> bool:

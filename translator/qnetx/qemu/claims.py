@@ -6,10 +6,12 @@ Measured: which devices take a slot, and in which order (see Phase).
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from qnetx.model.machine import PciClaim
 from qnetx.model.network import Origin, Phase
 from qnetx.qemu.argv import Given
-from qnetx.qemu.codecs import PCI_ADDRESS
+from qnetx.qemu.codecs import BOOLEAN, PCI_ADDRESS
 from qnetx.qemu.nic_models import find_device
 from qnetx.qemu.pci_devices import takes_pci_slot
 from qnetx.qemu.syntax import split_settings
@@ -71,6 +73,9 @@ def _device(given: Given, index: int) -> PciClaim | None:
         if find_device(driver) or not takes_pci_slot(driver) or values.get("bus", "") not in _ROOTS:
             return None
         address = PCI_ADDRESS.parse(values["addr"]) if "addr" in values else None
+        if address and "multifunction" in values:
+            several = BOOLEAN.parse(values["multifunction"])
+            address = replace(address, multifunction=several)
     except BadValueError:
         # The option's own reader says what is wrong with it.
         return None
