@@ -35,7 +35,7 @@ def explain(
     row = _find(ctx, code.strip("[]"))
     print(f"{row.title}\n")
     print(f"{row.severity} [{row.name}]: {_EFFECTS[row.effect]}\n")
-    print(textwrap.fill(row.explanation, 80))
+    print(textwrap.fill(row.explanation, 80, break_on_hyphens=False))
 
 
 def _find(ctx: typer.Context, code: str) -> Code:

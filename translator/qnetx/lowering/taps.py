@@ -45,12 +45,14 @@ def hook_paths(topology: Topology) -> Iterable[str]:
 
 
 def _up(tap: Tap) -> str:
-    """Return the script that QEMU runs when it opens the tap; empty for none."""
-    return DEFAULT_UP if tap.script is None else tap.script
+    """Return the script that QEMU runs when it opens the tap; empty for none and for an unknown one."""
+    unsaid = tap.script is None and "script" not in tap.origin.unresolved
+    return DEFAULT_UP if unsaid else tap.script or ""
 
 
 def _down(tap: Tap) -> str:
-    return DEFAULT_DOWN if tap.downscript is None else tap.downscript
+    unsaid = tap.downscript is None and "downscript" not in tap.origin.unresolved
+    return DEFAULT_DOWN if unsaid else tap.downscript or ""
 
 
 def lower_taps(
@@ -217,9 +219,10 @@ def _unmanaged(tap: Tap, report: Report) -> Tap | None:
 
 def _default_down(tap: Tap, report: Report) -> str:
     """Return the down script, writing QEMU's own default out: `script=no` alone still runs it."""
-    if tap.downscript is None:
-        report.default(f"downscript={DEFAULT_DOWN}", tap.origin.place, "default-script")
-    return _down(tap)
+    down = _down(tap)
+    if tap.downscript is None and down:
+        report.default(f"downscript={down}", tap.origin.place, "default-script")
+    return down
 
 
 def _warn_of_unread(tap: Tap, facts: HostFacts, report: Report) -> None:
@@ -240,12 +243,13 @@ def _warn_of_unread(tap: Tap, facts: HostFacts, report: Report) -> None:
 
 def _keep_scripts(tap: Tap, report: Report) -> Tap:
     """Write the tap with its scripts, which libvirt runs as QEMU would."""
-    if tap.script is None:
-        report.default(f"script={DEFAULT_UP}", tap.origin.place, "default-script")
+    up = _up(tap)
+    if tap.script is None and up:
+        report.default(f"script={up}", tap.origin.place, "default-script")
     for field in ("script", "downscript"):
         if getattr(tap, field) == "":
             _settle(tap.origin, (field,), Fate.REWRITTEN, "no-script", report)
-    return replace(tap, script=_up(tap), downscript=_default_down(tap, report))
+    return replace(tap, script=up, downscript=_default_down(tap, report))
 
 
 def _name_descriptors(tap: Tap, facts: HostFacts, report: Report) -> Tap:
