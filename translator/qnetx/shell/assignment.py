@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qnetx.shell.outcome import DONE, Outcome
 from qnetx.shell.value import EMPTY, Value, joined
-from qnetx.shell.variables import Array
+from qnetx.shell.variables import Array, in_order
 from qnetx.shell.written import WrittenWord, touching
 from qnetx.source import Word
 
@@ -91,7 +91,7 @@ def _elements(walk: Walk, node: Node) -> Array:
         for word in walk.expander.words(written):
             items[str(number)] = Value.of(word.pieces)
             number += 1
-    return Array(tuple(items.items()))
+    return Array(in_order(tuple(items.items())))
 
 
 def declare(walk: Walk, node: Node) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -167,9 +168,13 @@ class Braced:
 
     def _bounds(self, operand: WrittenWord) -> tuple[int, int | None] | None:
         """Return offset and length of `${V:offset:length}`."""
-        value = self._expander.region(operand.start, operand.end, operand.nodes, '"')
+        expander = self._expander
+        value = expander.passage.value(operand.start, operand.end)
+        if not re.fullmatch(r"[\w\s:$+*/-]*", value.text):
+            value = expander.region(operand.start, operand.end, operand.nodes, '"')
+        # `$i` and `i` are the same to arithmetic, and the grammar knows only the second here.
         texts = value.text.replace("$", "").split(":")
-        numbers = [calculate(text, self._expander.number, lambda *_: None) for text in texts]
+        numbers = [calculate(text, expander.number, lambda *_: None) for text in texts]
         if not value.known or len(numbers) > 2 or numbers[0] is None or numbers[-1] is None:
             return None
         return numbers[0], numbers[1] if len(numbers) == 2 else None

@@ -80,7 +80,7 @@ def _adopt(walk: Walk, branches: Sequence[Branch], going_on: Sequence[tuple[int,
         others = [c for i, c in choices if i != index]
         if len(choices) < len(going_on) or len(branches) == 1:
             others.append(before)
-        if any(_text(other) != _text(content) for other in others):
+        if not all(_alike(other, content) for other in others):
             assumed.setdefault(index, []).append(name)
     for index, names in assumed.items():
         condition = branches[index][0]
@@ -114,18 +114,21 @@ def _acceptable(content: Content | None, before: Content | None) -> bool:
         case Value():
             if content.known:
                 return True
-            old_text = before.text if isinstance(before, Value) else ""
-            return bool(old_text) and old_text in content.text
+            if not isinstance(before, Value) or not before.size:
+                return False
+            appended = content.pieces[: len(before.pieces)] == before.pieces
+            return appended or before.text in content.text
 
 
-def _text(content: Content | None) -> object:
-    match content:
-        case None:
-            return None
-        case Array():
-            return [value.text for value in content.values]
-        case Value():
-            return content.text
+def _alike(one: Content | None, other: Content | None) -> bool:
+    """Whether two contents read the same, wherever they come from."""
+    match one, other:
+        case Value(), Value():
+            return one.size == other.size and one.text == other.text
+        case Array(), Array():
+            return [v.text for v in one.values] == [v.text for v in other.values]
+        case _:
+            return one is other
 
 
 def if_(walk: Walk, node: Node) -> Outcome:

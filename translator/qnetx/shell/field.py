@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -190,9 +189,3 @@ def _sequence(text: str, at: Span) -> list[str]:
 
 def _range(first: int, last: int, step: int) -> range:
     return range(first, last + 1, step) if first <= last else range(first, last - 1, -step)
-
-
-def texts(parts: Iterable[Value]) -> str | None:
-    """Return the text of several values in a row, None where one is not known."""
-    whole = joined(parts)
-    return whole.text if whole.known else None

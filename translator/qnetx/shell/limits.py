@@ -15,7 +15,7 @@ SIZE = 4 << 20
 """Characters of shell text, of one expanded value, and of all commands together."""
 
 _PIECES = 64 << 20
-_STEPS = 200_000
+_STEPS = 40_000
 _LEVELS = 50
 
 

@@ -64,11 +64,12 @@ def read_script(
 
 
 def _without_unknown_prefix(command: Command) -> Command:
-    """Take off a variable that nobody sets in front of the emulator: `$SUDO qemu …`."""
+    """Take off variables that nobody sets in front of the emulator: `$SUDO $NICE qemu …`."""
     words = command.words
-    while len(words) > 1 and _is_hole(words[0]) and starts_emulator(words[1:]):
-        words = words[1:]
-    return replace(command, words=words)
+    first = next((i for i, word in enumerate(words) if not _is_hole(word)), 0)
+    if not first or not starts_emulator(words[first:]):
+        return command
+    return replace(command, words=words[first:])
 
 
 def _distinct(calls: Iterable[Command]) -> list[Command]:

@@ -70,17 +70,20 @@ def run(walk: Walk, node: Node, outside: Redirections | None = None) -> Outcome:
 
 
 def _dispatch(walk: Walk, call: _Call) -> Outcome:
-    shell_reads = True
+    """Take wrappers off until something is left that the shell does, or that is noted."""
+    functions = builtins = True
     leaves = False
     while True:
-        if shell_reads and call.name in walk.functions:
+        if functions and call.name in walk.functions:
             return _function(walk, call)
-        if shell_reads and (builtin := _BUILTINS.get(call.name)):
+        if builtins and (builtin := _BUILTINS.get(call.name)):
             return builtin(walk, call)
-        leaves = leaves or (shell_reads and call.name == "exec")
+        leaves = leaves or (builtins and call.name == "exec" and bool(call.arguments))
+        # `time` is part of the language; `command` and `builtin` pass functions over.
+        functions = functions and call.name == "time"
+        builtins = builtins and call.name in _TRANSPARENT
         match peel(call.words):
-            case Inner(words, environment):
-                shell_reads = shell_reads and call.name in _TRANSPARENT
+            case Inner(words=words, environment=environment):
                 call = replace(call, words=words, environment=(*call.environment, *environment))
             case InnerText() as inner:
                 outcome = _text(walk, call, inner)
@@ -88,7 +91,7 @@ def _dispatch(walk: Walk, call: _Call) -> Outcome:
             case None:
                 outcome = _plain(walk, call)
                 break
-    return Outcome(None, Flow.EXIT) if leaves and call.name != "exec" else outcome
+    return Outcome(None, Flow.EXIT) if leaves else outcome
 
 
 def _function(walk: Walk, call: _Call) -> Outcome:

@@ -68,6 +68,10 @@ class Grammar:
         return self._parser.parse(_scaffold(passage.text)).root_node
 
 
+_ESCAPED = {**dict.fromkeys("()&|;[]", ".."), "<": "!=", ">": "!="}
+"""Escaped signs, and what of two characters the grammar reads as their like."""
+
+
 def _scaffold(text: str) -> bytes:
     r"""Return the text as the grammar is shown it: one byte a character, so that offsets agree.
 
@@ -76,7 +80,7 @@ def _scaffold(text: str) -> bytes:
     (which it misses in `a=$n,b=$1`) with a letter.
     """
     text = re.sub(r"[^\x00-\x7f]", ".", text).replace("<>", "< ")
-    text = re.sub(r"\\(.)", lambda m: ".." if m[1] in "()<>&|;" else m[0], text)
+    text = re.sub(r"\\(.)", lambda m: _ESCAPED.get(m[1], m[0]), text)
     text = re.sub(r"\$[0-9]", "$@", re.sub(r"\$[0-9](?!\w)", "$a", text))
     offset = r"(\$\{\w+(?:\[[@*]\])?:)((?:\$?\w+:?)+)(?=\})"
     text = re.sub(offset, lambda m: m[1] + re.sub(r"[$\w]", "0", m[2]), text)

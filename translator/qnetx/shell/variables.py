@@ -5,7 +5,7 @@ Every change is written down, so that a branch which may not be taken can be wal
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,7 +28,7 @@ class Array(Struct, frozen=True):
         """Return the array with one element set."""
         keys = [k for k, _ in self.items]
         if key not in keys:
-            return Array((*self.items, (key, value)))
+            return Array(in_order((*self.items, (key, value))))
         return Array(tuple((k, value if k == key else v) for k, v in self.items))
 
     def extended(self, values: list[Value]) -> Array:
@@ -36,6 +36,13 @@ class Array(Struct, frozen=True):
         last = self.items[-1][0] if self.items else "-1"
         start = int(last) + 1 if last.removeprefix("-").isdigit() else len(self.items)
         return Array((*self.items, *((str(start + i), v) for i, v in enumerate(values))))
+
+
+def in_order(items: Sequence[tuple[str, Value]]) -> tuple[tuple[str, Value], ...]:
+    """Return elements by their numbers; those of a table with other keys as they come."""
+    if all(key.isdigit() for key, _ in items):
+        return tuple(sorted(items, key=lambda item: int(item[0])))
+    return tuple(items)
 
 
 Content = Value | Array

@@ -108,7 +108,7 @@ _ROWS: Mapping[str, _Row] = {
     "pkexec": _row("user"),
     "primusrun": _row(),
     "prlimit": _row("p pid o output", stops="p pid"),
-    "runuser": _row("u user g group G supp-group s shell", text="c command"),
+    "runuser": _row("u user g group G supp-group s shell"),
     "schedtool": _row("p n a"),
     "screen": _row("S t c e h s T p"),
     "script": _row("T log-timing I O B E m", text="c command", plain="none"),
@@ -337,6 +337,12 @@ def _ip(words: tuple[Word, ...]) -> Inner | None:
     return None
 
 
+def _runuser(words: tuple[Word, ...]) -> Inner | InnerText | None:
+    """Read `runuser -u USER command`; without `-u` it is told its command as `su` is."""
+    named = any(word.text.startswith(("-u", "--user")) for word in words[:4])
+    return _by_row(_ROWS["runuser" if named else "su"], words)
+
+
 def _gdb(words: tuple[Word, ...]) -> Inner | None:
     at = next((i for i, word in enumerate(words) if word.text in ("--args", "-args")), None)
     return Inner(words[at + 1 :]) if at is not None and words[at + 1 :] else None
@@ -351,6 +357,7 @@ _SPECIAL: Mapping[str, Callable[[tuple[Word, ...]], Inner | InnerText | None]] =
     "eval": _eval,
     "gdb": _gdb,
     "ip": _ip,
+    "runuser": _runuser,
     "schedtool": _schedtool,
     "start-stop-daemon": _start_stop_daemon,
     "tmux": _tmux,

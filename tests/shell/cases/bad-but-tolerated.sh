@@ -1,0 +1,6 @@
+if [ 1 = 2
+then
+echo x
+done
+fi
+echo ok

@@ -1,0 +1,1 @@
+for ((i=0; i<$N; i++)); do qemu -name vm$i; done

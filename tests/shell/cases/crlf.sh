@@ -1,0 +1,2 @@
+qemu -m 512 \
+  -net nic

@@ -1,0 +1,1 @@
+for iso in /isos/*.iso; do qemu -cdrom $iso; done

@@ -1,0 +1,3 @@
+for i in $(seq 1 $1); do
+  qemu -vnc :$i
+done

@@ -1,0 +1,2 @@
+read -p "memory? " MEM
+qemu -m $MEM

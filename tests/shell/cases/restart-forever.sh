@@ -1,0 +1,4 @@
+while true; do
+  qemu -m 512 -no-reboot
+  sleep 1
+done

@@ -1,0 +1,1 @@
+select vm in web db; do qemu -name $vm; break; done

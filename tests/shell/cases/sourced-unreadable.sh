@@ -1,0 +1,2 @@
+. /etc/vm.conf
+qemu -m $MEM

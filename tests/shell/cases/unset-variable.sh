@@ -1,0 +1,1 @@
+qemu -m $MEM -net nic,macaddr="$MAC" -name vm-$ID.x

@@ -1,0 +1,1 @@
+until qemu -m 1; do echo again; done

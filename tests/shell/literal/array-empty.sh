@@ -1,0 +1,2 @@
+EXTRA=()
+qemu -m 1 "${EXTRA[@]}" -x ${EXTRA[*]}

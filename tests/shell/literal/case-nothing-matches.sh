@@ -1,0 +1,2 @@
+case x in y) qemu y;; esac
+qemu after

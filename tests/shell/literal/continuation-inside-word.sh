@@ -1,0 +1,3 @@
+qemu -net nic,\
+model=virtio -name "a \
+b"

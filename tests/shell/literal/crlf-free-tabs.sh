@@ -1,0 +1,1 @@
+	qemu	-m	512	-net	nic

@@ -1,0 +1,2 @@
+E=
+qemu a${E:-x} b${E-x} c${E:+x} d${E+x}

@@ -1,0 +1,1 @@
+qemu -x "a\b \n \q" 'a\b' a\\b

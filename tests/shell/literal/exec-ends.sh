@@ -1,0 +1,2 @@
+exec qemu -m 1
+qemu never

@@ -1,0 +1,3 @@
+qemu first
+exit 0
+qemu second

@@ -1,0 +1,3 @@
+LIST="a b"
+for x in $LIST; do qemu $x; done
+for x in "$LIST"; do qemu "$x"; done

@@ -1,0 +1,4 @@
+A=1
+f() { local A="$A 2"; qemu "$A"; }
+f
+qemu "$A"

@@ -1,0 +1,4 @@
+A=outer
+f() { local A=inner; B=set; qemu $A; }
+f
+qemu $A $B

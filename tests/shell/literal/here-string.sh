@@ -1,0 +1,2 @@
+read -r x <<< "a b" || true
+qemu -m 1 <<< "text"

@@ -1,0 +1,2 @@
+NAME="Büro-Gäste"
+qemu -name "$NAME" -x “quoted” ${#NAME} ${NAME%-*} ü$NAME

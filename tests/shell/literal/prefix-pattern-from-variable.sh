@@ -1,0 +1,3 @@
+P=/img
+F=/img/a.iso
+qemu ${F#$P/} ${F#"$P"} ${F%.[a-i]so} ${F#????} ${F#*[!i]}

@@ -1,0 +1,3 @@
+V=abcdef
+i=2
+qemu ${V:$i} ${V:i:2}

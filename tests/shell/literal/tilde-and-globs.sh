@@ -1,0 +1,1 @@
+qemu -x "~" '*' "a?b" -drive file=/no/such/*.img

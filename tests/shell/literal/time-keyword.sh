@@ -1,0 +1,2 @@
+f() { qemu "$@"; }
+time f a 2>/dev/null

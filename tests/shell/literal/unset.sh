@@ -1,0 +1,3 @@
+A=x
+unset A
+qemu "[${A:-gone}]" "[$A]"
