@@ -273,6 +273,12 @@ _ROWS: tuple[Code, ...] = (
         "result; often it is a tuning that the guest can do without.",
     ),
     _loss(
+        "bus-not-converted",
+        "A card on a bus behind a bridge",
+        "libvirt makes and numbers PCI bridges and root ports by itself, and those of the line are "
+        "not converted yet. The card is kept, without the slot that it has behind the bridge.",
+    ),
+    _loss(
         "needs-newer-libvirt",
         "A setting that only a newer libvirt has",
         "The target is what --libvirt-version names, else the newest release that qnetx knows. The "

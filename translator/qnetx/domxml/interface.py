@@ -81,7 +81,7 @@ def _write_rows(
             continue
         items = _items(node, row.field)
         if row.since and libvirt < row.since:
-            _too_old(row, items, libvirt, report)
+            _too_old(row, items, node, libvirt, report)
             continue
         try:
             text = row.codec.write(value)
@@ -109,14 +109,23 @@ def _unsayable(items: tuple[Item, ...], error: BadValueError, report: Report) ->
         report.say("no-libvirt-equivalent", message, item.place, hint=error.hint)
 
 
-def _too_old(row: Row, items: tuple[Item, ...], libvirt: LibvirtVersion, report: Report) -> None:
+def _too_old(
+    row: Row, items: tuple[Item, ...], node: Nic | Backend, libvirt: LibvirtVersion, report: Report
+) -> None:
+    what = f"<{row.path.replace('/@', ' ')}>"
+    if not items:
+        # Something that lowering made of the line, like <target managed='no'>.
+        message = (
+            f"{what} would be right here, and needs libvirt {row.since}: the target is {libvirt}"
+        )
+        report.say("needs-newer-libvirt", message, node.origin.place)
     for item in items:
         report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
         report.say(
             "needs-newer-libvirt",
             f"'{item.text}' needs libvirt {row.since}, and the target is {libvirt}",
             item.place,
-            hint=f"libvirt {row.since} or newer has <{row.path.replace('/@', ' ')}>",
+            hint=f"libvirt {row.since} or newer has {what}",
         )
 
 

@@ -25,6 +25,10 @@ class Board(Struct, frozen=True, kw_only=True):
     """The model of a NIC whose model nobody named; None where the board has none or qnetx knows none."""
     root_bus: str | None = None
     """QEMU's id of the PCI bus that devices go to; None where slots are not known."""
+    slots_exist: bool = True
+    """Whether a card may be on PCI at all."""
+    cardless: bool = False
+    """Whether the board makes no card of `-net nic`, and QEMU adds no network of its own."""
     taken: tuple[PciAddress, ...] = ()
     """Places of the board's own devices."""
     display_slot: int | None = None
@@ -53,11 +57,14 @@ _Q35 = Board(
 )
 _VIRT = Board(name="virt", card="virtio", root_bus="pcie.0", taken=_chip(0))
 
+_NO_CARDS = Board(name="microvm", slots_exist=False, cardless=True)
+
 _ROWS: tuple[tuple[str, str, Board], ...] = (
     # architectures, machine types (regular expressions), board
     (r"x86_64|i686", r"q35|pc-q35-.*", _Q35),
-    (r"x86_64|i686", r"isapc", Board(name="isapc", card="ne2k_isa")),
-    (r"x86_64|i686", r"microvm|none|xen.*", Board(name="microvm")),
+    (r"x86_64|i686", r"isapc", Board(name="isapc", card="ne2k_isa", slots_exist=False)),
+    (r"x86_64|i686", r"microvm|none", _NO_CARDS),
+    (r"x86_64|i686", r"xen.*", Board(name="xen")),
     (r"x86_64|i686", r".*", _PC),
     (r"aarch64|armv7l|loongarch64", r"virt.*", _VIRT),
     (r"aarch64", r"sbsa-ref", Board(name="sbsa-ref", card="e1000e")),
@@ -66,7 +73,7 @@ _ROWS: tuple[tuple[str, str, Board], ...] = (
     (r"ppc64|ppc64le", r"pseries.*|", Board(name="pseries", card="spapr-vlan")),
     (r"ppc|ppc64", r"mac99", Board(name="mac99", card="sungem")),
     (r"ppc", r"g3beige|", Board(name="g3beige", card="ne2k_pci")),
-    (r"s390x", r".*", Board(name="s390-ccw-virtio", card="virtio")),
+    (r"s390x", r".*", Board(name="s390-ccw-virtio", card="virtio", slots_exist=False)),
     (r"mips.*", r"malta|", Board(name="malta", card="pcnet")),
     (r"sparc", r"SS-.*|", Board(name="SS-5", card="lance")),
     (r"sparc64", r"sun4.*|", Board(name="sun4u", card="sunhme")),

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.lowering.board import Board, find_board
-from qnetx.lowering.slots import allot_slots
+from qnetx.lowering.slots import allot_slots, settle_buses
 from qnetx.model.machine import Guest
 from qnetx.model.network import (
     Bridge,
@@ -45,8 +45,10 @@ def lower_defaults(
     place: Span | None,
 ) -> Guest:
     """Return the guest with every choice of QEMU's written out, as far as `options` ask for it."""
-    guest = _add_implicit_network(guest, report, place)
     board = find_board(guest.machine, qemu)
+    if not board.cardless:
+        guest = _add_implicit_network(guest, report, place)
+    guest = _each_nic(guest, lambda nics: settle_buses(nics, board, report))
     guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
     if options.identity is Identity.LIBVIRT:
         return guest

@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Report
+from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board
 from qnetx.model.machine import Machine, PciClaim
 from qnetx.model.network import Nic
@@ -36,13 +36,39 @@ def allot_slots(
     return [result[id(nic)] for nic in nics]
 
 
+def settle_buses(nics: list[Nic], board: Board, report: Report) -> list[Nic]:
+    """Return the NICs without the bus where it is the root; behind a bridge libvirt chooses the place.
+
+    libvirt counts buses by itself, and a slot of another bus would be a slot of the root bus in its XML.
+    """
+    return [_settle_bus(nic, board, report) for nic in nics]
+
+
+def _settle_bus(nic: Nic, board: Board, report: Report) -> Nic:
+    items = nic.origin.items
+    if nic.pci_bus in (None, board.root_bus or "pci.0"):
+        for item in items.get("pci_bus", ()):
+            report.ledger.settle(item, Fate.MAPPED)
+        return replace(nic, pci_bus=None)
+    for item in (*items.get("pci_bus", ()), *items.get("address", ())):
+        report.ledger.settle(item, Fate.DROPPED, "bus-not-converted")
+    report.say(
+        "bus-not-converted",
+        f"this NIC sits on the bus '{nic.pci_bus}', which is not converted yet:"
+        " libvirt will choose its place",
+        items["pci_bus"][0].place if "pci_bus" in items else nic.origin.place,
+        hint="the guest may find the card under another name",
+    )
+    return replace(nic, address=None)
+
+
 def _place_nic(nic: Nic, root: _Root, report: Report) -> Nic:
-    if nic.model in NOT_PCI or nic.pci_bus not in (None, root.bus):
+    if nic.model in NOT_PCI or nic.pci_bus is not None:
         return nic
     if "address" in nic.origin.unresolved:
         return nic
     if root.bus is None:
-        if nic.address is None:
+        if nic.address is None and root.slots_exist:
             report.say(
                 "slot-unknown",
                 f"where QEMU puts this card on the board '{root.board}' is not known:"
@@ -71,6 +97,7 @@ class _Root:
     def __init__(self, board: Board, machine: Machine | None) -> None:
         self.bus = board.root_bus
         self.board = board.name
+        self.slots_exist = board.slots_exist
         self._taken = {(at.slot, at.function): _User("the board itself", at) for at in board.taken}
         if board.display_slot is not None and _has_display_card(machine):
             at = PciAddress(board.display_slot)

@@ -86,7 +86,7 @@ def _name_model(bag: Bag, values: dict[str, Any], version: QemuVersion, report: 
         report.ledger.settle(bag.items["model"][-1], Fate.REJECTED, "model-unknown")
         report.say(
             "model-unknown",
-            f"QEMU has no NIC model '{name}' for -{bag.given.name}",
+            f"QEMU {version} has no NIC model '{name}' for -{bag.given.name}",
             bag.where("model"),
             hint=f"did you mean {close[0]}?" if close else f"it has {', '.join(names)}",
         )
