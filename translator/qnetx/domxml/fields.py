@@ -36,7 +36,10 @@ _SWITCH = Codec(
 )
 _SCRIPT = Codec(write=lambda path: path or None, read=str)
 _ALIAS = Codec(write=lambda name: f"ua-{name}", read=lambda name: name.removeprefix("ua-"))
-_PERSISTENT = choice({True: "persistent"})
+_PERSISTENT = Codec(
+    write=lambda value: "persistent" if value else None,
+    read=lambda text: True if text == "persistent" else None,
+)
 
 
 def _write_rom_file(file: str) -> str | None:
@@ -78,6 +81,12 @@ _TAP_TUNING = (
     Row("tune/sndbuf", "sndbuf", INTEGER, _since("0.8.8")),
 )
 
+TYPES_SINCE: dict[type[Backend], LibvirtVersion] = {
+    SocketUdp: _since("1.2.20"),
+    Vdpa: _since("6.9.0"),
+}
+"""Back ends that only newer libvirts have."""
+
 BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
     User: (Row("backend/@type", "passt", choice({True: "passt"}), _since("9.0.0")),),
     Tap: (
@@ -114,10 +123,10 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
         Row("source/@port", "group.port", INTEGER),
     ),
     SocketUdp: (
-        Row("source/@address", "remote.host", TEXT, _since("1.2.20")),
-        Row("source/@port", "remote.port", INTEGER, _since("1.2.20")),
-        Row("source/local/@address", "local.host", TEXT, _since("1.2.20")),
-        Row("source/local/@port", "local.port", INTEGER, _since("1.2.20")),
+        Row("source/@address", "remote.host", TEXT),
+        Row("source/@port", "remote.port", INTEGER),
+        Row("source/local/@address", "local.host", TEXT),
+        Row("source/local/@port", "local.port", INTEGER),
     ),
     VhostUser: (
         Row("source/@path", "path", TEXT, constants=(("type", "unix"),)),
@@ -132,8 +141,8 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
         Row("driver/@queues", "queues", INTEGER, _since("1.2.7")),
     ),
     Vdpa: (
-        Row("source/@dev", "device", TEXT, _since("6.9.0")),
-        Row("driver/@queues", "queues", INTEGER, _since("6.9.0")),
+        Row("source/@dev", "device", TEXT),
+        Row("driver/@queues", "queues", INTEGER),
     ),
 }
 
@@ -193,19 +202,12 @@ MODELS_SINCE: dict[str, LibvirtVersion] = {
 }
 """Card models that only newer libvirts know; all others are older than any target here."""
 
-MODELS_UNKNOWN: dict[str, str] = {
-    "ne2k_isa": "libvirt puts every such card on PCI, and this one is an ISA card",
-    "pvrdma": "libvirt can't give it the functions that it needs beside a vmxnet3",
-    "rocker": "it is a switch, which libvirt has no element for",
-    "netfront": "libvirt has it for Xen's own guests only",
-    **dict.fromkeys(
-        """
-        lan9118 smc91c111 lance dp83932 xgmac cadence_gem stellaris_enet mcf_fec imx.enet imx.fec
-        ftgmac100 mipsnet open_eth opencores_eth etraxfs-eth milkymist-minimac2
-        xlnx.xps-ethernetlite xlnx.axi-ethernet allwinner-emac allwinner-sun8i-emac msf2-emac
-        npcm7xx-emc npcm-gmac
-        """.split(),  # noqa: SIM905  quotes and commas around each name would hide the names
-        "it is a part of its board, to which libvirt adds none",
-    ),
+BUSES_UNKNOWN: dict[str, str] = {
+    "isa": "an ISA card, and libvirt puts cards on PCI",
+    "xen": "a card of Xen guests",
+    "sysbus": "a card that is a part of its board",
 }
-"""Card models that no `<interface>` can hold, with the reason."""
+"""Buses whose cards no `<interface>` can hold, with the reason."""
+
+BOARD_CARDS = frozenset({"lan9118", "smc91c111"})
+"""Cards of ARM boards that libvirt does have."""

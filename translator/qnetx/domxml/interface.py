@@ -14,12 +14,15 @@ from qnetx.diagnostics import Fate, Item, Report
 from qnetx.domxml.fields import (
     ADDRESSES,
     BACKEND_ROWS,
+    BOARD_CARDS,
+    BUSES_UNKNOWN,
     INTERFACE_TYPES,
     MODELS_SINCE,
-    MODELS_UNKNOWN,
     NIC_ROWS,
+    TYPES_SINCE,
 )
 from qnetx.domxml.rows import Row, build, find, get_field, place
+from qnetx.model.cards import bus_of
 from qnetx.model.network import JOINING, Backend, Foreign, Nic, SocketServer, User
 from qnetx.model.versions import LibvirtVersion
 from qnetx.values import BadValueError, PortForward, parse_port
@@ -31,12 +34,17 @@ def why_not(nic: Nic, backend: Backend, libvirt: LibvirtVersion) -> str | None:
         if backend.kind == "socket":
             return "where its socket leads is not said"
         return f"libvirt has no interface type for '{backend.kind}'"
-    if nic.model in MODELS_UNKNOWN:
-        return f"libvirt can't have the card '{nic.model}': {MODELS_UNKNOWN[nic.model]}"
+    bus = bus_of(nic.model)
+    if bus in BUSES_UNKNOWN and nic.model not in BOARD_CARDS:
+        return f"'{nic.model}' is {BUSES_UNKNOWN[bus]}"
     for field in ADDRESSES.get(type(backend), ()):
         host = get_field(backend, field)
         if not _is_ipv4(host):
             return f"libvirt takes an IPv4 address for a socket, and '{host}' is none"
+    since = TYPES_SINCE.get(type(backend))
+    if since and libvirt < since:
+        kind = INTERFACE_TYPES[type(backend)]
+        return f"an interface of type '{kind}' needs libvirt {since}, and the target is {libvirt}"
     since = MODELS_SINCE.get(nic.model or "")
     if since and libvirt < since:
         return f"the card '{nic.model}' needs libvirt {since}, and the target is {libvirt}"
