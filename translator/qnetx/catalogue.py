@@ -255,6 +255,13 @@ _ROWS: tuple[Code, ...] = (
         "A word that looks like an option and is none of QEMU's",
         "QEMU would refuse to start. The word, and the value behind it, are left out of the result.",
     ),
+    _grave(
+        "options-cut-off",
+        "Options that the shell does not hand to QEMU",
+        "A command ends with its line unless the very last character is a backslash: a missing one, a blank behind "
+        "it or a comment between the lines cuts the rest off, and the shell looks for a program named '-net'. QEMU "
+        "never saw these options, so they are left out; mend the line if they are meant.",
+    ),
     _loss(
         "option-dropped",
         "An option that is not converted yet",
@@ -351,6 +358,12 @@ _ROWS: tuple[Code, ...] = (
         "script did to the host (addresses, routes, firewall rules, …) has to be done elsewhere.",
     ),
     # Worth knowing: nothing is lost.
+    _warning(
+        "blank-in-option",
+        "A blank beside a comma cuts an option in two",
+        "The shell ends a word at a blank, so '-net nic, model=e1000' is the option '-net nic,' and a disk image "
+        "'model=e1000', which QEMU would not find. The parts are read as one; take the blank out of the script too.",
+    ),
     _warning(
         "repeated-key",
         "A setting that stands twice",

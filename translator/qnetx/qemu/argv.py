@@ -5,6 +5,7 @@ Which options take a value is a column of the option table; QEMU reads `--net` a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -48,7 +49,10 @@ def read_options(words: Sequence[Word], report: Report) -> list[Given]:
             _leave_out(word, report)
             continue
         if not text.startswith("-") or text == "-":
-            options.append(Given("", word))
+            if options and _goes_on(options[-1], text):
+                options[-1] = _rejoined(options[-1], word, report)
+            else:
+                options.append(Given("", word))
             continue
         row = OPTIONS.get(text.removeprefix("-").removeprefix("-"))
         if row is None:
@@ -66,6 +70,28 @@ def read_options(words: Sequence[Word], report: Report) -> list[Given]:
                 "value-missing", f"'{text}' needs a value, and the line ends here", word.span
             )
     return options
+
+
+def _goes_on(given: Given, text: str) -> bool:
+    """Whether a word belongs to the value before it: `nic, model=e1000`, `nic ,model=e1000`."""
+    if given.value is None:
+        return False
+    cut = given.value.text.endswith(",") and not given.value.text.endswith(",,")
+    return bool(re.match(r"[\w.-]+=", text)) if cut else bool(re.match(r",[\w.-]+=", text))
+
+
+def _rejoined(given: Given, word: Word, report: Report) -> Given:
+    """Put a value together that a blank beside a comma has cut in two."""
+    assert given.value is not None
+    value = Word(given.value.pieces + word.pieces, given.value.at)
+    whole = Given(given.name, given.word, value)
+    report.say(
+        "blank-in-option",
+        f"a blank cuts '{word.shown}' off: read as '{whole.text}'",
+        word.span,
+        hint="take the blank out: QEMU would take the second part for a disk image",
+    )
+    return whole
 
 
 def _leave_out(word: Word, report: Report) -> None:

@@ -17,9 +17,12 @@ from qnetx.model.network import Origin
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.codecs import Codec
-from qnetx.qemu.syntax import Setting, split_settings
+from qnetx.qemu.syntax import Setting, comma_hint, split_settings
 from qnetx.source import Span, Word
 from qnetx.values import BadValueError
+
+_TOLD = 24
+"""Keys that a hint lists at most."""
 
 
 class Row(Protocol):
@@ -127,12 +130,16 @@ def _unknown_key(
     bag: Bag, setting: Setting, item: Item, rows: Iterable[str], report: Report
 ) -> None:
     close = get_close_matches(setting.key, rows, n=1)
+    keys = sorted(key for key in rows if not key.startswith("x-"))
+    takes = f"it takes {', '.join(keys[:_TOLD])}"
+    if len(keys) > _TOLD:
+        takes += f", …; '{bag.head.text},help' lists all" if bag.given.name == "device" else ", …"
     _refuse(
         item,
         "unknown-key",
         f"'{setting.key}' is no setting of {bag.head.text}",
         report,
-        hint=f"did you mean {close[0]}=?" if close else f"it takes {', '.join(sorted(rows))}",
+        hint=f"did you mean {close[0]}=?" if close else takes,
     )
 
 
@@ -167,7 +174,8 @@ def _read(
         report.ledger.settle(item, Fate.REJECTED, "bad-value")
         use = item.place if item.elsewhere else None
         message = f"{setting.key}: {error}"
-        report.say("bad-value", message, item.written, hint=error.hint, second=use)
+        hint = comma_hint(setting.value.text) or error.hint
+        report.say("bad-value", message, item.written, hint=hint, second=use)
         return
     if value is None:
         # The codec's word for "as good as not said", like a MAC of zeros.

@@ -106,7 +106,7 @@ def _name(value: Word, item: Item, draft: _Draft) -> None:
     settings = {s.key: s.value.text for s in split_settings(value, "guest")}
     if "guest" in settings:
         draft.put("name", settings["guest"], item)
-    for key in settings.keys() & {"process", "debug-threads"}:
+    for key in [key for key in settings if key in ("process", "debug-threads")]:
         draft.report.say(
             "option-part-dropped",
             f"'{key}=' of '{item.text}' is libvirt's own business",
@@ -129,7 +129,7 @@ def _memory(value: Word, item: Item, draft: _Draft) -> None:
     draft.items.setdefault("memory", (item,))
     if "size" in settings:
         draft.put("memory", parse_memory(settings["size"]), item)
-    for key in settings.keys() & {"slots", "maxmem"}:
+    for key in [key for key in settings if key in ("slots", "maxmem")]:
         draft.report.say(
             "option-part-dropped", f"'{key}=' of '{item.text}' is not converted yet", item.place
         )

@@ -26,7 +26,7 @@ from qnetx.qemu.legacy import LEGACY_OPTIONS, apply_legacy, is_channel, read_leg
 from qnetx.qemu.network_keys import FILTER_DUMP_KEYS, releases_of, rows_for, types_for
 from qnetx.qemu.nic import make_nic
 from qnetx.qemu.nic_models import find_device, properties_for
-from qnetx.qemu.syntax import split_settings
+from qnetx.qemu.syntax import comma_hint, split_settings
 from qnetx.qemu.wiring import Wiring
 from qnetx.values import BadValueError
 
@@ -85,7 +85,8 @@ class _Reader(Struct):
             "type-unknown",
             message,
             bag.place,
-            hint=f"did you mean {close[0]}?" if close else f"it takes {', '.join(types)}",
+            hint=comma_hint(bag.kind)
+            or (f"did you mean {close[0]}?" if close else f"it takes {', '.join(types)}"),
         )
 
     def backend(self, bag: Bag, name: str | None) -> Backend | None:

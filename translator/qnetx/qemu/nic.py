@@ -15,6 +15,7 @@ from qnetx.model.network import Nic
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.bag import Bag
 from qnetx.qemu.nic_models import find_device, find_net_model, net_models
+from qnetx.qemu.syntax import comma_hint
 from qnetx.values import MacAddress
 
 
@@ -88,7 +89,8 @@ def _name_model(bag: Bag, values: dict[str, Any], version: QemuVersion, report: 
             "model-unknown",
             f"QEMU {version} has no NIC model '{name}' for -{bag.given.name}",
             bag.where("model"),
-            hint=f"did you mean {close[0]}?" if close else f"it has {', '.join(names)}",
+            hint=comma_hint(str(name))
+            or (f"did you mean {close[0]}?" if close else f"it has {', '.join(names)}"),
         )
         return False
     values["model"] = row.model

@@ -7,6 +7,7 @@ is the implied first key's value or a switch that is on (`noX` is off), and keys
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,13 +58,19 @@ def split_settings(word: Word, implied: str = "") -> list[Setting]:
     for number, part in enumerate(_split_commas(word)):
         text = part.text
         key, equals, _ = text.partition("=")
-        if equals:
+        if equals and not (number == 0 and implied and "," in key):
             settings.append(Setting(key, part.cut(len(key) + 1), part))
         elif number == 0 and implied:
             settings.append(Setting(implied, part, part, bare=True))
         elif text:
             settings.append(Setting(text, part, part, bare=True))
     return settings
+
+
+def comma_hint(value: str) -> str:
+    """Return the way out where a doubled comma made two settings one value; else nothing."""
+    doubled = re.search(r",[\w.-]+=", value)
+    return "',,' is a comma inside a value: write ',' between two settings" if doubled else ""
 
 
 def _split_commas(word: Word) -> Iterator[Word]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from qnetx.source import Word
 
@@ -20,6 +21,21 @@ _OPTION = re.compile(
     r"|tftp|usb|usbdevice|uuid|vga|vnc|accel|readconfig|runas|curses|sdl|k|localtime|watchdog)"
 )
 _ASKING = frozenset({"h", "help", "version"})
+_LISTING = frozenset(
+    {
+        "-M",
+        "-machine",
+        "-cpu",
+        "-device",
+        "-netdev",
+        "-nic",
+        "-net",
+        "-object",
+        "-chardev",
+        "-accel",
+    }
+)
+"""Options that list what they take when it is `help`."""
 
 
 def is_emulator(name: str) -> bool:
@@ -47,4 +63,13 @@ def only_asks(words: Sequence[Word]) -> bool:
     texts = [word.text for word in words[1:]]
     asked = any(text.lstrip("-") in _ASKING and text.startswith("-") for text in texts)
     listed = len(texts) == 2 and texts[1] in ("?", "help")
-    return asked or listed
+    described = any(
+        option in _LISTING and value.rpartition(",")[2] in ("?", "help")
+        for option, value in pairwise(text.replace("--", "-", 1) for text in texts)
+    )
+    return asked or listed or described
+
+
+def is_option(word: Word) -> bool:
+    """Return whether a word is one of QEMU's options."""
+    return bool(_OPTION.fullmatch(word.text))

@@ -6,13 +6,14 @@ actions tell that tap0 is on br0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Report
+from qnetx.diagnostics import Fate, Report
 from qnetx.shell.command import Command, Invocation
-from qnetx.shell.emulator import only_asks, starts_emulator
+from qnetx.shell.emulator import is_option, only_asks, starts_emulator
 from qnetx.shell.evaluate import Sourced, evaluate
 from qnetx.source import Source, Word
 
@@ -47,6 +48,7 @@ def read_script(
     if not wanted:
         _say_none(source, report, calls, commands)
         return []
+    _name_cut_off(others, report)
     from qnetx.shell.hook import read_actions  # noqa: PLC0415 -- hooks are scripts too
 
     actions = read_actions(others)
@@ -70,6 +72,25 @@ def _without_unknown_prefix(command: Command) -> Command:
     if not first or not starts_emulator(words[first:]):
         return command
     return replace(command, words=words[first:])
+
+
+def _name_cut_off(commands: Iterable[Command], report: Report) -> None:
+    """Name options that stand as a command of their own, because the line before them ended."""
+    stray = [command for command in commands if is_option(command.words[0])]
+    for command in _distinct(stray):
+        place, shown = command.place, " ".join(word.shown for word in command.words)
+        item = report.ledger.open(shown, place)
+        report.ledger.settle(item, Fate.DROPPED, "options-cut-off")
+        number = max(place.line - 1, 1)
+        before = place.source.line_text(number)
+        if re.search(r"\\[ \t]+$", before):
+            hint = f"take out the blank behind the backslash at the end of line {number}"
+        elif before.lstrip().startswith("#"):
+            hint = f"move the comment on line {number} out of the command: it ends there"
+        else:
+            hint = f"end line {number} with a backslash if they belong to it"
+        message = f"'{shown}' is cut off: the command ends on the line before"
+        report.say("options-cut-off", message, place, hint=hint)
 
 
 def _distinct(calls: Iterable[Command]) -> list[Command]:
