@@ -17,6 +17,9 @@ from qnetx.catalogue import CODES, Effect
 from qnetx.cli import app
 from qnetx.domxml.fields import BACKEND_ROWS, INTERFACE_TYPES, NIC_ROWS
 from qnetx.domxml.rows import Row
+from qnetx.model.versions import QemuVersion
+from qnetx.qemu.network_keys import FAMILIES, KEYS, TYPES
+from qnetx.qemu.nic_models import NIC_MODELS, PROPERTIES
 
 PAGE = Path(__file__).with_name("reference.md")
 
@@ -83,7 +86,18 @@ _EFFECTS = {
 
 def page() -> str:
     """Return the whole page."""
-    parts = [_HEAD, *_verbs(), _exit_codes(), _JSON, _places(), _diagnostics()]
+    parts = [
+        _HEAD,
+        *_verbs(),
+        _exit_codes(),
+        _JSON,
+        _options(),
+        _settings(),
+        _cards(),
+        _properties(),
+        _places(),
+        _diagnostics(),
+    ]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 
@@ -115,6 +129,81 @@ def _default(parameter: Any) -> str:
 def _exit_codes() -> str:
     return "## Exit status\n\nOf several inputs the worst counts.\n\n" + _table(
         ("status", "meaning"), _EXITS
+    )
+
+
+def _options() -> str:
+    """Return what each network option of QEMU takes, type by type."""
+    rows = [
+        (f"`{kind.name}`", *(_releases(getattr(kind, family)) for family in FAMILIES))
+        for kind in TYPES.values()
+    ]
+    return (
+        "## Types of `-net`, `-netdev` and `-nic`\n\nThe QEMU releases that take each; an empty field is none.\n\n"
+        + _table(("type", *(f"`-{family}`" for family in FAMILIES)), rows)
+    )
+
+
+def _releases(releases: tuple[QemuVersion | None, QemuVersion | None] | None) -> str:
+    if releases is None:
+        return ""
+    since, removed = releases
+    return " ".join(
+        (f"from {since}" if since else "all", f"before {removed}" if removed else "")
+    ).strip()
+
+
+def _settings() -> str:
+    rows = [
+        (
+            f"`{key.name}=`",
+            ", ".join(key.types) if len(key.types) < 8 else "all",
+            f"`{key.field}`" if key.field else "",
+            str(key.since or ""),
+            str(key.removed or ""),
+        )
+        for key in KEYS
+    ]
+    head = ("setting", "types", "property", "since QEMU", "removed in")
+    return (
+        "## Settings of `-net`, `-netdev` and `-nic`\n\nThe property is what the setting sets; where it"
+        " stands in the XML is told [below](#places-in-libvirts-xml). One without a property is of a type"
+        " that libvirt does not have.\n\n" + _table(head, rows)
+    )
+
+
+def _cards() -> str:
+    rows = [
+        (
+            f"`{card.model}`",
+            ", ".join(f"`{device}`" for device in card.devices),
+            ", ".join(f"`{known.name}`" for known in card.net_names),
+            card.bus,
+        )
+        for card in NIC_MODELS
+    ]
+    head = ("model", "`-device`", "`-net nic,model=`", "bus")
+    return "## Cards\n\n" + _table(head, rows)
+
+
+def _properties() -> str:
+    rows = [
+        (
+            f"`{row.name}=`",
+            row.group,
+            f"`{row.field}`",
+            str(row.since or ""),
+            str(row.removed or ""),
+        )
+        for row in PROPERTIES
+        if row.field
+    ]
+    unknown = ", ".join(sorted({f"`{row.name}`" for row in PROPERTIES if not row.field}))
+    head = ("property of `-device`", "cards", "property", "since QEMU", "removed in")
+    return (
+        "## Properties of cards\n\n"
+        + _table(head, rows)
+        + f"\nKnown to QEMU, without a word in libvirt: {unknown}.\n"
     )
 
 

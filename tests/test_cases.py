@@ -26,14 +26,10 @@ def test_the_input_becomes_what_stands_beside_it(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder.name)
 def test_every_item_has_one_fate_and_every_loss_is_told(case: Case) -> None:
-    """No fate is open, no item stands twice, and a refused input gives no artefact."""
+    """No fate is open, what is lost is named, and a refused input gives no artefact."""
     code, record = case.convert()
     ledger = record["ledger"]
     assert all(entry["fate"] for entry in ledger)
-    read = [
-        (entry["item"], str(entry["place"])) for entry in ledger if entry["fate"] != "defaulted"
-    ]
-    assert len(read) == len(set(read))
     codes = {found["code"] for found in record["diagnostics"]}
     lost = {e["code"] for e in ledger if e["fate"] in ("dropped", "rejected") and e["code"]}
     assert lost - {"interfaces-only"} <= codes

@@ -11,13 +11,11 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board
+from qnetx.model.cards import bus_of
 from qnetx.model.machine import Machine, PciClaim
 from qnetx.model.network import Nic
 from qnetx.source import Span
 from qnetx.values import PciAddress
-
-NOT_PCI = frozenset({"ne2k_isa", "usb-net", "spapr-vlan", "lan9118", "smc91c111"})
-"""Cards that take no PCI slot."""
 
 
 def allot_slots(
@@ -63,7 +61,7 @@ def _settle_bus(nic: Nic, board: Board, report: Report) -> Nic:
 
 
 def _place_nic(nic: Nic, root: _Root, report: Report) -> Nic:
-    if nic.model in NOT_PCI or nic.pci_bus is not None:
+    if bus_of(nic.model) != "pci" or nic.pci_bus is not None:
         return nic
     if "address" in nic.origin.unresolved:
         return nic

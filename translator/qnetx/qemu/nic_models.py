@@ -1,7 +1,7 @@
 """QEMU's names of NICs and of their properties → the model's: `virtio-net-pci` is model `virtio`.
 
 Sources: `-device help` and `-device X,help` of 7.2, `-net nic,model=?` of 0.12, 1.1, 2.8 and 7.2, the
-properties that QEMU's hw/net added since, and libvirt's page "Domain XML format", NIC models.
+properties that QEMU's hw/net added since.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from qnetx.model.versions import LibvirtVersion, QemuVersion
+from qnetx.model.versions import QemuVersion
 from qnetx.qemu.codecs import (
     ACPI_INDEX,
     BOOLEAN,
@@ -30,9 +30,6 @@ from qnetx.qemu.codecs import (
 
 JOINING = frozenset({"id", "hub", "netdev", "multifunction"})
 """Fields that no NIC has: the reader names, joins or puts together what they say."""
-
-ANY_LIBVIRT = LibvirtVersion(0, 0, 0)
-"""For a model that every libvirt passes on by its name."""
 
 
 class NetName(Struct, frozen=True):
@@ -62,8 +59,6 @@ class NicModel(Struct, frozen=True):
     """`pci`, `isa`, `usb`, `virtio-mmio`, `ccw`, `s390`, `vio`, `xen` or `sysbus`."""
     groups: tuple[str, ...]
     """The groups of properties that it has."""
-    libvirt: LibvirtVersion | None
-    """The first libvirt whose `<model type=…>` can say it; None where none can."""
 
 
 class Property(Struct, frozen=True):
@@ -83,36 +78,31 @@ def _version(text: str) -> QemuVersion | None:
     return QemuVersion.parse(text) if text else None
 
 
-def _model(
-    model: str, devices: str, net: str, bus: str, groups: str, libvirt: str = ""
-) -> NicModel:
+def _model(model: str, devices: str, net: str, bus: str, groups: str) -> NicModel:
     names = []
     for word in net.split():
         name, _, releases = word.partition("@")
         since, _, removed = releases.partition("..")
         names.append(NetName(name, _version(since), _version(removed)))
-    known = None if libvirt == "-" else LibvirtVersion.parse(libvirt) if libvirt else ANY_LIBVIRT
-    return NicModel(
-        model, tuple(devices.split()), tuple(names), bus, ("any", *groups.split()), known
-    )
+    return NicModel(model, tuple(devices.split()), tuple(names), bus, ("any", *groups.split()))
 
 
 NIC_MODELS: tuple[NicModel, ...] = (
-    # model, devices, names for -net nic with their releases, bus, groups, libvirt ("" any, "-" none)
+    # model, devices, names for -net nic with their releases, bus, groups
     _model("virtio", "virtio-net-pci virtio-net", "virtio virtio-net-pci@2.12..", "pci", "nic pci virtio virtio-pci"),
-    _model("virtio", "virtio-net-ccw", "virtio-net-ccw@2.12..", "ccw", "nic virtio virtio-ccw", "1.0.4"),
-    _model("virtio", "virtio-net-device", "virtio-net-device@2.12..", "virtio-mmio", "nic virtio", "1.0.2"),
-    _model("virtio", "virtio-net-s390", "virtio-net-s390@0.14..2.6", "s390", "nic virtio", "0.9.13"),
-    _model("virtio-transitional", "virtio-net-pci-transitional", "virtio-net-pci-transitional@4.0..", "pci", "nic pci virtio virtio-pci", "5.2.0"),
-    _model("virtio-non-transitional", "virtio-net-pci-non-transitional", "virtio-net-pci-non-transitional@4.0..", "pci", "nic pci virtio virtio-pci", "5.2.0"),
+    _model("virtio", "virtio-net-ccw", "virtio-net-ccw@2.12..", "ccw", "nic virtio virtio-ccw"),
+    _model("virtio", "virtio-net-device", "virtio-net-device@2.12..", "virtio-mmio", "nic virtio"),
+    _model("virtio", "virtio-net-s390", "virtio-net-s390@0.14..2.6", "s390", "nic virtio"),
+    _model("virtio-transitional", "virtio-net-pci-transitional", "virtio-net-pci-transitional@4.0..", "pci", "nic pci virtio virtio-pci"),
+    _model("virtio-non-transitional", "virtio-net-pci-non-transitional", "virtio-net-pci-non-transitional@4.0..", "pci", "nic pci virtio virtio-pci"),
     _model("e1000", "e1000 e1000-82540em", "e1000", "pci", "nic pci e1000"),
     _model("e1000-82544gc", "e1000-82544gc", "e1000-82544gc@2.12..", "pci", "nic pci e1000"),
     _model("e1000-82545em", "e1000-82545em", "e1000-82545em@2.12..", "pci", "nic pci e1000"),
     _model("e1000e", "e1000e", "e1000e@2.12..", "pci", "nic pci e1000e"),
-    _model("igb", "igb", "igb@8.0..", "pci", "nic pci igb", "9.3.0"),
+    _model("igb", "igb", "igb@8.0..", "pci", "nic pci igb"),
     _model("rtl8139", "rtl8139", "rtl8139", "pci", "nic pci"),
     _model("ne2k_pci", "ne2k_pci", "ne2k_pci", "pci", "nic pci"),
-    _model("ne2k_isa", "ne2k_isa", "ne2k_isa", "isa", "nic isa", "-"),
+    _model("ne2k_isa", "ne2k_isa", "ne2k_isa", "isa", "nic isa"),
     _model("pcnet", "pcnet", "pcnet", "pci", "nic pci"),
     _model("i82550", "i82550", "i82550@2.12..", "pci", "nic pci"),
     _model("i82551", "i82551", "i82551", "pci", "nic pci"),
@@ -133,30 +123,30 @@ NIC_MODELS: tuple[NicModel, ...] = (
     _model("sunhme", "sunhme", "sunhme@2.12..", "pci", "nic pci"),
     _model("usb-net", "usb-net", "usb-net@9.0..", "usb", "nic usb"),
     _model("spapr-vlan", "spapr-vlan", "spapr-vlan ibmveth", "vio", "nic vio"),
-    _model("netfront", "xen-net-device", "xen-net-device@8.2.. xen", "xen", "nic xen", "-"),
-    _model("lan9118", "lan9118", "lan9118", "sysbus", "nic sysbus", "-"),
-    _model("smc91c111", "smc91c111", "smc91c111", "sysbus", "nic sysbus", "-"),
-    _model("lance", "lance", "lance", "sysbus", "nic sysbus", "-"),
-    _model("dp83932", "dp8393x", "dp83932 dp8393x@9.0..", "sysbus", "nic sysbus", "-"),
-    _model("xgmac", "xgmac", "xgmac", "sysbus", "nic sysbus", "-"),
-    _model("cadence_gem", "cadence_gem", "cadence_gem", "sysbus", "nic sysbus", "-"),
-    _model("stellaris_enet", "stellaris_enet", "stellaris stellaris_enet", "sysbus", "nic sysbus", "-"),
-    _model("mcf_fec", "mcf-fec", "mcf_fec mcf-fec@2.12..", "sysbus", "nic sysbus", "-"),
-    _model("imx.enet", "imx.enet", "imx.enet", "sysbus", "nic sysbus", "-"),
-    _model("imx.fec", "imx.fec", "imx.fec", "sysbus", "nic sysbus", "-"),
-    _model("ftgmac100", "ftgmac100", "ftgmac100", "sysbus", "nic sysbus", "-"),
-    _model("mipsnet", "mipsnet", "mipsnet", "sysbus", "nic sysbus", "-"),
-    _model("open_eth", "open_eth", "open_eth", "sysbus", "nic sysbus", "-"),
-    _model("opencores_eth", "opencores_eth", "opencores_eth", "sysbus", "nic sysbus", "-"),
-    _model("etraxfs-eth", "etraxfs-eth", "etraxfs-eth", "sysbus", "nic sysbus", "-"),
-    _model("milkymist-minimac2", "milkymist-minimac2", "minimac2", "sysbus", "nic sysbus", "-"),
-    _model("xlnx.xps-ethernetlite", "xlnx.xps-ethernetlite", "xlnx.xps-ethernetlite", "sysbus", "nic sysbus", "-"),
-    _model("xlnx.axi-ethernet", "xlnx.axi-ethernet", "xlnx.axi-ethernet", "sysbus", "nic sysbus", "-"),
-    _model("allwinner-emac", "allwinner-emac", "allwinner-emac", "sysbus", "nic sysbus", "-"),
-    _model("allwinner-sun8i-emac", "allwinner-sun8i-emac", "allwinner-sun8i-emac", "sysbus", "nic sysbus", "-"),
-    _model("msf2-emac", "msf2-emac", "msf2-emac ss-emac", "sysbus", "nic sysbus", "-"),
-    _model("npcm7xx-emc", "npcm7xx-emc", "npcm7xx-emc", "sysbus", "nic sysbus", "-"),
-    _model("npcm-gmac", "npcm-gmac", "npcm-gmac", "sysbus", "nic sysbus", "-"),
+    _model("netfront", "xen-net-device", "xen-net-device@8.2.. xen", "xen", "nic xen"),
+    _model("lan9118", "lan9118", "lan9118", "sysbus", "nic sysbus"),
+    _model("smc91c111", "smc91c111", "smc91c111", "sysbus", "nic sysbus"),
+    _model("lance", "lance", "lance", "sysbus", "nic sysbus"),
+    _model("dp83932", "dp8393x", "dp83932 dp8393x@9.0..", "sysbus", "nic sysbus"),
+    _model("xgmac", "xgmac", "xgmac", "sysbus", "nic sysbus"),
+    _model("cadence_gem", "cadence_gem", "cadence_gem", "sysbus", "nic sysbus"),
+    _model("stellaris_enet", "stellaris_enet", "stellaris stellaris_enet", "sysbus", "nic sysbus"),
+    _model("mcf_fec", "mcf-fec", "mcf_fec mcf-fec@2.12..", "sysbus", "nic sysbus"),
+    _model("imx.enet", "imx.enet", "imx.enet", "sysbus", "nic sysbus"),
+    _model("imx.fec", "imx.fec", "imx.fec", "sysbus", "nic sysbus"),
+    _model("ftgmac100", "ftgmac100", "ftgmac100", "sysbus", "nic sysbus"),
+    _model("mipsnet", "mipsnet", "mipsnet", "sysbus", "nic sysbus"),
+    _model("open_eth", "open_eth", "open_eth", "sysbus", "nic sysbus"),
+    _model("opencores_eth", "opencores_eth", "opencores_eth", "sysbus", "nic sysbus"),
+    _model("etraxfs-eth", "etraxfs-eth", "etraxfs-eth", "sysbus", "nic sysbus"),
+    _model("milkymist-minimac2", "milkymist-minimac2", "minimac2", "sysbus", "nic sysbus"),
+    _model("xlnx.xps-ethernetlite", "xlnx.xps-ethernetlite", "xlnx.xps-ethernetlite", "sysbus", "nic sysbus"),
+    _model("xlnx.axi-ethernet", "xlnx.axi-ethernet", "xlnx.axi-ethernet", "sysbus", "nic sysbus"),
+    _model("allwinner-emac", "allwinner-emac", "allwinner-emac", "sysbus", "nic sysbus"),
+    _model("allwinner-sun8i-emac", "allwinner-sun8i-emac", "allwinner-sun8i-emac", "sysbus", "nic sysbus"),
+    _model("msf2-emac", "msf2-emac", "msf2-emac ss-emac", "sysbus", "nic sysbus"),
+    _model("npcm7xx-emc", "npcm7xx-emc", "npcm7xx-emc", "sysbus", "nic sysbus"),
+    _model("npcm-gmac", "npcm-gmac", "npcm-gmac", "sysbus", "nic sysbus"),
     _model("eTSEC", "eTSEC", "eTSEC", "sysbus", "nic sysbus"),
 )  # fmt: skip
 """Every NIC; where a model is on several buses, PCI comes first."""
