@@ -15,7 +15,7 @@ from qnetx.diagnostics import Artefact, Report, Result
 from qnetx.model.versions import LibvirtVersion, QemuVersion
 from qnetx.options import HostSide, HubPolicy, Identity, MacPolicy, Options
 
-PROGRAM = [sys.executable, "-c", "from qnetx.cli import main; main()"]
+PROGRAM = [sys.executable, "-m", "qnetx"]
 
 
 def empty(name: str) -> Result:

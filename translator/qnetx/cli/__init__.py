@@ -6,7 +6,6 @@ Importing a verb must stay cheap: what it needs to work it imports when it runs.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Never
@@ -71,10 +70,3 @@ def run(words: Sequence[str]) -> Never:
             file=sys.stderr,
         )
     sys.exit(Exit.UNUSABLE)
-
-
-def main() -> Never:
-    """Run as a program."""
-    # A reader that has seen enough (`| head`) ends us quietly, as it ends any other filter.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    run(sys.argv[1:])
