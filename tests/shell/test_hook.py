@@ -31,12 +31,12 @@ def read(text: str, report: Report | None = None) -> Hook:
         ("ip neigh add proxy 10.0.0.5 dev eth0", EffectKind.OTHER, "eth0", ""),
         ("ip -n ns1 link set tap0 up", EffectKind.LINK, "tap0", ""),
         ("ip link add name br5 type bridge", EffectKind.BRIDGE_CREATE, "br5", ""),
-        ("ip link add link eth0 name mv0 type macvtap mode bridge", EffectKind.TAP_CREATE, "mv0", ""),
+        ("ip link add link eth0 name mv0 type macvtap mode bridge", EffectKind.TAP, "mv0", ""),
         ("ip link add dev dummy0 type dummy", EffectKind.OTHER, "dummy0", ""),
-        ("ip tuntap add mode tap tap7", EffectKind.TAP_CREATE, "tap7", ""),
-        ("ip tuntap add user kvm mode tap dev tap7", EffectKind.TAP_CREATE, "tap7", ""),
+        ("ip tuntap add mode tap tap7", EffectKind.TAP, "tap7", ""),
+        ("ip tuntap add user kvm mode tap dev tap7", EffectKind.TAP, "tap7", ""),
         ("ip tuntap add tun0 mode tun", EffectKind.OTHER, "tun0", ""),
-        ("ip tuntap del dev tap7 mode tap", EffectKind.OTHER, "tap7", ""),
+        ("ip tuntap del dev tap7 mode tap", EffectKind.TAP, "tap7", ""),
         ("iptables -t nat -L POSTROUTING; ufw enable", EffectKind.FIREWALL, "", ""),
         ("iptables -I FORWARD -i br0 -j ACCEPT", EffectKind.FIREWALL, "br0", ""),
         (
@@ -53,7 +53,7 @@ def read(text: str, report: Report | None = None) -> Hook:
         ("dhcpd -cf /etc/dhcpd.conf br0", EffectKind.DHCP, "br0", ""),
         ("dhcpd -cf /etc/dhcpd.conf", EffectKind.DHCP, "", ""),
         ("route add default gw 10.0.0.1 dev br0", EffectKind.ROUTE, "br0", ""),
-        ("openvpn --rmtun --dev tap0", EffectKind.OTHER, "tap0", ""),
+        ("openvpn --rmtun --dev tap0", EffectKind.TAP, "tap0", ""),
         ("ovs-vsctl -t 5 del-br br7", EffectKind.OTHER, "br7", ""),
         ("ovs-vsctl --no-wait emer-reset", EffectKind.OTHER, "", ""),
         ("brctl stp br0 on", EffectKind.OTHER, "br0", ""),
@@ -160,5 +160,5 @@ def test_launch_script_ignores_strangers() -> None:
     )
     (call,) = read_script(source, Report())
     kinds = [a.kind for a in call.actions]
-    assert kinds == [EffectKind.TAP_CREATE, EffectKind.OTHER]
+    assert kinds == [EffectKind.TAP, EffectKind.TAP]
     assert read_actions(()) == ()

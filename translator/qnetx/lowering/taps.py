@@ -30,7 +30,7 @@ DEFAULT_DOWN = "/etc/qemu-ifdown"
 LIBVIRT_PREFIXES = ("vnet", "macvtap", "macvlan")
 """Names that libvirt gives to its own devices, and removes from a definition without a word."""
 
-_DONE_BY_LIBVIRT = frozenset({EffectKind.LINK, EffectKind.TAP_CREATE})
+_DONE_BY_LIBVIRT = frozenset({EffectKind.LINK, EffectKind.TAP})
 _NAT_NETWORK = frozenset({EffectKind.ADDRESS, EffectKind.MASQUERADE, EffectKind.DHCP})
 
 

@@ -28,7 +28,8 @@ class EffectKind(StrEnum):
     """What else a script does to the host, beside joining taps to bridges."""
 
     BRIDGE_CREATE = "bridge-create"
-    TAP_CREATE = "tap-create"
+    TAP = "tap"
+    """A tap is made or removed: what libvirt does by itself, too."""
     ADDRESS = "address"
     ROUTE = "route"
     MASQUERADE = "masquerade"

@@ -42,18 +42,14 @@ def read_brctl(call: HostCall, actions: list[HostAction]) -> None:
 
 def read_tunctl(call: HostCall, actions: list[HostAction]) -> None:
     """`tunctl [-b] [-u USER] [-g GROUP] -t TAP` makes a tap, `-d TAP` removes it."""
-    if tap := after(call.texts, "-d"):
-        actions.append(call.effect(EffectKind.OTHER, tap))
-    else:
-        actions.append(call.effect(EffectKind.TAP_CREATE, after(call.texts, "-t")))
+    tap = after(call.texts, "-d") or after(call.texts, "-t")
+    actions.append(call.effect(EffectKind.TAP, tap))
 
 
 def read_openvpn(call: HostCall, actions: list[HostAction]) -> None:
     """`openvpn --mktun --dev TAP`; openvpn's other uses are no matter of bridges."""
-    made = "--mktun" in call.texts
-    if made or "--rmtun" in call.texts:
-        kind = EffectKind.TAP_CREATE if made else EffectKind.OTHER
-        actions.append(call.effect(kind, after(call.texts, "--dev")))
+    if {"--mktun", "--rmtun"} & set(call.texts):
+        actions.append(call.effect(EffectKind.TAP, after(call.texts, "--dev")))
 
 
 _OBJECTS = ("address", "route", "rule", "neighbour", "link", "tunnel", "tuntap", "tap", "netns")
@@ -79,7 +75,7 @@ def read_ip(call: HostCall, actions: list[HostAction]) -> None:
             pass
         case "link", "add" | "a":
             _read_link_add(rest, actions)
-        case "tuntap" | "tap", "add" | "a":
+        case "tuntap" | "tap", "add" | "a" | "delete" | "del" | "d":
             _read_tuntap(rest, actions)
         case _ if reader := ADDRESS_READERS.get(f"ip {name}"):
             reader(rest, actions)
@@ -126,8 +122,8 @@ def _read_link_set(call: HostCall, actions: list[HostAction]) -> None:
 
 _LINK_TYPES = {
     "bridge": EffectKind.BRIDGE_CREATE,
-    "macvtap": EffectKind.TAP_CREATE,
-    "ipvtap": EffectKind.TAP_CREATE,
+    "macvtap": EffectKind.TAP,
+    "ipvtap": EffectKind.TAP,
 }
 
 
@@ -151,9 +147,9 @@ def _read_link_add(call: HostCall, actions: list[HostAction]) -> None:
 
 
 def _read_tuntap(call: HostCall, actions: list[HostAction]) -> None:
-    """`ip tuntap add [dev] T mode tap [user U] [group G] [multi_queue] …`."""
+    """`ip tuntap add|del [dev] T mode tap [user U] [group G] [multi_queue] …`."""
     texts = call.texts[1:]
-    kind = EffectKind.OTHER if after(texts, "mode") == "tun" else EffectKind.TAP_CREATE
+    kind = EffectKind.OTHER if after(texts, "mode") == "tun" else EffectKind.TAP
     while texts[:1] and texts[0] in {"mode", "user", "group"}:
         texts = texts[2:]
     actions.append(call.effect(kind, _device(texts)))
