@@ -71,6 +71,9 @@ def write_interface(
     if isinstance(backend, User):
         _write_user(element, backend, report)
     _write_rows(element, nic, card_rows, libvirt, report)
+    if nic.model == "usb-net":
+        # libvirt finds a place for every card but this one, unless the bus is named.
+        etree.SubElement(element, "address", type="usb", bus="0")
     for node in (nic, backend):
         _settle_rest(node, INTERFACE_TYPES[type(backend)], report)
     return element

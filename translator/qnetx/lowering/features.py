@@ -53,7 +53,24 @@ def _lower_segment(segment: Segment, libvirt: LibvirtVersion, report: Report) ->
     backends = tuple(_lower_backend(backend, libvirt, report) for backend in segment.backends)
     for nic, backend in zip(segment.nics, backends, strict=True):
         _settle_queues(nic, backend, report)
-    return replace(segment, backends=backends)
+    nics = tuple(_leave_pair(nic, report) for nic in segment.nics)
+    return replace(segment, nics=nics, backends=backends)
+
+
+def _leave_pair(nic: Nic, report: Report) -> Nic:
+    """Take a card out of its failover pair: libvirt has only a device of the host as that half."""
+    if nic.teaming_with is None:
+        return nic
+    for item in _items(nic, "teaming_with"):
+        report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+        report.say(
+            "no-libvirt-equivalent",
+            f"'{item.text}' makes this card one half of a pair, which in libvirt is a device of the"
+            " host: the card stands alone",
+            item.place,
+            hint="<interface type='hostdev'> with <teaming type='transient'> is that half",
+        )
+    return replace(nic, teaming_with=None)
 
 
 def _numeric(address: HostPort) -> HostPort:
@@ -132,8 +149,8 @@ def _drop_free_ports(user: User, report: Report) -> User:
     return replace(user, forwards=forwards, origin=origin)
 
 
-def _items(backend: Backend, field: str) -> tuple[Item, ...]:
-    return backend.origin.items.get(field, ())
+def _items(node: Nic | Backend, field: str) -> tuple[Item, ...]:
+    return node.origin.items.get(field, ())
 
 
 def _settle_defaults(backend: Backend, report: Report) -> None:
