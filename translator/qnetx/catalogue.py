@@ -144,6 +144,12 @@ _ROWS: tuple[Code, ...] = (
         "QEMU would refuse this value: the message says why, the hint what would be right.",
     ),
     _refused(
+        "unprintable-character",
+        "A character that no XML can hold",
+        "Control characters, and bytes that are no text in the current locale, can't stand in an XML document. "
+        "Mostly the word was pasted from a terminal or built by a script that read a binary file.",
+    ),
+    _refused(
         "unknown-key",
         "A setting that no QEMU takes for this option",
         "Unknown settings are refused, as QEMU refuses them: passing over a misspelt script= would "

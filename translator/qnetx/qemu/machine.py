@@ -26,6 +26,9 @@ from qnetx.values import BadValueError
 _ARCHES = {"i386": "i686", "arm": "armv7l", "mips64el": "mips64el", "sh4": "sh4", "hppa": "parisc"}
 """Emulator names whose guest libvirt calls otherwise; all others are the same word."""
 
+_MAX_CPUS = 65535
+"""The most that libvirt counts; QEMU's own limits are lower and depend on the board."""
+
 _MIB = 1 << 20
 _UNITS = {"": _MIB, "b": 1, "k": 1 << 10, "m": _MIB, "g": 1 << 30, "t": 1 << 40}
 
@@ -105,7 +108,9 @@ def _read_emulator(word: Word, draft: _Draft) -> None:
 def _name(value: Word, item: Item, draft: _Draft) -> None:
     settings = {s.key: s.value.text for s in split_settings(value, "guest")}
     if "guest" in settings:
-        draft.put("name", settings["guest"], item)
+        # libvirt's names are on one line and not empty; QEMU's are a window's title.
+        name = " ".join(settings["guest"].split())
+        draft.put("name", name or None, item)
     for key in [key for key in settings if key in ("process", "debug-threads")]:
         draft.report.say(
             "option-part-dropped",
@@ -141,9 +146,10 @@ def parse_memory(text: str) -> int:
     Raises BadValueError otherwise.
     """
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([bkmgt]?)(?:i?b)?", text.lower())
-    if not match or not float(match[1]):
+    size = float(match[1]) * _UNITS[match[2]] if match else 0.0
+    if not 1 <= size < 1 << 63:
         raise BadValueError(f"'{text}' is not a memory size", "write MiB, or a suffix, like 2G")
-    return int(float(match[1]) * _UNITS[match[2]])
+    return int(size)
 
 
 def _smp(value: Word, item: Item, draft: _Draft) -> None:
@@ -153,6 +159,8 @@ def _smp(value: Word, item: Item, draft: _Draft) -> None:
     for key in ("sockets", "dies", "clusters", "cores", "threads"):
         topology *= counts.get(key, 1)
     cpus = counts.get("cpus") or counts.get("maxcpus") or topology
+    if not cpus <= counts.get("maxcpus", cpus) <= _MAX_CPUS:
+        raise BadValueError(f"{cpus} processors are more than there can be")
     draft.put("vcpus", cpus, item)
     if "maxcpus" in counts:
         draft.values["max_vcpus"] = counts["maxcpus"]
@@ -165,7 +173,7 @@ def _smp(value: Word, item: Item, draft: _Draft) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdigit() or not int(text):
+    if not re.fullmatch("[0-9]{1,9}", text) or not int(text):
         raise BadValueError(f"'{text}' is not a number of processors", "write a number from 1")
     return int(text)
 
@@ -174,6 +182,8 @@ def _machine(value: Word, item: Item, draft: _Draft) -> None:
     draft.items["type"] = (*draft.items.get("type", ()), item)
     for setting in split_settings(value, "type"):
         if setting.key == "type":
+            if not re.fullmatch(r"[\w.-]*", setting.value.text, re.ASCII):
+                raise BadValueError(f"'{setting.value.text}' is no machine type")
             draft.values["type"] = setting.value.text
         elif setting.key == "accel":
             _accelerator(setting.value, item, draft)

@@ -5,6 +5,7 @@ qemu-system-x86_64 -name web -net nic -net user  →  Guest(topology=…, machin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from qnetx.diagnostics import Fate, Report
@@ -16,7 +17,7 @@ from qnetx.qemu.network import NETWORK_OPTIONS, read_network
 from qnetx.qemu.network_keys import TYPES, releases_of, rows_for
 from qnetx.qemu.options import OPTIONS
 from qnetx.qemu.readconfig import read_config
-from qnetx.source import Source, Word
+from qnetx.source import Source, Span, Word
 
 
 def read_guest(
@@ -32,6 +33,8 @@ def read_guest(
     `named` is the version that the user gave; without it, the newest that takes every option is meant.
     `configs` are the texts of `-readconfig` files, by the names that the line gives them.
     """
+    for word in words:
+        _refuse_unprintable(word.text, word.span, report)
     options = _with_configs(
         read_options(words if bare else words[1:], report), configs or {}, report
     )
@@ -51,6 +54,19 @@ def read_guest(
     return Guest(topology=topology, machine=machine, implicit_user=implicit), version
 
 
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML has no way to say: control characters, and bytes of an argv that are no text."""
+
+
+def _refuse_unprintable(text: str, place: Span, report: Report) -> None:
+    if found := _UNPRINTABLE.search(text):
+        report.say(
+            "unprintable-character",
+            f"there is a character U+{ord(found[0]):04X}, which no XML can hold",
+            place,
+        )
+
+
 def _with_configs(
     options: Iterable[Given], configs: Mapping[str, Source], report: Report
 ) -> list[Given]:
@@ -61,6 +77,7 @@ def _with_configs(
         if name is None:
             result.append(given)
         elif name in configs:
+            _refuse_unprintable(configs[name].text, configs[name].whole(), report)
             item = report.ledger.open(given.text, given.place)
             report.ledger.settle(item, Fate.MAPPED)
             result.extend(read_config(configs[name], report))
