@@ -229,6 +229,7 @@ def test_sourced_files_are_read() -> None:
         ("qemu " + "${A:-" * 70 + "x" + "}" * 70, "script-too-deep", "1:", "nested"),
         ('A=\'eval "$A"\'\neval "$A"', "script-too-deep", "", "nested"),
         ("x" * (4 << 20) + "yy", "script-too-large", "1:1", "characters"),
+        ("fi done ) ;;\n" * 500, "shell-syntax", "", "don't read"),
         ("case x in a) qemu", "shell-syntax", "1:1", "case"),
     ],
 )
@@ -240,6 +241,38 @@ def test_refusals(text: str, code: str, place: str, names: str) -> None:
     found = report.diagnostics[-1]
     assert names in found.message
     assert str(found.place).startswith(f"case.sh:{place}")
+
+
+@pytest.mark.parametrize("text", ["1+", "2**", "a=", "1?1:", "(", "!", "- "])
+def test_deep_arithmetic_is_not_known(text: str) -> None:
+    """An expression that nests without end is a hole or refused, never a traceback."""
+    commands, report = commands_of(f"qemu $(({text * 5000}1))")
+    if text == "1+":
+        assert commands[0].words[1].text == "5001"
+    else:
+        assert report.refused or commands[0].words[1].unknowns
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("$(printf %q x)", "$(printf '\\q')", "$(printf)", "$(printf %d x)", "$(printf %9999d 1)"),
+        *("$(echo -e 'a\\n')", "$(basename)", "$(dirname a b)", "$(seq a)", "$(seq 1 99999)"),
+        *("$(seq 1 2 3 4)", "$(expr a + b)", "$(expr 1 /)", "$(which)", "$(cat x)", "$(command x)"),
+        *("$((1/0))", "$((x+1))", "$((1?2))", "$((08))", "$((1 $ 2))", "$((2**99))"),
+        *("$((99999999999999999999))", "$((2**-1))", "$((1#1))", "$((37#1))"),
+        *("$((1 2))", "${V@Q}", "${V:x}", "${V/@(a)/b}", "${V#$x}", "${V:1:2:3}", "${V/a/$x}"),
+        *("${A[$x]}", "${A[@]:$x}", "<(date)", "$(< file)", "$(x=1)", "${!x}", "$[x]"),
+        *("$(echo $x)", "$($x)", "${#x}"),
+    ],
+)
+def test_what_stays_a_hole(word: str) -> None:
+    """What can't be told, or makes no sense, is a hole of its own and costs nothing else."""
+    commands, report = commands_of(f"V=abc A=(1 2)\nqemu -a {word} -z")
+    call = next(c for c in commands if c.words[0].text == "qemu")
+    assert [w.shown for w in call.words[::3]] == ["qemu", "-z"]
+    assert call.words[2].unknowns
+    assert report.diagnostics == []
 
 
 def test_a_long_loop_is_cut_short() -> None:

@@ -101,7 +101,18 @@ class _Expression:
     def _take(self, *tokens: str) -> str:
         return self._tokens.pop() if self._tokens and self._tokens[-1] in tokens else ""
 
+    def _descend(self) -> None:
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise _UndecidableError
+
     def _assignment(self) -> int:
+        self._descend()
+        value = self._assigned()
+        self._depth -= 1
+        return value
+
+    def _assigned(self) -> int:
         if len(self._tokens) > 1 and self._tokens[-1].isidentifier():
             sign = self._tokens[-2]
             if sign.endswith("=") and sign not in ("==", "!=", "<=", ">="):
@@ -115,9 +126,6 @@ class _Expression:
         return self._choice()
 
     def _choice(self) -> int:
-        self._depth += 1
-        if self._depth > _DEPTH:
-            raise _UndecidableError
         value = self._binary(0)
         if self._take("?"):
             yes = self._assignment()
@@ -125,29 +133,23 @@ class _Expression:
                 raise _UndecidableError
             no = self._assignment()
             value = yes if value else no
-        self._depth -= 1
         return value
 
     def _binary(self, weakest: int) -> int:
+        self._descend()
         value = self._unary()
         while self._tokens and _LEVEL.get(self._tokens[-1], -1) >= weakest:
             sign = self._tokens.pop()
             level = _LEVEL[sign]
             value = self._apply(sign, value, self._binary(level if sign == "**" else level + 1))
+        self._depth -= 1
         return value
 
     def _apply(self, sign: str, left: int, right: int) -> int:
-        return self._bounded(int(_OPERATIONS[sign](left, right)))
-
-    def _bounded(self, value: int) -> int:
-        if not -_LARGE <= value < _LARGE:
-            raise _UndecidableError
-        return value
+        return _bounded(int(_OPERATIONS[sign](left, right)))
 
     def _unary(self) -> int:
-        self._depth += 1
-        if self._depth > _DEPTH:
-            raise _UndecidableError
+        self._descend()
         value = self._signed()
         self._depth -= 1
         return value
@@ -213,6 +215,14 @@ def _literal(text: str) -> int:
     if not 2 <= base <= 36 or not digits.isalnum() or len(digits) > 64:
         raise _UndecidableError
     try:
-        return int(digits, base) * (-1 if text.startswith("-") else 1)
+        number = int(digits, base) * (-1 if text.startswith("-") else 1)
     except ValueError:
         raise _UndecidableError from None
+    return _bounded(number)
+
+
+def _bounded(number: int) -> int:
+    """Return a number that the shell's 64 bits hold; what it makes of others is of no use."""
+    if not -_LARGE <= number < _LARGE:
+        raise _UndecidableError
+    return number

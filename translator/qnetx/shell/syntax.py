@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from typing import TYPE_CHECKING
 
 from qnetx.diagnostics import Report
@@ -61,15 +63,31 @@ class Grammar:
             message = f"the text has {len(passage.text)} characters; no script is that long"
             raise limits.too_large(message, passage.span(0, 0))
         if self._parser is None:
-            import tree_sitter_bash  # noqa: PLC0415 -- start-up imports only what is needed
-            from tree_sitter import Language, Parser  # noqa: PLC0415
+            from tree_sitter import Language, Parser  # noqa: PLC0415 - a C library, only when needed
 
-            self._parser = Parser(Language(tree_sitter_bash.language()))
+            self._parser = Parser(Language(_bash()))
         return self._parser.parse(_scaffold(passage.text)).root_node
 
 
 _ESCAPED = {**dict.fromkeys("()&|;[]", ".."), "<": "!=", ">": "!="}
 """Escaped signs, and what of two characters the grammar reads as their like."""
+
+
+def _bash() -> object:
+    """Return tree-sitter's grammar for bash, from the extension module alone.
+
+    The package around it imports `importlib.resources` for files that are not needed here, and that
+    takes longer than all the rest of the parser.
+    """
+    package = find_spec("tree_sitter_bash")
+    places = package and package.submodule_search_locations
+    spec = PathFinder.find_spec("tree_sitter_bash._binding", places) if places else None
+    if spec is None or spec.loader is None:
+        import tree_sitter_bash as binding  # noqa: PLC0415 - another release may be built otherwise
+    else:
+        binding = module_from_spec(spec)
+        spec.loader.exec_module(binding)
+    return binding.language()
 
 
 def _scaffold(text: str) -> bytes:
@@ -104,8 +122,10 @@ def _judge(root: Node, passage: Passage, report: Report) -> None:
             raise RefusedError(
                 "shell-syntax", message, place, "check the quotes and brackets with 'bash -n'"
             )
-        if count < _WARNED:
-            report.say("shell-not-understood", message, place)
+        if count == _WARNED:
+            message = f"more than {_WARNED} places don't read as shell text, this is one of them"
+            raise RefusedError("shell-syntax", message, place)
+        report.say("shell-not-understood", message, place)
 
 
 def _errors(root: Node) -> Iterator[tuple[Node, Node | None]]:

@@ -93,11 +93,6 @@ def joined(values: Iterable[Value]) -> Value:
     )
 
 
-def word_value(word: Word) -> Value:
-    """Return a word's text as a value."""
-    return Value.of(word.pieces)
-
-
 class Passage:
     """Shell text, and where each stretch of it came from."""
 
