@@ -75,9 +75,10 @@ class Case:
 
     def rewrite(self) -> None:
         """Put what qnetx makes now in the place of what stands there."""
+        made = self.made()
         for name in self.kept():
             (self.folder / name).unlink()
-        for name, text in self.made().items():
+        for name, text in made.items():
             (self.folder / name).write_text(text)
 
 
