@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qnetx.diagnostics import Report
-from qnetx.shell.argv import is_cmdline
 from qnetx.shell.inputs import MAX_INPUT
 from qnetx.source import Source
 
@@ -66,7 +65,10 @@ def decoded(name: str, data: bytes, report: Report) -> Source | None:
             source.span(error.start, error.start + 1),
         )
         return source
-    if _CONTROL.search(data) and not is_cmdline(text):
-        report.say("input-binary", f"'{name}' holds control characters that no text has")
-        return None
+    if _CONTROL.search(data):
+        from qnetx.shell.argv import is_cmdline  # noqa: PLC0415 - a text has none of them
+
+        if not is_cmdline(text):
+            report.say("input-binary", f"'{name}' holds control characters that no text has")
+            return None
     return Source(name, text)
