@@ -99,7 +99,8 @@ def _read_emulator(word: Word, draft: _Draft) -> None:
     match = re.search(r"qemu-system-(\w+)", name)
     arch = match[1] if match else "x86_64"
     draft.put("arch", _ARCHES.get(arch, arch), item)
-    draft.put("emulator", word.text, item)
+    if name.isprintable() and name:
+        draft.put("emulator", word.text, item)
     if "kvm" in name:
         # qemu-kvm's trees and the distributions' wrappers of that name use KVM without being told.
         draft.values["virt_type"] = VirtType.KVM
