@@ -5,6 +5,7 @@ nic on vlan 0, nic on vlan 0, user on vlan 0  →  Segment(nics=(a, b), backends
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from msgspec import Struct, field
@@ -45,9 +46,15 @@ class Wiring(Struct):
         return self._hubs.setdefault(number, _Hub())
 
     def claim_id(self, bag: Bag, family: str, name: str | None) -> bool:
-        """Enter an id; a second one of the same family is refused, as QEMU does."""
+        """Enter an id; a second one of the same family is refused, and one that is none, as QEMU does."""
         if name is None:
             return True
+        if not re.fullmatch(r"[A-Za-z][\w.-]*", name, re.ASCII):
+            item = bag.of("id") or bag.head
+            self.report.ledger.settle(item, Fate.REJECTED, "bad-value")
+            hint = "an id is a letter, then letters, digits, '-', '.' and '_'"
+            self.report.say("bad-value", f"'{name}' is not an id", item.place, hint=hint)
+            return False
         first = self._ids.setdefault((family, name), bag.head)
         if first is bag.head:
             return True
