@@ -9,7 +9,6 @@ Source: "Network options" of QEMU's manual page; orders of allotment measured on
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 
 from msgspec.structs import replace
 
@@ -171,6 +170,8 @@ def _default_mac(count: int) -> MacAddress:
 
 def _unique_macs(nics: list[Nic], name: str, report: Report) -> list[Nic]:
     """Derive addresses that stay the same for the same domain name and card, and differ between domains."""
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, and few ask for this
+
     result = []
     for index, nic in enumerate(nics):
         if not _unsaid(nic, "mac"):

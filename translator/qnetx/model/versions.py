@@ -5,12 +5,17 @@ A version of the qemu-kvm trees (`kvm-0.15`) is ordered by its number; only its 
 
 from __future__ import annotations
 
-import re
 from typing import Self
 
 from msgspec import Struct
 
 from qnetx.values import BadValueError
+
+
+def _numbers(text: str) -> list[int]:
+    """Return the numbers between dots, or none; the tables make hundreds of versions at start-up."""
+    parts = text.split(".")
+    return [int(part) for part in parts] if text.isascii() and all(map(str.isdigit, parts)) else []
 
 
 class QemuVersion(Struct, frozen=True, order=True):
@@ -27,12 +32,13 @@ class QemuVersion(Struct, frozen=True, order=True):
 
         Raises BadValueError otherwise.
         """
-        match = re.fullmatch(r"(kvm-)?(\d+)\.(\d+)(\.\d+)*", text)
-        if not match:
+        number = text.removeprefix("kvm-")
+        parts = _numbers(number)
+        if len(parts) < 2:
             raise BadValueError(
                 f"'{text}' is not a QEMU version", "write it like 2.8, 7.2 or kvm-0.12"
             )
-        return cls(int(match[2]), int(match[3]), kvm_tree=bool(match[1]))
+        return cls(parts[0], parts[1], kvm_tree=number != text)
 
     def __str__(self) -> str:
         """Return the number as `parse` reads it."""
@@ -52,10 +58,10 @@ class LibvirtVersion(Struct, frozen=True, order=True):
 
         Raises BadValueError otherwise.
         """
-        match = re.fullmatch(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
-        if not match:
+        parts = _numbers(text)
+        if len(parts) not in (2, 3):
             raise BadValueError(f"'{text}' is not a libvirt version", "write it like 9.0.0")
-        return cls(int(match[1]), int(match[2]), int(match[3] or 0))
+        return cls(*parts)
 
     def __str__(self) -> str:
         """Return the number with its three parts."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Any
 
 from msgspec import Struct
@@ -85,8 +84,10 @@ def _parse_size(text: str) -> int:
             f"'{text}' is not a size", "write bytes, or a number with K, M, G or T, like 512K"
         )
     digits, suffix = match.groups()
-    size = Fraction(digits.removesuffix(".")) * 1024 ** "bkmgtpe".index((suffix or "b").lower())
-    return int(size)
+    whole, _, decimals = digits.partition(".")
+    unit = 10 * "bkmgtpe".index((suffix or "b").lower())
+    size: int = (int(whole + decimals) << unit) // 10 ** len(decimals)
+    return size
 
 
 _MAC_HINT = "write six bytes, like 52:54:00:12:34:56"

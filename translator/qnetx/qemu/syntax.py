@@ -6,7 +6,6 @@ is the implied first key's value or a switch that is on (`noX` is off), and keys
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -101,6 +100,8 @@ def _join(left: Word | None, right: Word) -> Word:
 def _split_json(word: Word) -> Iterator[Setting]:
     if HOLE in word.text:
         raise BadValueError(f"'{word.shown}' is JSON with a part that only running it tells")
+    import json  # noqa: PLC0415 - few options are written so
+
     try:
         data = json.loads(word.text)
     except json.JSONDecodeError as error:

@@ -12,13 +12,13 @@ from itertools import pairwise
 from qnetx.source import Word
 
 _PROGRAM = re.compile(r"qemu(-system-[\w.+-]+|-kvm[\w.+-]*|-dm|-spice)?|kvm(-[\d.]+)?|kvm-spice")
-_WRAPPER = re.compile(r".*(qemu(-system-[\w.+-]+)?|kvm)([-_.]?(wrapper|bin|\d[\d.]*))?(\.sh)?")
-_VARIABLE = re.compile(r"(?i).*(qemu|kvm|emulator|hypervisor).*")
-_OPTION = re.compile(
-    r"--?(M|append|audiodev|bios|boot|cdrom|chardev|cpu|daemonize|device|display|drive|enable-kvm"
-    r"|fd[ab]|hd[abcd]|initrd|kernel|kvm|m|machine|mon|monitor|name|net|netdev|nic|no-acpi|no-reboot"
-    r"|nodefaults|nographic|object|pidfile|qmp|redir|rtc|serial|smbios|smp|snapshot|soundhw|spice"
-    r"|tftp|usb|usbdevice|uuid|vga|vnc|accel|readconfig|runas|curses|sdl|k|localtime|watchdog)"
+_WRAPPER = r".*(qemu(-system-[\w.+-]+)?|kvm)([-_.]?(wrapper|bin|\d[\d.]*))?(\.sh)?"
+_VARIABLE = r"(?i).*(qemu|kvm|emulator|hypervisor).*"
+_OPTIONS = frozenset(
+    "M accel append audiodev bios boot cdrom chardev cpu curses daemonize device display drive"  # noqa: SIM905 - as a list it would hide the rest
+    " enable-kvm fda fdb hda hdb hdc hdd initrd k kernel kvm localtime m machine mon monitor name net"
+    " netdev nic no-acpi no-reboot nodefaults nographic object pidfile qmp readconfig redir rtc runas"
+    " sdl serial smbios smp snapshot soundhw spice tftp usb usbdevice uuid vga vnc watchdog".split()
 )
 _ASKING = frozenset({"h", "help", "version"})
 _LISTING = frozenset(
@@ -51,11 +51,12 @@ def starts_emulator(words: Sequence[Word]) -> bool:
     first = words[0]
     if not first.unknowns and is_emulator(first.text):
         return True
-    options = sum(1 for word in words[1:] if _OPTION.fullmatch(word.text))
     if first.unknowns:
-        return bool(options) and bool(_VARIABLE.match(first.shown + first.unknowns[0].name))
-    _, slash, name = first.text.rpartition("/")
-    return bool(options and slash and _WRAPPER.fullmatch(name))
+        named = re.match(_VARIABLE, first.shown + first.unknowns[0].name)
+    else:
+        _, slash, name = first.text.rpartition("/")
+        named = re.fullmatch(_WRAPPER, name) if slash else None
+    return named is not None and any(map(is_option, words[1:]))
 
 
 def only_asks(words: Sequence[Word]) -> bool:
@@ -72,4 +73,5 @@ def only_asks(words: Sequence[Word]) -> bool:
 
 def is_option(word: Word) -> bool:
     """Return whether a word is one of QEMU's options."""
-    return bool(_OPTION.fullmatch(word.text))
+    text = word.text
+    return text.startswith("-") and text[1:].removeprefix("-") in _OPTIONS
