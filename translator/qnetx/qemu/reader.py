@@ -54,12 +54,13 @@ def read_guest(
     return Guest(topology=topology, machine=machine, implicit_user=implicit), version
 
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML has no way to say: control characters, and bytes of an argv that are no text."""
 
 
 def _refuse_unprintable(text: str, place: Span, report: Report) -> None:
-    if found := _UNPRINTABLE.search(text):
+    # All of Unicode is a pattern that takes long to compile, and hardly a text needs it.
+    if not text.isprintable() and (found := re.search(_UNPRINTABLE, text)):
         report.say(
             "unprintable-character",
             f"there is a character U+{ord(found[0]):04X}, which no XML can hold",
