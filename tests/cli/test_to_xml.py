@@ -91,6 +91,7 @@ def test_options_arrive(qnetx: Qnetx, converting: Convert, tmp_path: Path) -> No
         (["x.sh", "--bridge", "br0"], "'br0' is not SCRIPT=BRIDGE"),
         (["x.sh", "--bridge", "a="], "'' can't be a bridge"),
         (["x.sh", "--bridge", "a=<br0>"], "'<br0>' can't be a bridge"),
+        (["x.sh", "--bridge", "br0=/a"], "the script comes first: --bridge /a=br0"),
         (["x.sh", "--bridge", "a=a-name-of-16-cha"], "can't be a bridge"),
         (["x.sh", "--root", "/nowhere"], "'/nowhere' is not a folder"),
         (["x.sh", "--qemu-version", "new"], "--qemu-version"),
@@ -98,6 +99,7 @@ def test_options_arrive(qnetx: Qnetx, converting: Convert, tmp_path: Path) -> No
         (["x.sh", "--hub", "spilt"], "spilt"),
         (["x.sh", "--pid", "me"], "--pid"),
         (["a.sh", "b.sh"], "name a folder for them with -o DIR"),
+        (["a.sh", "b.xml"], "there is no input 'b.xml'; to write there: -o b.xml"),
         (["a.sh", "b.sh", "-o", __file__], "is no folder"),
         (["a.sh", "b.sh", "-o", "x", "--format", "json"], "redirect it there"),
     ],
@@ -111,6 +113,53 @@ def test_a_wrong_command_line_is_said_before_any_work(
     assert (outcome.code, outcome.out) == (2, "")
     assert said in " ".join(outcome.err.split())
     assert converter.asked == []
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["to-xml", "-net", "nic", "-m", "1"], "-net nic -m 1"),
+        (["to-xml", "--strict", "-nic", "user"], "-nic user"),
+        (["to-xml", "/usr/bin/kvm", "-name", "a b"], "/usr/bin/kvm -name 'a b'"),
+        (["to-xml", "-net nic -net user"], "-net nic -net user"),
+        (["qemu-system-x86_64", "-net", "nic"], "qemu-system-x86_64 -net nic"),
+        (["-net", "nic"], "-net nic"),
+    ],
+)
+def test_a_command_line_without_dashes_is_shown_with_them(
+    qnetx: Qnetx, converting: Convert, words: list[str], meant: str
+) -> None:
+    """What most people write first gets the whole line that does it."""
+    converter = converting(empty)
+    outcome = qnetx(*words)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        f"Error: a QEMU command line stands after '--': qnetx to-xml -- {meant}\n"
+    )
+    assert converter.asked == []
+
+
+def test_a_file_without_a_verb_is_shown_with_one(
+    qnetx: Qnetx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`qnetx start-vm.sh` names the verb; another word is left to typer."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my vm.sh").touch()
+    outcome = qnetx("my vm.sh")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.endswith("to convert it: qnetx to-xml 'my vm.sh'\n")
+    assert "No such command 'nosuch'" in qnetx("nosuch").err
+
+
+def test_a_quoted_command_line_is_taken_apart(qnetx: Qnetx, converting: Convert) -> None:
+    """One word with blanks after -- is text, as for `sh -c`; a name without one is a word."""
+    converter = converting(empty)
+    qnetx("to-xml", "--", "-net nic -net user")
+    qnetx("to-xml", "--", "kvm")
+    assert converter.asked == [
+        ("text", ("<command line>", "-net nic -net user")),
+        ("argv", ["kvm"]),
+    ]
 
 
 def test_an_internal_error_is_told_as_one(

@@ -131,15 +131,21 @@ class Files:
 
     def _open(self, path: str) -> Source | None:
         from qnetx.shell.files import decoded  # noqa: PLC0415 - most lines name no file
+        from qnetx.shell.inputs import MAX_INPUT  # noqa: PLC0415 - as above
 
-        file = (self._root / path.lstrip("/")).resolve()
-        if not file.is_relative_to(self._root) or not file.is_file():
-            return None
+        # A hook that can't be read is told by the stage that needs it, in its own words.
         try:
-            # A hook that can't be read is told by the stage that needs it, in its own words.
-            return decoded(path, file.read_bytes(), Report())
-        except OSError:
+            file = (self._root / path.lstrip("/")).resolve()
+            if not file.is_relative_to(self._root) or not file.is_file():
+                return None
+            with file.open("rb") as stream:
+                data = stream.read(MAX_INPUT + 1)
+        except (
+            OSError,
+            RuntimeError,
+        ):  # a folder that is closed to us, a name too long, a loop of links
             return None
+        return decoded(path, data, Report()) if len(data) <= MAX_INPUT else None
 
 
 def _configs(call: Invocation, files: Files) -> dict[str, Source]:

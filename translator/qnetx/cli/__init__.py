@@ -13,6 +13,7 @@ from typing import Annotated, Never
 import typer
 
 from qnetx.cli.explain import explain
+from qnetx.cli.slips import slip
 from qnetx.cli.to_xml import EXAMPLES, to_xml
 from qnetx.diagnostics import Exit
 
@@ -57,6 +58,9 @@ def run(words: Sequence[str]) -> Never:
     """
     cut = words.index("--") if "--" in words else None
     argv = None if cut is None else list(words[cut + 1 :])
+    if said := slip(words[:cut]):
+        print(f"Error: {said}", file=sys.stderr)
+        sys.exit(Exit.UNUSABLE)
     try:
         app(list(words[:cut]), prog_name="qnetx", obj=argv)
     except Exception as error:

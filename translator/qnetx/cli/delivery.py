@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.cli.files import OutputError, document, name_files, write_files, write_stdout
-from qnetx.cli.parameters import Format
+from qnetx.cli.parameters import Format, is_folder
 from qnetx.diagnostics import Artefact, Exit, Result
 from qnetx.report.text import Detail, Look, Tally, render
 
@@ -100,7 +100,7 @@ class Delivery(Struct, kw_only=True):
             result.report.say(error.code, str(error), hint=error.hint)
 
     def _into_folder(self, output: str) -> bool:
-        return self.several or output.endswith("/") or Path(output).is_dir()
+        return self.several or output.endswith("/") or is_folder(Path(output))
 
     def _tell(self, result: Result) -> None:
         self._tally.add(result.report)

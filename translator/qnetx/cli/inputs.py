@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from qnetx.cli.parameters import is_folder
 from qnetx.diagnostics import Report, Result
 from qnetx.options import Options
 from qnetx.source import Source
@@ -15,7 +16,7 @@ STDIN = "-"
 
 def several(files: Sequence[str]) -> bool:
     """Return whether the inputs may be more than one."""
-    return len(files) > 1 or any(Path(name).is_dir() for name in files)
+    return len(files) > 1 or any(is_folder(Path(name)) for name in files)
 
 
 def read_all(
@@ -24,14 +25,23 @@ def read_all(
     """Convert each input in turn; gives the input's name with its result."""
     if pid is not None:
         yield _convert(f"process {pid}", pid, options)
+    elif argv is not None and len(argv) == 1 and " " in argv[0]:
+        # One quoted word, as for `sh -c`: its words are still to be told apart.
+        yield _convert("the command line", Source("<command line>", argv[0]), options)
     elif argv is not None:
         yield _convert("the command line", argv, options)
     for name in files:
         if name == STDIN:
             yield name, _convert_stdin(options)
         else:
+            found = False
             for path in _walk(Path(name)):
+                found = True
                 yield _convert(str(path), path, options)
+            if not found:
+                report = Report()
+                report.say("input-empty", f"the folder '{name}' holds no file")
+                yield name, Result((), report)
 
 
 def _convert(
@@ -73,7 +83,7 @@ def _walk(path: Path) -> Iterator[Path]:
     Hidden files (.git, editors' copies) are no scripts, and a symbolic link may lead out of what the
     user named: both are left out.
     """
-    if not path.is_dir():
+    if not is_folder(path):
         yield path
         return
     for folder, folders, names in os.walk(path):

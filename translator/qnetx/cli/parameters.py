@@ -25,7 +25,7 @@ class Format(StrEnum):
 
 
 # Arguments are told in the text of the help: typer's list would show them as `<list[str]>`.
-Files = Annotated[list[str] | None, typer.Argument(metavar="FILE", hidden=True)]
+Files = Annotated[list[str] | None, typer.Argument(metavar="FILE...", hidden=True)]
 Pid = Annotated[
     int | None,
     typer.Option(
@@ -105,17 +105,27 @@ def bridges(texts: Sequence[str] | None) -> dict[str, str]:
         if not script:
             raise typer.BadParameter(f"'{text}' is not SCRIPT=BRIDGE", param_hint="--bridge")
         if not re.fullmatch(r"[\w.:-]{1,15}", bridge, re.ASCII):
-            raise typer.BadParameter(
-                f"'{bridge}' can't be a bridge: a name has 1 to 15 letters, digits, '.', '_', '-'",
-                param_hint="--bridge",
+            message = (
+                f"the script comes first: --bridge {bridge}={script}"
+                if "/" in bridge and "/" not in script
+                else f"'{bridge}' can't be a bridge: a name has 1 to 15 letters, digits, '.', '_', '-'"
             )
+            raise typer.BadParameter(message, param_hint="--bridge")
         found[script] = bridge
     return found
 
 
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder; a path that can't be looked at is none, and told when it is read."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def folder(path: Path, option: str) -> Path:
     """Return the path if it is a folder."""
-    if not path.is_dir():
+    if not is_folder(path):
         raise typer.BadParameter(f"'{path}' is not a folder", param_hint=option)
     return path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -71,7 +72,8 @@ def to_xml(
         ),
     ] = False,
     annotate: Annotated[
-        bool, typer.Option("--annotate", help="Losses also as XML comments where they occur.")
+        bool,
+        typer.Option("--annotate", help="Losses also as XML comments, at the top of the document."),
     ] = False,
     pair: Annotated[
         bool,
@@ -135,7 +137,7 @@ def to_xml(
     target = None if output == "-" else output
     many = several(names)
     if many:
-        _check_output(ctx, target, form)
+        _check_output(ctx, names, target, form)
     options = Options(
         root=p.folder(root, "--root"),
         bridges=p.bridges(bridge),
@@ -179,12 +181,15 @@ def _check_input(
         ctx.fail("there is no command line after '--'")
 
 
-def _check_output(ctx: typer.Context, output: str | None, form: p.Format) -> None:
+def _check_output(ctx: typer.Context, names: list[str], output: str | None, form: p.Format) -> None:
     """Refuse before any work what several inputs can't be written to."""
+    last = names[-1]
+    if output is None and last.endswith(".xml") and not os.path.lexists(last):
+        ctx.fail(f"there is no input '{last}'; to write there: -o {last}")
     match form, output:
         case p.Format.XML, None:
             ctx.fail("several inputs make several documents: name a folder for them with -o DIR")
-        case p.Format.XML, str(name) if Path(name).exists() and not Path(name).is_dir():
+        case p.Format.XML, str(name) if os.path.lexists(name) and not p.is_folder(Path(name)):
             ctx.fail(f"several inputs make several documents, and '{name}' is no folder")
         case p.Format.JSON, str():
             ctx.fail("--format json of several inputs goes to standard output: redirect it there")

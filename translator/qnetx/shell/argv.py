@@ -13,12 +13,21 @@ from collections.abc import Iterator, Sequence
 
 from qnetx.diagnostics import Report
 from qnetx.shell.command import Invocation
+from qnetx.shell.emulator import is_option, starts_emulator
+from qnetx.shell.wrappers import Inner, peel
 from qnetx.source import Source, Span, Word
 
 
 def invocation_of(words: Sequence[Word], place: Span) -> Invocation:
-    """Return the call of an argv; options without an emulator in front are bare."""
+    """Return the call of an argv without `sudo` and its like; options without an emulator are bare."""
+    while isinstance(inner := peel(words), Inner) and inner.words:
+        words = inner.words
     return Invocation(words=tuple(words), bare=words[0].text.startswith("-"), place=place)
+
+
+def _is_call(call: Invocation) -> bool:
+    """Whether it is QEMU that is called: an unknown program needs QEMU's options behind it."""
+    return call.bare or starts_emulator(call.words) or any(map(is_option, call.words))
 
 
 def read_argv(words: Sequence[str], report: Report) -> Invocation | None:
@@ -34,7 +43,14 @@ def read_argv(words: Sequence[str], report: Report) -> Invocation | None:
         start, end = offset + inside, offset + len(text) - inside
         found.append(Word.literal(source.span(start, end), word))
         offset += len(text) + 1
-    return invocation_of(found, source.whole())
+    call = invocation_of(found, source.whole())
+    if not _is_call(call):
+        name = call.words[0]
+        hint = f"a file is named without '--': qnetx to-xml {quoted[0]}"
+        message = f"'{name.text}' is no QEMU, and no option of QEMU follows"
+        report.say("no-qemu-call", message, name.span, hint=hint)
+        return None
+    return call
 
 
 def is_cmdline(text: str) -> bool:
@@ -76,9 +92,9 @@ def read_json(source: Source, report: Report) -> list[Invocation]:
         place = source.span(error.pos, error.pos + 1)
         report.say("input-json", f"this is not JSON: {error.msg}", place, hint=_FORM)
         return []
-    found = list(_invocations(source, _skip(source.text, 0)))
+    found = [call for call in _invocations(source, _skip(source.text, 0)) if _is_call(call)]
     if not found:
-        report.say("input-json", "the JSON holds no argv", source.whole(), hint=_FORM)
+        report.say("input-json", "the JSON holds no argv of QEMU", source.whole(), hint=_FORM)
     return found
 
 
