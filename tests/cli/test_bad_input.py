@@ -16,7 +16,9 @@ AS_NOBODY = [
     sys.executable,
     "-c",
     # All is imported first: the folders of the project and of Python may be closed to others.
-    """import os, sys, qnetx.api, qnetx.cli.delivery, qnetx.cli.inputs, qnetx.shell.files
+    """import importlib, os, pkgutil, sys, qnetx
+for module in pkgutil.walk_packages(qnetx.__path__, "qnetx."):
+    importlib.import_module(module.name)
 from qnetx.cli import run
 os.setuid(65534)
 run(sys.argv[1:])""",
