@@ -12,10 +12,11 @@ from msgspec import Struct
 
 from qnetx.diagnostics import LOSSES, Artefact, Fate, Item, Report
 from qnetx.domxml.domain import serialise, write_devices, write_domain
+from qnetx.domxml.fields import INTERFACE_TYPES, WITH_TAP
 from qnetx.domxml.interface import why_not, write_interface
 from qnetx.domxml.network import write_network
 from qnetx.model.machine import Guest
-from qnetx.model.network import Backend, Dump, Nic
+from qnetx.model.network import SLIRP_ALONE, Backend, Dump, Nic
 from qnetx.model.versions import Target
 from qnetx.options import Options
 from qnetx.validate.verdict import Kind, check
@@ -51,7 +52,9 @@ def write_artefacts(
         carrier = None
     for number, segment in enumerate(guest.topology.segments):
         nic, backend = segment.nics[0], segment.backends[0]
-        element, reason = _interface(nic, backend, target, report)
+        element, reason = None, _why_carried(backend) if carrier else ""
+        if not reason:
+            element, reason = _interface(nic, backend, target, report)
         if element is not None:
             netdev = f"hostnet{len(interfaces)}"
             interfaces.append(element)
@@ -81,6 +84,17 @@ def write_artefacts(
     domain = write_domain(machine, interfaces, carried)
     text = _artefact("domain", machine.name or name, domain, _comments(options, report))
     return [text, *networks]
+
+
+def _why_carried(backend: Backend) -> str:
+    """Return what an interface would lose of a back end; where carrying is asked for, it goes whole."""
+    lost = [
+        f"'{item.text}'"
+        for field in SLIRP_ALONE
+        if getattr(backend, field, None)
+        for item in backend.origin.items.get(field, ())
+    ]
+    return f"libvirt has no word for {', '.join(lost)}" if lost else ""
 
 
 def _interface(
@@ -150,13 +164,16 @@ def _carry_dump(
         report.say("carried", message, dump.origin.place)
         return carrier.dump(dump, netdev)
     _settle(dump.origin.items.values(), Fate.DROPPED, "dump-dropped", report)
-    tap = getattr(backend, "ifname", None) or "TAP"
+    hint = "--carry hands it to QEMU itself, in a whole domain"
+    if INTERFACE_TYPES.get(type(backend)) in WITH_TAP:
+        tap = getattr(backend, "ifname", None) or "TAP"
+        command = f"tcpdump -i {tap} -s {dump.length or 65536} -w {dump.file}"
+        hint = f"'{command}' does it on the host; {hint}"
     report.say(
         "dump-dropped",
         f"the capture into '{dump.file}' is not libvirt's business",
         dump.origin.place,
-        hint=f"tcpdump -i {tap} -s {dump.length or 65536} -w {dump.file} does it on the host;"
-        " --carry hands it to QEMU itself, in a whole domain",
+        hint=hint,
     )
     return []
 

@@ -211,3 +211,6 @@ BUSES_UNKNOWN: dict[str, str] = {
 
 BOARD_CARDS = frozenset({"lan9118", "smc91c111"})
 """Cards of ARM boards that libvirt does have."""
+
+WITH_TAP = frozenset({"ethernet", "bridge", "network"})
+"""Interface types behind which the host has a tap, where packets can be captured."""

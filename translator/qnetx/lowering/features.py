@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import (
+    SLIRP_ALONE,
     Backend,
     Nic,
     Segment,
@@ -28,14 +29,23 @@ PASST_FORWARDS = LibvirtVersion.parse("9.2.0")
 _SLIRP_GUEST = "10.0.2.15"
 
 
-def lower_features(topology: Topology, libvirt: LibvirtVersion, report: Report) -> Topology:
-    """Return the topology as the target libvirt says it."""
+def lower_features(
+    topology: Topology, libvirt: LibvirtVersion, report: Report, *, carry: bool
+) -> Topology:
+    """Return the topology as the target libvirt says it; with `carry`, what it can't say stays as it is."""
     shift = any(nic.boot_order == 0 for segment in topology.segments for nic in segment.nics)
-    segments = (_lower_segment(segment, libvirt, report) for segment in topology.segments)
+    segments = (
+        segment if carry and _is_slirp_alone(segment) else _lower_segment(segment, libvirt, report)
+        for segment in topology.segments
+    )
     return replace(
         topology,
         segments=tuple(_count_from_one(segment) if shift else segment for segment in segments),
     )
+
+
+def _is_slirp_alone(segment: Segment) -> bool:
+    return any(getattr(b, field, None) for b in segment.backends for field in SLIRP_ALONE)
 
 
 def _count_from_one(segment: Segment) -> Segment:

@@ -12,7 +12,7 @@ from qnetx.lowering.defaults import lower_defaults, warn_of_shared_macs
 from qnetx.lowering.features import lower_features
 from qnetx.lowering.hubs import lower_hubs, pair_up
 from qnetx.lowering.machine import lower_machine
-from qnetx.lowering.taps import lower_taps
+from qnetx.lowering.taps import lower_taps, name_kvm_scripts
 from qnetx.model.host import HostFacts
 from qnetx.model.machine import Guest
 from qnetx.model.versions import Target
@@ -35,8 +35,11 @@ def lower_guest(
         guest = replace(guest, machine=lower_machine(guest.machine, name, report, place))
     domain = (guest.machine and guest.machine.name) or name
     guest = lower_defaults(guest, target.qemu, options, domain, report, place)
-    topology = lower_taps(guest.topology, facts, options.host_side, report)
+    emulator = guest.machine.emulator if guest.machine else None
+    topology = name_kvm_scripts(guest.topology, emulator, facts)
+    topology = lower_taps(topology, facts, options.host_side, report)
     topology = lower_hubs(topology, domain, options, report)
     warn_of_shared_macs(topology, report)
-    topology = lower_features(topology, target.libvirt, report)
+    carry = options.carry and guest.machine is not None and not options.interfaces_only
+    topology = lower_features(topology, target.libvirt, report, carry=carry)
     return replace(guest, topology=topology)

@@ -9,7 +9,7 @@ runs the same scripts.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -27,6 +27,9 @@ from qnetx.options import HostSide
 
 DEFAULT_UP = "/etc/qemu-ifup"
 DEFAULT_DOWN = "/etc/qemu-ifdown"
+KVM_UP = "/etc/kvm/kvm-ifup"
+"""What Debian's own `kvm` ran in place of DEFAULT_UP."""
+
 LIBVIRT_PREFIXES = ("vnet", "macvtap", "macvlan")
 """Names that libvirt gives to its own devices, and removes from a definition without a word."""
 
@@ -42,6 +45,20 @@ def hook_paths(topology: Topology) -> Iterable[str]:
                 for path in (_up(backend), _down(backend)):
                     if path:
                         yield path
+                if _up(backend) == DEFAULT_UP:
+                    yield KVM_UP
+
+
+def name_kvm_scripts(topology: Topology, emulator: str | None, facts: HostFacts) -> Topology:
+    """Give taps without `script=` the script of Debian's `kvm`, where it was called and has one."""
+    if posixpath.basename(emulator or "") != "kvm" or KVM_UP not in facts.hooks:
+        return topology
+
+    def name(backend: Backend) -> Backend:
+        unsaid = isinstance(backend, Tap) and _up(backend) == DEFAULT_UP
+        return replace(backend, script=KVM_UP) if unsaid else backend
+
+    return _each_backend(topology, name)
 
 
 def _up(tap: Tap) -> str:
@@ -72,8 +89,12 @@ def lower_taps(
                 _refuse_socket_fd(backend, report)
         return backend
 
+    return _each_backend(topology, lower)
+
+
+def _each_backend(topology: Topology, change: Callable[[Backend], Backend]) -> Topology:
     segments = tuple(
-        replace(segment, backends=tuple(lower(backend) for backend in segment.backends))
+        replace(segment, backends=tuple(change(backend) for backend in segment.backends))
         for segment in topology.segments
     )
     return replace(topology, segments=segments)

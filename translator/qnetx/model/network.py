@@ -165,6 +165,13 @@ class User(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
+SLIRP_ALONE = (
+    *("host", "ipv6_host", "restrict", "hostname", "dhcpstart", "dns", "ipv6_dns", "dnssearch"),
+    *("domainname", "tftp", "tftp_server_name", "bootfile", "smb", "smbserver", "guestfwd"),
+)
+"""Fields of User that only QEMU's own stack (slirp) has a word for."""
+
+
 class Tap(Struct, frozen=True, kw_only=True):
     """A tap device of the host, joined to anything by scripts: libvirt's `ethernet`.
 
