@@ -110,6 +110,8 @@ def unquoted(text: str) -> str:
 
 
 @given(strategies.command_lines())
+@example(["qemu", "-netdev", "user,id=n", "-object", "filter-dump,id=f,netdev=m,file=a"])
+@example(["qemu", "-netdev", "hubport,hubid=1,id=n", "-object", "filter-dump,id=f,netdev=n,file=a"])
 def test_what_is_lost_is_said(words: list[str]) -> None:
     """A lost item's code is among the diagnostics; what is refused leaves no document."""
     result = convert(words)

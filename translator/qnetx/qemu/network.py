@@ -272,7 +272,8 @@ def _read_dumps(reader: _Reader, given: Given, index: int) -> bool:
         dump = Dump(
             file=bag.values.get("file", ""), length=bag.values.get("length"), origin=bag.origin()
         )
-        reader.wiring.add_dump(bag.values.get("netdev", ""), dump)
+        if "netdev" not in bag.unresolved:
+            reader.wiring.add_dump(bag.values.get("netdev", ""), dump, bag)
     return True
 
 

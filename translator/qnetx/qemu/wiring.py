@@ -110,10 +110,10 @@ class Wiring(Struct):
         port.taken_by = item
         (port.nics if port.hub is None else self.hub(port.hub).nics).append(nic)
 
-    def add_dump(self, netdev: str, dump: Dump) -> None:
-        """Enter a capture on a back end; one on an unknown id is left to QEMU's own refusal."""
-        if port := self._ports.get(netdev):
-            port.dumps.append(dump)
+    def add_dump(self, netdev: str, dump: Dump, bag: Bag) -> None:
+        """Enter a capture on a back end or on the hub that it is a port of."""
+        if port := self._find(netdev, bag):
+            (port.dumps if port.hub is None else self.hub(port.hub).dumps).append(dump)
 
     def _find(self, netdev: str, bag: Bag) -> _Port | None:
         port = self._ports.get(netdev)
