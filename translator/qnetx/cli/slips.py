@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Sequence
 
-_EMULATOR = re.compile(r"(.*/)?(qemu|kvm|qemu-kvm|qemu-system-\w+)")
-_QEMU_OPTION = re.compile(
-    r"-(M|append|boot|cdrom|cpu|daemonize|device|display|drive|enable-kvm|hd[abcd]|kernel|m|machine"
-    r"|name|net|netdev|nic|nodefaults|nographic|redir|smp|usb|vga|vnc)"
+_EMULATOR = r"(.*/)?(qemu|kvm|qemu-kvm|qemu-system-\w+)"
+_QEMU_OPTIONS = frozenset(
+    "-M -append -boot -cdrom -cpu -daemonize -device -display -drive -enable-kvm -hda -hdb -hdc -hdd"  # noqa: SIM905 - as a list it would hide the rest
+    " -kernel -m -machine -name -net -netdev -nic -nodefaults -nographic -redir -smp -usb -vga -vnc".split()
 )
 
 
@@ -22,22 +21,26 @@ def slip(words: Sequence[str]) -> str:
     match words:
         case ["to-xml", *rest]:
             return _line_without_dashes(rest)
-        case [first, *_] if _EMULATOR.fullmatch(first) or _QEMU_OPTION.fullmatch(first):
+        case [first, *_] if first in _QEMU_OPTIONS or re.fullmatch(_EMULATOR, first):
             return _after_dashes(words)
         case [first] if os.path.lexists(first):
-            return f"'{first}' is no command; to convert it: qnetx to-xml {shlex.quote(first)}"
+            from shlex import quote
+
+            return f"'{first}' is no command; to convert it: qnetx to-xml {quote(first)}"
     return ""
 
 
 def _line_without_dashes(words: Sequence[str]) -> str:
     for at, word in enumerate(words):
         option, blank, _ = word.partition(" ")
-        if _QEMU_OPTION.fullmatch(option):
-            emulator = at > 0 and _EMULATOR.fullmatch(words[at - 1])
+        if option in _QEMU_OPTIONS:
+            emulator = at > 0 and re.fullmatch(_EMULATOR, words[at - 1])
             own = word.split() if blank else [word]
             return _after_dashes([*words[at - bool(emulator) : at], *own, *words[at + 1 :]])
     return ""
 
 
 def _after_dashes(words: Sequence[str]) -> str:
-    return f"a QEMU command line stands after '--': qnetx to-xml -- {shlex.join(words)}"
+    from shlex import join
+
+    return f"a QEMU command line stands after '--': qnetx to-xml -- {join(words)}"

@@ -26,97 +26,110 @@ Exit status: 0 converted, 1 something was lost (with --strict),
 """
 
 
+# typer evaluates the annotations of a verb four times: as names, they are made once.
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE|DIR/",
+        help="Write here instead of to standard output. A folder takes any number of "
+        "documents, each as NAME.xml.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+Form = Annotated[
+    p.Format,
+    typer.Option(
+        "--format",
+        metavar="xml|json",
+        help="json: documents, ledger and findings in one record; one a line where there "
+        "are several inputs.",
+    ),
+]
+Interfaces = Annotated[
+    bool,
+    typer.Option("--interfaces", help="Only the network: <devices> with <interface>, no <domain>."),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Write nothing where anything would be lost.")
+]
+Carry = Annotated[
+    bool,
+    typer.Option(
+        "--carry", help="Keep what libvirt has no word for, as it is → <qemu:commandline>."
+    ),
+]
+Annotate = Annotated[
+    bool,
+    typer.Option("--annotate", help="Losses also as XML comments, at the top of the document."),
+]
+Pair = Annotated[
+    bool,
+    typer.Option(
+        "--pair",
+        help="Read NICs and back ends without vlan= as the pairs they look like, not as one hub.",
+    ),
+]
+Hub = Annotated[
+    HubPolicy,
+    typer.Option(
+        "--hub",
+        metavar="split|nat",
+        help="NICs that share a user network: each one of its own → <interface type='user'>, "
+        "or a NAT network for all → <network>.",
+    ),
+]
+Mac = Annotated[
+    MacPolicy,
+    typer.Option(
+        "--mac",
+        metavar="qemu|unique",
+        help="A NIC without macaddr=: QEMU's default, or one of its own → <mac address>.",
+    ),
+]
+Host = Annotated[
+    HostSide,
+    typer.Option(
+        "--host-side",
+        metavar="read|keep",
+        help="Hook scripts: read what they do → <interface type='bridge'>, or keep them "
+        "→ <script path>.",
+    ),
+]
+Chosen = Annotated[
+    Identity,
+    typer.Option(
+        "--identity",
+        metavar="qemu|libvirt",
+        help="Model, MAC and PCI slot that the line leaves open: as QEMU chooses them "
+        "→ <model>, <mac>, <address>, or left to libvirt.",
+    ),
+]
+
+
 def to_xml(
     ctx: typer.Context,
     *,
     files: p.Files = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE|DIR/",
-            help="Write here instead of to standard output. A folder takes any number of "
-            "documents, each as NAME.xml.",
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
-    form: Annotated[
-        p.Format,
-        typer.Option(
-            "--format",
-            metavar="xml|json",
-            help="json: documents, ledger and findings in one record; one a line where there "
-            "are several inputs.",
-        ),
-    ] = p.Format.XML,
+    output: Output = None,
+    force: Force = False,
+    form: Form = p.Format.XML,
     pid: p.Pid = None,
     root: p.Root = Path("/"),
     bridge: p.Bridges = None,
     setting: p.Settings = None,
     qemu_version: p.Qemu = None,
     libvirt_version: p.Libvirt = None,
-    interfaces: Annotated[
-        bool,
-        typer.Option(
-            "--interfaces", help="Only the network: <devices> with <interface>, no <domain>."
-        ),
-    ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Write nothing where anything would be lost.")
-    ] = False,
-    carry: Annotated[
-        bool,
-        typer.Option(
-            "--carry", help="Keep what libvirt has no word for, as it is → <qemu:commandline>."
-        ),
-    ] = False,
-    annotate: Annotated[
-        bool,
-        typer.Option("--annotate", help="Losses also as XML comments, at the top of the document."),
-    ] = False,
-    pair: Annotated[
-        bool,
-        typer.Option(
-            "--pair",
-            help="Read NICs and back ends without vlan= as the pairs they look like, not as one hub.",
-        ),
-    ] = False,
-    hub: Annotated[
-        HubPolicy,
-        typer.Option(
-            "--hub",
-            metavar="split|nat",
-            help="NICs that share a user network: each one of its own → <interface type='user'>, "
-            "or a NAT network for all → <network>.",
-        ),
-    ] = HubPolicy.SPLIT,
-    mac: Annotated[
-        MacPolicy,
-        typer.Option(
-            "--mac",
-            metavar="qemu|unique",
-            help="A NIC without macaddr=: QEMU's default, or one of its own → <mac address>.",
-        ),
-    ] = MacPolicy.QEMU,
-    host_side: Annotated[
-        HostSide,
-        typer.Option(
-            "--host-side",
-            metavar="read|keep",
-            help="Hook scripts: read what they do → <interface type='bridge'>, or keep them "
-            "→ <script path>.",
-        ),
-    ] = HostSide.READ,
-    identity: Annotated[
-        Identity,
-        typer.Option(
-            "--identity",
-            metavar="qemu|libvirt",
-            help="Model, MAC and PCI slot that the line leaves open: as QEMU chooses them "
-            "→ <model>, <mac>, <address>, or left to libvirt.",
-        ),
-    ] = Identity.QEMU,
+    interfaces: Interfaces = False,
+    strict: Strict = False,
+    carry: Carry = False,
+    annotate: Annotate = False,
+    pair: Pair = False,
+    hub: Hub = HubPolicy.SPLIT,
+    mac: Mac = MacPolicy.QEMU,
+    host_side: Host = HostSide.READ,
+    identity: Chosen = Identity.QEMU,
     quiet: p.Quiet = False,
     verbose: p.Verbose = False,
 ) -> None:

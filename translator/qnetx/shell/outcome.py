@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from qnetx.shell.condition import Answer
 
@@ -18,7 +19,7 @@ class Flow(Enum):
     EXIT = auto()
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True):
     """How a statement ends; a status of None shows only when the script runs."""
 
     status: Answer = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 from typing import TYPE_CHECKING
@@ -38,35 +39,33 @@ def _with_colon(match: re.Match[str]) -> str:
     return match[1] or f"{match[2]}:"
 
 
-class Grammar:
-    """The parser, made when the first text comes: importing it costs more than most scripts do."""
+def parse(passage: Passage, report: Report) -> Node:
+    """Return the root of the passage's tree, whose offsets are those of the passage.
 
-    def __init__(self) -> None:
-        self._parser: Parser | None = None
+    Raises RefusedError where the text is too long or its errors leave nothing to rely on.
+    """
+    root = tree(passage)
+    if root.has_error:
+        _judge(root, passage, report)
+    return root
 
-    def parse(self, passage: Passage, report: Report) -> Node:
-        """Return the root of the passage's tree, whose offsets are those of the passage.
 
-        Raises RefusedError where the text is too long or its errors leave nothing to rely on.
-        """
-        root = self.tree(passage)
-        if root.has_error:
-            _judge(root, passage, report)
-        return root
+def tree(passage: Passage) -> Node:
+    """Return the root of the passage's tree, whatever is wrong in it.
 
-    def tree(self, passage: Passage) -> Node:
-        """Return the root of the passage's tree, whatever is wrong in it.
+    Raises RefusedError where the text is too long.
+    """
+    if len(passage.text) > limits.SIZE:
+        message = f"the text has {len(passage.text)} characters; no script is that long"
+        raise limits.too_large(message, passage.span(0, 0))
+    return _parser().parse(_scaffold(passage.text)).root_node
 
-        Raises RefusedError where the text is too long.
-        """
-        if len(passage.text) > limits.SIZE:
-            message = f"the text has {len(passage.text)} characters; no script is that long"
-            raise limits.too_large(message, passage.span(0, 0))
-        if self._parser is None:
-            from tree_sitter import Language, Parser  # noqa: PLC0415 - a C library, only when needed
 
-            self._parser = Parser(Language(_bash()))
-        return self._parser.parse(_scaffold(passage.text)).root_node
+@cache
+def _parser() -> Parser:
+    from tree_sitter import Language, Parser  # noqa: PLC0415 - a C library, only when needed
+
+    return Parser(Language(_bash()))
 
 
 _ESCAPED = {**dict.fromkeys("()&|;[]", ".."), "<": "!=", ">": "!="}

@@ -23,7 +23,7 @@ from qnetx.shell.outcome import DONE, Flow, Outcome
 from qnetx.shell.output import printed
 from qnetx.shell.redirection import Redirections, read_redirections
 from qnetx.shell.scope import Positional, Scope
-from qnetx.shell.syntax import Grammar
+from qnetx.shell.syntax import parse, tree
 from qnetx.shell.value import EMPTY, Passage, Value, joined
 from qnetx.source import Source, Span, Word
 
@@ -45,7 +45,7 @@ class Walk:
         self, report: Report, scope: Scope, sourced: Callable[[str], Source | None] | None
     ) -> None:
         self.report, self.scope, self.sourced = report, scope, sourced
-        self.grammar, self.budget = Grammar(), Budget()
+        self.budget = Budget()
         self.commands: list[Command] = []
         self.functions: dict[str, Function] = {}
         self.active: set[str] = set()
@@ -57,7 +57,7 @@ class Walk:
         self.expander = self._expander(Passage(EMPTY))
 
     def _expander(self, passage: Passage) -> Expander:
-        return Expander(passage, self.scope, self.capture, self.budget, self.grammar.tree)
+        return Expander(passage, self.scope, self.capture, self.budget, tree)
 
     # Text
 
@@ -67,7 +67,7 @@ class Walk:
         Raises RefusedError where it can't be used.
         """
         passage = Passage(source)
-        root = self.grammar.parse(passage, self.report)
+        root = parse(passage, self.report)
         with self.inside(passage):
             return self.sequence(root.children)
 
@@ -77,7 +77,7 @@ class Walk:
             return DONE
         passage = Passage(value)
         try:
-            root = self.grammar.parse(passage, self.report)
+            root = parse(passage, self.report)
         except RefusedError as refusal:
             if value.known:
                 raise
