@@ -146,6 +146,12 @@ LINES = """\
 -nic user,macaddr=52:54:00:12:34:56
 -nic hubport,hubid=0 -nic hubport,hubid=0
 -nic hubport
+-nic user,ipv6=off,ipv6-host=fd00::2
+-nic user,ipv4=off,ipv6=off
+-nic user,net=10.5.0.0/16,dhcpstart=10.0.2.20
+-nic user,net=10.5.0.0/16,host=10.5.0.9,ipv6-net=fd00::/64,ipv6-host=fd00::9
+-nic user,ipv4=off,net=10.5.0.0/16
+-nic user,host=10.5.0.1
 -nic socket,mcast=230.0.0.1:12345
 -nic socket,mcast=1.2.3.4:12345
 -nic socket,udp=127.0.0.1:12345,localaddr=127.0.0.1:12346
@@ -222,8 +228,6 @@ LINES = """\
 -device e1000,bus=pci.7
 -M q35 -device e1000,bus=pci.0
 -M isapc -device e1000
--nic user,ipv4=off,net=10.5.0.0/16
--nic user,host=10.5.0.1
 -net none -device e1000,multifunction=on -device e1000,addr=3.1
 """
 """One line each; the files that they name are made for them."""
@@ -239,8 +243,6 @@ DIFFERENT = {
     "-M isapc -device e1000": "whether a board has a bus for a card is not known",
     "-device e1000,bus=pci.7": "which buses there are is not known",
     "-M q35 -device e1000,bus=pci.0": "which buses there are is not known",
-    "-nic user,ipv4=off,net=10.5.0.0/16": "settings of a user network are not held against each other",
-    "-nic user,host=10.5.0.1": "settings of a user network are not held against each other",
     "-net none -device e1000,multifunction=on -device e1000,addr=3.1": "multifunction= without addr= is not read",
     "-drive if=virtio,file=disk.img,format=raw,addr=0x3 -device e1000": "addr= of drives is not read",
 }

@@ -6,6 +6,8 @@ Source: "Network options" of QEMU's manual page; refusals are those of QEMU itse
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -41,7 +43,7 @@ def make_backend(
     values, origin = bag.values, bag.origin()
     match bag.kind:
         case "user":
-            return _user(bag, name)
+            return _user(bag, name, report)
         case "tap":
             return _tap(bag, name, report)
         case "bridge":
@@ -75,7 +77,7 @@ def _clash(bag: Bag, one: str, others: tuple[str, ...], report: Report) -> bool:
     return True
 
 
-def _user(bag: Bag, name: str | None) -> User:
+def _user(bag: Bag, name: str | None, report: Report) -> User | None:
     values = dict(bag.values)
     prefix = values.pop("ipv6_prefixlen", 64)
     if "/" not in values.get("ipv6_net", "/"):
@@ -83,7 +85,35 @@ def _user(bag: Bag, name: str | None) -> User:
         values["ipv6_net"] = f"{values['ipv6_net']}/{prefix}"
     items = dict(bag.items)
     items["ipv6_net"] = (*items.get("ipv6_net", ()), *items.pop("ipv6_prefixlen", ()))
+    if not bag.unresolved and (mistake := _user_mistake(values)):
+        field, reason = mistake
+        _refuse(bag.of(field) or bag.head, "bad-value", reason, report)
+        return None
     return User(name=name, origin=replace(bag.origin(), items={"": (bag.head,), **items}), **values)
+
+
+_OF_FAMILY = {"ipv4": ("net", "host", "dns"), "ipv6": ("ipv6_net", "ipv6_host", "ipv6_dns")}
+_INSIDE = (
+    # field, the network that it must be in, that of a user network that is told none
+    ("host", "net", "10.0.2.0/24"),
+    ("dhcpstart", "net", "10.0.2.0/24"),
+    ("ipv6_host", "ipv6_net", "fec0::/64"),
+)
+
+
+def _user_mistake(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return a field that QEMU does not take beside the others, with the reason; None: all are fine."""
+    for family, fields in _OF_FAMILY.items():
+        for field in fields:
+            if values.get(family) is False and field in values:
+                return field, f"'{values[field]}' can't stand beside {family}=off"
+    if values.get("ipv4") is False and values.get("ipv6") is False:
+        return "ipv6", "with ipv4 and ipv6 both off no network is left"
+    for field, of, default in _INSIDE:
+        network = values.get(of, default)
+        if field in values and ip_address(values[field]) not in ip_network(network, strict=False):
+            return field, f"'{values[field]}' is not in the network {network}"
+    return None
 
 
 def _tap(bag: Bag, name: str | None, report: Report) -> Tap | None:
