@@ -74,7 +74,9 @@ def _place_nic(nic: Nic, root: _Root, report: Report) -> Nic:
                 nic.origin.place,
             )
         return nic
-    slot = root.claim(nic.address, nic.model or "nic", nic.origin.place, report)
+    said = nic.origin.items.get("address", ())
+    place = said[-1].written if said else nic.origin.place
+    slot = root.claim(nic.address, nic.model or "nic", place, report)
     if nic.address is not None or slot is None:
         return nic
     report.default(f"addr=0x{slot:x}", nic.origin.place, "default-slot")

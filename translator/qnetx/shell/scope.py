@@ -10,6 +10,7 @@ from qnetx.shell.variables import Array, Content, Variables, first_value
 from qnetx.source import Span, Unknown
 
 ARGUMENT = "an argument of the script"
+ARGUMENTS = "what the script is called with"
 NEVER_SET = "never set in the script"
 RUNTIME = "known only when the script runs"
 
@@ -86,7 +87,7 @@ class Use(Struct, frozen=True):
 def likely_empty(value: Value) -> bool:
     """Whether a run without arguments, in a bare environment, would make the value empty."""
     return value.holes == value.size and all(
-        piece.unknown and piece.unknown.reason.startswith((ARGUMENT, NEVER_SET))
+        piece.unknown and piece.unknown.reason.startswith((ARGUMENT, ARGUMENTS, NEVER_SET))
         for piece in value.pieces
     )
 
@@ -134,7 +135,7 @@ class Scope(Struct):
             fields.split(preset)
             fields.end()
             return fields.values
-        return preset or use.hole(name, ARGUMENT)
+        return preset or use.hole(name, ARGUMENT if name.isdigit() else ARGUMENTS)
 
 
 def _element(content: Content, index: str, use: Use) -> Found:
