@@ -326,8 +326,6 @@ _BOARDS = st.sampled_from(
 
 @settings(
     max_examples=int(os.environ.get("QNETX_DIFFERENTIAL", "30")),
-    deadline=None,
-    derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(_BOARDS, st.lists(_PARTS, max_size=6))
