@@ -13,7 +13,6 @@ from support import libvirtd as libvirtd_
 from support import schemas
 from support.host import require_host
 
-
 # A busy machine is no failure, and CI tries the same lines every time.
 settings.register_profile("project", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("project")
