@@ -31,7 +31,7 @@ def read(text: str, report: Report | None = None) -> Hook:
         ("ip neigh add proxy 10.0.0.5 dev eth0", EffectKind.OTHER, "eth0", ""),
         ("ip -n ns1 link set tap0 up", EffectKind.LINK, "tap0", ""),
         ("ip link add name br5 type bridge", EffectKind.BRIDGE_CREATE, "br5", ""),
-        ("ip link add link eth0 name mv0 type macvtap mode bridge", EffectKind.TAP, "mv0", ""),
+        ("ip link add link eth0 name mv0 type macvtap mode bridge", EffectKind.MACVTAP, "mv0", "eth0 bridge"),
         ("ip link add dev dummy0 type dummy", EffectKind.OTHER, "dummy0", ""),
         ("ip tuntap add mode tap tap7", EffectKind.TAP, "tap7", ""),
         ("ip tuntap add user kvm mode tap dev tap7", EffectKind.TAP, "tap7", ""),

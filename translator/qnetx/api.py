@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -120,8 +121,12 @@ class Files:
     """Reads the files that an input names, below one root folder and nowhere else."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
+        self._given = root
         self._read: dict[str, Source | None] = {}
+
+    @cached_property
+    def _root(self) -> Path:
+        return self._given.resolve()  # asks the file system, and most lines name no file
 
     def read(self, path: str) -> Source | None:
         """Return a file's text, or None where there is none below the root that can be read."""
@@ -171,4 +176,5 @@ def _host_facts(
         actions=call.actions,
         masters=facts.masters,
         descriptors=facts.descriptors,
+        opened={number: word.shown for number, word in call.descriptors.items()},
     )

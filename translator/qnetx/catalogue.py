@@ -463,6 +463,12 @@ _ROWS: tuple[Code, ...] = (
         "libvirt makes the tap and joins it by itself; the scripts are no longer needed.",
     ),
     _note(
+        "descriptor-is-macvtap",
+        "A macvtap that the script makes",
+        "The launch script makes a macvtap and hands QEMU its descriptor. libvirt does both itself for "
+        "an interface of type direct, so the script's own commands are no longer needed.",
+    ),
+    _note(
         "helper-joins-bridge",
         "A bridge helper became a bridge interface",
         "qemu-bridge-helper joins the tap to a bridge for users without privileges; libvirt does so "

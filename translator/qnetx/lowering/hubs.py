@@ -18,6 +18,7 @@ from qnetx.model.network import (
     JOINING,
     Backend,
     Bridge,
+    Direct,
     Nic,
     Origin,
     Segment,
@@ -33,14 +34,14 @@ from qnetx.model.network import (
 from qnetx.options import HubPolicy, Options
 
 _PREFERENCE: tuple[tuple[type[Backend], ...], ...] = (
-    (Bridge, VirtualNetwork),
+    (Bridge, VirtualNetwork, Direct),
     (Tap,),
     (SocketServer, SocketClient, SocketMulticast, SocketUdp),
     (User,),
 )
 """Of several back ends on a segment with NICs, which one stays."""
 
-_SHARED = (Bridge, VirtualNetwork, SocketMulticast)
+_SHARED = (Bridge, VirtualNetwork, Direct, SocketMulticast)
 """Back ends that join any number of guests' cards as a hub did."""
 
 _TELLING = ("ifname", "bridge", "script")
@@ -126,7 +127,7 @@ def _copy(backend: Backend, *, first: bool) -> Backend:
     """Return the back end for one more NIC: a tap's name can be used once."""
     if first or isinstance(backend, SocketMulticast):
         return backend
-    if isinstance(backend, Bridge | VirtualNetwork | Tap):
+    if isinstance(backend, Bridge | VirtualNetwork | Direct | Tap):
         return replace(backend, ifname=None, origin=Origin(backend.origin.place))
     return replace(backend, origin=Origin(backend.origin.place))
 

@@ -22,7 +22,7 @@ from qnetx.model.host import (
     HostAction,
     HostFacts,
 )
-from qnetx.model.network import Backend, Bridge, Foreign, Origin, Tap, Topology
+from qnetx.model.network import Backend, Bridge, Direct, Foreign, Origin, Tap, Topology
 from qnetx.options import HostSide
 
 DEFAULT_UP = "/etc/qemu-ifup"
@@ -101,6 +101,8 @@ def _each_backend(topology: Topology, change: Callable[[Backend], Backend]) -> T
 
 
 def _lower_tap(tap: Tap, facts: HostFacts, host_side: HostSide, report: Report) -> Backend:
+    if macvtap := _macvtap(tap, facts, report):
+        return macvtap
     tap = _name_descriptors(tap, facts, report)
     if tap.fds:
         return tap
@@ -271,6 +273,35 @@ def _keep_scripts(tap: Tap, report: Report) -> Tap:
         if getattr(tap, field) == "":
             _settle(tap.origin, (field,), Fate.REWRITTEN, "no-script", report)
     return replace(tap, script=up, downscript=_default_down(tap, report))
+
+
+def _macvtap(tap: Tap, facts: HostFacts, report: Report) -> Direct | None:
+    """Find the macvtap that the launch script makes and opens for `fd=`: `3<>/dev/tap5`."""
+    opened = [facts.opened.get(int(fd), "") for fd in tap.fds if fd.isdigit()]
+    if not opened or not all(file.startswith("/dev/tap") for file in opened):
+        return None
+    made = [a for a in facts.actions if isinstance(a, Effect) and a.kind is EffectKind.MACVTAP]
+    # Its device file is called after a number, which scripts read from /sys/class/net/NAME.
+    named = [m for m in made if any(f"/{m.subject}/" in file for file in opened)] or made
+    if len(named) != 1 or not named[0].value:
+        return None
+    device, mode = named[0].value.split()
+    _settle(tap.origin, ("fds", "vhost_fds"), Fate.REWRITTEN, "descriptor-is-macvtap", report)
+    report.say(
+        "descriptor-is-macvtap",
+        f"the descriptor is the macvtap '{named[0].subject}' on '{device}': libvirt makes one itself",
+        tap.origin.place,
+        second=named[0].place,
+    )
+    return Direct(
+        name=tap.name,
+        device=device,
+        mode=mode,
+        vhost=tap.vhost,
+        sndbuf=tap.sndbuf,
+        queues=tap.queues,
+        origin=tap.origin,
+    )
 
 
 def _name_descriptors(tap: Tap, facts: HostFacts, report: Report) -> Tap:

@@ -30,6 +30,8 @@ class EffectKind(StrEnum):
     BRIDGE_CREATE = "bridge-create"
     TAP = "tap"
     """A tap is made or removed: what libvirt does by itself, too."""
+    MACVTAP = "macvtap"
+    """A macvtap is made on an interface of the host, as libvirt's `direct` does it."""
     ADDRESS = "address"
     ROUTE = "route"
     MASQUERADE = "masquerade"
@@ -77,7 +79,8 @@ class Effect(Struct, frozen=True):
     """The command as the script writes it, on one line."""
     place: Span
     value: str = ""
-    """ADDRESS: `192.168.5.1/24`; DHCP: `192.168.5.10,192.168.5.99`; MASQUERADE: `192.168.5.0/24`; MTU: `9000`."""
+    """ADDRESS: `192.168.5.1/24`; DHCP: `192.168.5.10,192.168.5.99`; MASQUERADE: `192.168.5.0/24`; MTU: `9000`;
+    MACVTAP: the interface below and the mode, `eth0 bridge`."""
 
 
 HostAction = Attach | Detach | Effect
@@ -125,3 +128,5 @@ class HostFacts(Struct, frozen=True, kw_only=True):
     """A running QEMU's taps and the bridge each is on, from /sys/class/net."""
     descriptors: Mapping[int, str] = field(default_factory=dict)
     """A running QEMU's file descriptors and the tap behind each, from fdinfo."""
+    opened: Mapping[int, str] = field(default_factory=dict)
+    """Descriptors that the launch script opens for QEMU, and the file as it names it (`/dev/tap5`)."""

@@ -122,7 +122,7 @@ def _read_link_set(call: HostCall, actions: list[HostAction]) -> None:
 
 _LINK_TYPES = {
     "bridge": EffectKind.BRIDGE_CREATE,
-    "macvtap": EffectKind.TAP,
+    "macvtap": EffectKind.MACVTAP,
     "ipvtap": EffectKind.TAP,
 }
 
@@ -141,7 +141,10 @@ def _read_link_add(call: HostCall, actions: list[HostAction]) -> None:
             given.setdefault("name", word)
     device = given.get("name") or given.get("dev")
     kind = _LINK_TYPES.get(given["type"].text if "type" in given else "", EffectKind.OTHER)
-    actions.append(call.effect(kind, name_of(device) if device else ""))
+    value = ""
+    if kind is EffectKind.MACVTAP and "link" in given:
+        value = f"{name_of(given['link'])} {after(call.texts, 'mode') or 'vepa'}"
+    actions.append(call.effect(kind, name_of(device) if device else "", value))
     if device and "master" in given:
         actions.append(_attach(call, given["master"], device, BridgeKind.LINUX))
 
