@@ -123,6 +123,8 @@ class Word(Struct, frozen=True):
     @property
     def text(self) -> str:
         """The word, with one HOLE for each unknown piece."""
+        if len(self.pieces) == 1 and not self.pieces[0].unknown:
+            return self.pieces[0].text  # nearly every word, asked for many times
         return "".join(HOLE if piece.unknown else piece.text for piece in self.pieces)
 
     @property

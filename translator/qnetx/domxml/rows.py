@@ -86,7 +86,8 @@ def place(parent: etree._Element, steps: Iterable[str], text: str) -> None:
         if step.startswith("@"):
             element.set(step[1:], text)
             return
-        found = element.find(step)
+        # `find` would take the step for a path, and that apart.
+        found = next(element.iterchildren(step), None)
         element = etree.SubElement(element, step) if found is None else found
     element.text = text
 

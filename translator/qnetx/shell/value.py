@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from qnetx.source import HOLE, Piece, Source, Span, Unknown, Word
 
-BLANKS = " \t\n"
+BLANKS = frozenset(" \t\n")
 """The characters at which an unquoted expansion falls into words (IFS as the shell starts with)."""
 
 
@@ -32,13 +32,17 @@ class Value(Struct, frozen=True):
     @classmethod
     def of(cls, pieces: Iterable[Piece]) -> Value:
         """Return the value that these pieces make in a row."""
-        kept = tuple(piece for piece in pieces if piece.unknown or piece.text)
-        return cls(
-            kept,
-            sum(1 if piece.unknown else len(piece.text) for piece in kept),
-            sum(1 for piece in kept if piece.unknown),
-            any(blank in piece.text for piece in kept for blank in BLANKS),
-        )
+        kept: list[Piece] = []
+        size, holes, blank = 0, 0, False
+        for piece in pieces:
+            if piece.unknown:
+                holes += 1
+            elif not piece.text:
+                continue
+            size += 1 if piece.unknown else len(piece.text)
+            blank = blank or not BLANKS.isdisjoint(piece.text)
+            kept.append(piece)
+        return cls(tuple(kept), size, holes, blank)
 
     @classmethod
     def literal(cls, text: str, span: Span) -> Value:
@@ -127,9 +131,9 @@ class Passage:
 
     def span(self, start: int, end: int) -> Span:
         """Return the place of the stretch between two offsets."""
+        if len(self._pieces) == 1:
+            return self._pieces[0].cut(start, min(end, len(self.text))).span
         index = min(max(bisect_right(self._starts, start) - 1, 0), len(self._pieces) - 1)
-        if len(self._pieces) == 1 and start == end:
-            return self._pieces[0].cut(start, end).span
         low = self._starts[index]
         length = self._starts[index + 1] - low
         first = self._pieces[index].cut(start - low, min(end - low, length)).span
