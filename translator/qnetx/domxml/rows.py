@@ -72,11 +72,9 @@ def hexadecimal(digits: int) -> Codec:
 
 def get_field(node: object, path: str) -> Any:
     """Return a field's value by its dotted path; None where anything on the way is None."""
-    for name in path.split("."):
-        if node is None:
-            return None
-        node = getattr(node, name)
-    return node
+    first, _, rest = path.partition(".")
+    value = getattr(node, first)
+    return get_field(value, rest) if rest and value is not None else value
 
 
 def place(parent: etree._Element, steps: Iterable[str], text: str) -> None:

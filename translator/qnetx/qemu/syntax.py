@@ -75,20 +75,17 @@ def comma_hint(value: str) -> str:
 def _split_commas(word: Word) -> Iterator[Word]:
     """Cut at single commas; a doubled one stands for itself."""
     text = word.text
-    start = at = 0
+    start = 0
     done: Word | None = None
-    while at <= len(text):
-        if at < len(text) and text[at] != ",":
-            at += 1
-        elif text[at : at + 2] == ",,":
-            done = _join(done, word.cut(start, at + 1))
-            at += 2
-            start = at
+    while (comma := text.find(",", start)) >= 0:
+        if text.startswith(",,", comma):
+            done = _join(done, word.cut(start, comma + 1))
+            start = comma + 2
         else:
-            yield _join(done, word.cut(start, at))
+            yield _join(done, word.cut(start, comma))
             done = None
-            at += 1
-            start = at
+            start = comma + 1
+    yield _join(done, word.cut(start))
 
 
 def _join(left: Word | None, right: Word) -> Word:

@@ -115,6 +115,8 @@ class Passage:
 
     def pieces(self, start: int, end: int) -> tuple[Piece, ...]:
         """Return what stands between two offsets, piece by piece."""
+        if len(self._pieces) == 1:
+            return (self._pieces[0].cut(start, min(end, len(self.text))),) if start < end else ()
         found: list[Piece] = []
         index = max(bisect_right(self._starts, start) - 1, 0)
         while index < len(self._pieces) and self._starts[index] < end:
