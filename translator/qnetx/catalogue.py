@@ -394,6 +394,11 @@ _ROWS: tuple[Code, ...] = (
         "before the domain.",
     ),
     _warning(
+        "name-changed",
+        "The guest's name is one that libvirt refuses",
+        "libvirt calls files after its domains, so a name has no slash. Each one becomes a dash.",
+    ),
+    _warning(
         "implicit-hub",
         "Several cards and back ends without vlan=",
         "Without vlan= all of them are on hub 0, where each sees everything. Whoever writes two "

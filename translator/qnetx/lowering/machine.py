@@ -9,7 +9,7 @@ import re
 
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Report
+from qnetx.diagnostics import Fate, Report
 from qnetx.model.machine import Machine, VirtType
 from qnetx.source import Span
 
@@ -42,6 +42,8 @@ def lower_machine(machine: Machine, fallback: str, report: Report, place: Span |
         name = re.sub(r"[^\w.+-]+", "-", fallback).strip("-.") or "guest"
         default("default-name", f"-name {name}")
         machine = replace(machine, name=name)
+    elif "/" in machine.name:
+        machine = _without_slash(machine, machine.name, report)
     if machine.memory is None:
         default("default-memory", "-m 128")
         machine = replace(machine, memory=_MEMORY)
@@ -55,3 +57,13 @@ def lower_machine(machine: Machine, fallback: str, report: Report, place: Span |
         default("default-machine", f"-machine {kind}")
         machine = replace(machine, type=kind)
     return machine
+
+
+def _without_slash(machine: Machine, name: str, report: Report) -> Machine:
+    """Give the guest a name that libvirt takes: its files are called after it."""
+    changed = name.replace("/", "-")
+    for item in machine.origin.items.get("name", ()):
+        report.ledger.settle(item, Fate.REWRITTEN, "name-changed")
+        message = f"libvirt takes no '/' in a name: '{name}' becomes '{changed}'"
+        report.say("name-changed", message, item.place)
+    return replace(machine, name=changed)

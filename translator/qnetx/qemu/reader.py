@@ -39,6 +39,8 @@ def read_guest(
         read_options(words if bare else words[1:], report), configs or {}, report
     )
     version = named or infer_version(options)
+    if named:
+        _refuse_other_releases(options, named, report)
     topology, implicit, taken = read_network(options, version, named, report)
     machine = None
     if not bare:
@@ -92,6 +94,24 @@ def _with_configs(
                 hint="--root DIR reads it below DIR",
             )
     return result
+
+
+def _refuse_other_releases(options: Iterable[Given], named: QemuVersion, report: Report) -> None:
+    """Refuse what the QEMU that the user named does not take, as that QEMU would."""
+    for given in options:
+        # The types of network options have releases of their own; a file's sections are no options.
+        row = OPTIONS.get(given.name)
+        own = given.name in NETWORK_OPTIONS or given.settings is not None
+        if row and not own and not row.taken_by(named):
+            limit = f"was removed in QEMU {row.removed}"
+            if row.since and named < row.since:
+                limit = f"needs QEMU {row.since}"
+            report.say(
+                "key-version",
+                f"'{given.word.shown}' {limit}, and {named} is named",
+                given.place,
+                hint=row.note,
+            )
 
 
 def infer_version(options: Iterable[Given]) -> QemuVersion:

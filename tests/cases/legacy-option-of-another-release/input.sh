@@ -1,0 +1,1 @@
+qemu-system-x86_64 -net nic -net user -redir tcp:5555::22
