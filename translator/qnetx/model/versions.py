@@ -5,6 +5,7 @@ A version of the qemu-kvm trees (`kvm-0.15`) is ordered by its number; only its 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Self
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from qnetx.values import BadValueError
 
 
 def _numbers(text: str) -> list[int]:
-    """Return the numbers between dots, or none; the tables make hundreds of versions at start-up."""
+    """Return the numbers between dots, or none."""
     parts = text.split(".")
     return [int(part) for part in parts] if text.isascii() and all(map(str.isdigit, parts)) else []
 
@@ -43,6 +44,12 @@ class QemuVersion(Struct, frozen=True, order=True):
     def __str__(self) -> str:
         """Return the number as `parse` reads it."""
         return f"{'kvm-' if self.kvm_tree else ''}{self.major}.{self.minor}"
+
+
+@cache
+def release(cell: str) -> QemuVersion | None:
+    """Read a cell of a table, in which nothing stands for no release; few of hundreds differ."""
+    return QemuVersion.parse(cell) if cell else None
 
 
 class LibvirtVersion(Struct, frozen=True, order=True):

@@ -70,15 +70,15 @@ def number(low: int, high: int, *, unsaid: int | None = None) -> Codec:
     return Codec(parse, str)
 
 
-_SIZE = re.compile(r"\s*\+?([0-9]+(?:\.[0-9]*)?)([bkmgtpe]?)", re.IGNORECASE)
-_HEX_SIZE = re.compile(r"\s*\+?0[xX][0-9a-fA-F]+")
+_SIZE = r"(?i)\s*\+?([0-9]+(?:\.[0-9]*)?)([bkmgtpe]?)"
+_HEX_SIZE = r"\s*\+?0[xX][0-9a-fA-F]+"
 
 
 def _parse_size(text: str) -> int:
     """Read bytes, with a suffix of 1024s (QEMU's qemu_strtosz); a hexadecimal number takes none."""
-    if _HEX_SIZE.fullmatch(text):
+    if re.fullmatch(_HEX_SIZE, text):
         return int(text, 16)
-    match = _SIZE.fullmatch(text)
+    match = re.fullmatch(_SIZE, text)
     if not match:
         raise BadValueError(
             f"'{text}' is not a size", "write bytes, or a number with K, M, G or T, like 512K"

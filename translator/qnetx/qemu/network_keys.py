@@ -15,7 +15,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from qnetx.model.versions import QemuVersion
+from qnetx.model.versions import QemuVersion, release
 from qnetx.qemu.codecs import (
     BOOLEAN,
     DESCRIPTOR,
@@ -71,10 +71,6 @@ class Key(Struct, frozen=True):
     families: tuple[str, ...] = FAMILIES
 
 
-def _version(text: str) -> QemuVersion | None:
-    return QemuVersion.parse(text) if text else None
-
-
 _TYPE_ROWS: tuple[tuple[str, str, str, str], ...] = (
     # type, releases of -net, -netdev, -nic: first-last, "-" for none
     ("nic", "..", "-", "-"),
@@ -105,7 +101,7 @@ def _releases(text: str) -> tuple[QemuVersion | None, QemuVersion | None] | None
     if text == "-":
         return None
     since, _, removed = text.partition("..")
-    return _version(since), _version(removed)
+    return release(since), release(removed)
 
 
 TYPES: dict[str, Type] = {
@@ -143,7 +139,7 @@ def _row(
     repeat: bool = False,
 ) -> Key:
     named = tuple(types.split()) if isinstance(types, str) else types
-    return Key(name, named, field, codec, _version(since), _version(removed), repeat, families)
+    return Key(name, named, field, codec, release(since), release(removed), repeat, families)
 
 
 KEYS: tuple[Key, ...] = (

@@ -11,7 +11,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from qnetx.model.versions import QemuVersion
+from qnetx.model.versions import QemuVersion, release
 from qnetx.qemu.codecs import (
     ACPI_INDEX,
     BOOLEAN,
@@ -74,16 +74,12 @@ class Property(Struct, frozen=True):
     repeat: bool = False
 
 
-def _version(text: str) -> QemuVersion | None:
-    return QemuVersion.parse(text) if text else None
-
-
 def _model(model: str, devices: str, net: str, bus: str, groups: str) -> NicModel:
     names = []
     for word in net.split():
         name, _, releases = word.partition("@")
         since, _, removed = releases.partition("..")
-        names.append(NetName(name, _version(since), _version(removed)))
+        names.append(NetName(name, release(since), release(removed)))
     return NicModel(model, tuple(devices.split()), tuple(names), bus, ("any", *groups.split()))
 
 
@@ -162,7 +158,7 @@ def _property(
     since: str = "",
     removed: str = "",
 ) -> Property:
-    return Property(name, group, field, codec, _version(since), _version(removed))
+    return Property(name, group, field, codec, release(since), release(removed))
 
 
 _HASHES = ("ipv4", "tcp4", "udp4", "ipv6", "tcp6", "udp6", "ipv6ex", "tcp6ex", "udp6ex")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from qnetx.model.versions import QemuVersion
+from qnetx.model.versions import QemuVersion, release
 
 
 class Option(Struct, frozen=True):
@@ -221,12 +221,8 @@ _ROWS: tuple[tuple[str, bool, str, str, str], ...] = (
 )
 
 
-def _version(text: str) -> QemuVersion | None:
-    return QemuVersion.parse(text) if text else None
-
-
 OPTIONS: dict[str, Option] = {
-    name: Option(name, takes_value, _version(since), _version(removed), note)
+    name: Option(name, takes_value, release(since), release(removed), note)
     for name, takes_value, since, removed, note in _ROWS
 }
 """Every option of every QEMU from 0.12 on, and the older ones that scripts still have, by name."""

@@ -13,15 +13,15 @@ from qnetx.qemu.argv import Given
 from qnetx.qemu.syntax import Setting
 from qnetx.source import Source, Word
 
-_HEADER = re.compile(r'\[([\w-]+)(?:\s+"([^"]*)")?\]')
-_SETTING = re.compile(r'([\w.-]+)\s*=\s*"([^"]*)"')
+_HEADER = r'\[([\w-]+)(?:\s+"([^"]*)")?\]'
+_SETTING = r'([\w.-]+)\s*=\s*"([^"]*)"'
 
 
 def is_readconfig(source: Source) -> bool:
     """Return whether a text looks like such a file: its first line with content is a section of QEMU's."""
     for line in source.text.splitlines():
-        if line.strip() and not line.lstrip().startswith("#"):
-            match = _HEADER.fullmatch(line.strip())
+        if (text := line.strip()) and not text.startswith("#"):
+            match = re.fullmatch(_HEADER, text) if text.startswith("[") else None
             return match is not None and match[1] in _GROUPS
     return False
 
@@ -65,14 +65,14 @@ def read_config(source: Source, report: Report) -> Iterator[Given]:
         place = source.span(at, at + len(text))
         if not text or text.startswith("#"):
             continue
-        if match := _HEADER.fullmatch(text):
+        if match := re.fullmatch(_HEADER, text):
             if header:
                 yield Given(name, header, None, tuple(settings))
             name, header, settings = match[1], Word.literal(place), []
             if match[2] is not None:
                 own = Word.literal(source.span(at + match.start(2), at + match.end(2)))
                 settings.append(Setting("id", own, own))
-        elif (match := _SETTING.fullmatch(text)) and header:
+        elif (match := re.fullmatch(_SETTING, text)) and header:
             value = Word.literal(source.span(at + match.start(2), at + match.end(2)))
             settings.append(Setting(match[1], value, Word.literal(place)))
         else:

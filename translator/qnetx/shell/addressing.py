@@ -104,15 +104,13 @@ def read_sysctl(call: HostCall, actions: list[HostAction]) -> None:
             actions.append(call.effect(EffectKind.SYSCTL, key.replace("/", "."), value))
 
 
-_KERNEL_FILE = re.compile(
-    r"""(?:>|\btee(?:\s+-a)?\b)[>|\s"']*(/proc/sys|/sys/class/net)/([^\s"';|&)]+)"""
-)
+_KERNEL_FILE = r"""(?:>|\btee(?:\s+-a)?\b)[>|\s"']*(/proc/sys|/sys/class/net)/([^\s"';|&)]+)"""
 
 
 def read_kernel_file(call: HostCall, actions: list[HostAction]) -> None:
     """`echo VALUE > /proc/sys/…` and `echo VALUE | tee /proc/sys/…` do what sysctl does."""
     place = call.command.place
-    written = _KERNEL_FILE.search(place.source.text, place.start, _line_end(call))
+    written = re.compile(_KERNEL_FILE).search(place.source.text, place.start, _line_end(call))
     if written is None:
         return
     value = call.texts[0] if call.program == "echo" and call.texts else ""
@@ -159,15 +157,13 @@ def read_dhcpd(call: HostCall, actions: list[HostAction]) -> None:
     actions.append(call.effect(EffectKind.DHCP, last))
 
 
-_LOADED_BY_LIBVIRT = re.compile(
-    r"tun|tap|kvm([-_](intel|amd))?|bridge|vhost[-_](net|vsock)|macvtap"
-)
+_LOADED_BY_LIBVIRT = r"tun|tap|kvm([-_](intel|amd))?|bridge|vhost[-_](net|vsock)|macvtap"
 
 
 def read_modprobe(call: HostCall, actions: list[HostAction]) -> None:
     """Modules that libvirt loads itself need no mention."""
     modules = [text for text in call.texts if not text.startswith("-")]
-    if modules and not all(_LOADED_BY_LIBVIRT.fullmatch(module) for module in modules):
+    if modules and not all(re.fullmatch(_LOADED_BY_LIBVIRT, module) for module in modules):
         actions.append(call.effect(EffectKind.OTHER))
 
 

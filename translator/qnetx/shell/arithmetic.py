@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable
 
-_TOKEN = re.compile(
+_SIGNS = (
     r"\s*(0[xX][0-9a-fA-F]+|\d+#\w+|\d+|[A-Za-z_]\w*"
     r"|\+\+|--|\*\*|<<=|>>=|<<|>>|&&|\|\||[-+*/%&|^<>=!]=|[-+*/%<>=!~&|^?:(),])"
 )
@@ -80,8 +80,9 @@ class _Expression:
         self._tokens: list[str] = []
         self._depth = 0
         text, at = text.strip(), 0
+        token = re.compile(_SIGNS)
         while at < len(text):
-            match = _TOKEN.match(text, at)
+            match = token.match(text, at)
             if not match:
                 raise _UndecidableError
             self._tokens.append(match[1])

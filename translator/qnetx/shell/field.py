@@ -17,7 +17,7 @@ from qnetx.source import Span, Word
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_SEQUENCE = re.compile(r"(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?|([A-Za-z])\.\.([A-Za-z])")
+_SEQUENCE = r"(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?|([A-Za-z])\.\.([A-Za-z])"
 _ALTERNATIVES = 10_000
 _NESTED = 20
 
@@ -171,7 +171,7 @@ class _Braces:
 
 
 def _sequence(text: str, at: Span) -> list[str]:
-    match = _SEQUENCE.fullmatch(text)
+    match = re.fullmatch(_SEQUENCE, text)
     if not match:
         return []
     first, last, step, low, high = match.groups()

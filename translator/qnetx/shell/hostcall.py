@@ -18,7 +18,7 @@ from qnetx.source import Unknown, Word
 TAP_HANDED = "the tap that QEMU hands to the script"
 """Why a hook's first argument is unknown; it stays so under every name that the script gives it."""
 
-_LOCATED = re.compile(r"(?:which|command\s+-v|type\s+-[pP])\s+([\w./+-]+)")
+_LOCATED = r"(?:which|command\s+-v|type\s+-[pP])\s+([\w./+-]+)"
 
 
 class HostCall(Struct, frozen=True):
@@ -47,7 +47,7 @@ HostReader = Callable[[HostCall, list[HostAction]], None]
 def program_of(word: Word) -> str:
     """Return a program's base name: `/sbin/brctl`, `$(which brctl)`, `${SBIN}/brctl` → `brctl`."""
     match word.unknowns:
-        case (unknown,) if located := _LOCATED.search(unknown.shown):
+        case (unknown,) if located := re.search(_LOCATED, unknown.shown):
             return located[1].rpartition("/")[2]
     return word.text.rpartition("/")[2]
 

@@ -11,7 +11,7 @@ from qnetx.source import Span, Word
 
 _NUMBERS = 10_000
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", '"': '"', "'": "'"}
-_DIRECTIVE = re.compile(r"\\(.)|%(%|([-0 +#]*\d*(?:\.\d+)?)([sdixXu]))|[^\\%]+|[\\%]", re.DOTALL)
+_DIRECTIVE = r"(?s)\\(.)|%(%|([-0 +#]*\d*(?:\.\d+)?)([sdixXu]))|[^\\%]+|[\\%]"
 
 
 def printed(words: Sequence[Word], stdin: Value | None = None) -> Value | None:
@@ -53,7 +53,7 @@ def _printf(texts: list[str]) -> str | None:
     out = ""
     while True:
         before = len(arguments)
-        for match in _DIRECTIVE.finditer(form):
+        for match in re.finditer(_DIRECTIVE, form):
             piece = _directive(match, arguments)
             if piece is None:
                 return None
