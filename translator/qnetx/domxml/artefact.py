@@ -43,8 +43,30 @@ def write_artefacts(
 
     With a carrier, a domain holds in `<qemu:commandline>` what libvirt has no element for.
 
-    Raises AssertionError if a document breaks qnetx's own grammar: that is an error of the program.
+    Raises InvalidError if a document breaks qnetx's own grammar: that is an error of the program.
     """
+    try:
+        return _write(guest, options, target, report, name, carrier, wary=False)
+    except InvalidError:
+        # A name or a path of the user's that QEMU takes may be nothing that libvirt's XML can hold.
+        # As that is rare, each interface is looked at only now, to leave out the one it is in.
+        return _write(guest, options, target, report, name, carrier, wary=True)
+
+
+class InvalidError(AssertionError):
+    """A document of our own that our own grammar does not take."""
+
+
+def _write(
+    guest: Guest,
+    options: Options,
+    target: Target,
+    report: Report,
+    name: str,
+    carrier: Carrier | None,
+    *,
+    wary: bool,
+) -> list[Artefact]:
     machine = None if options.interfaces_only else guest.machine
     interfaces: list[etree._Element] = []
     carried: list[str] = []
@@ -54,7 +76,7 @@ def write_artefacts(
         nic, backend = segment.nics[0], segment.backends[0]
         element, reason = None, _why_carried(backend) if carrier else ""
         if not reason:
-            element, reason = _interface(nic, backend, target, report)
+            element, reason = _interface(nic, backend, target, report, wary=wary)
         if element is not None:
             netdev = f"hostnet{len(interfaces)}"
             interfaces.append(element)
@@ -98,22 +120,21 @@ def _why_carried(backend: Backend) -> str:
 
 
 def _interface(
-    nic: Nic, backend: Backend, target: Target, report: Report
+    nic: Nic, backend: Backend, target: Target, report: Report, *, wary: bool
 ) -> tuple[etree._Element | None, str]:
     """Write a pair; or None, and why libvirt can't have it."""
     reason = why_not(nic, backend, target.libvirt)
     if reason:
         return None, reason
     element = write_interface(nic, backend, target.libvirt, report)
-    if mistakes := check("interface", element):
-        # A name or a path of the user's that QEMU takes and no libvirt document can hold.
+    if wary and (mistakes := check("interface", element)):
         return None, f"libvirt's interface can't say what it has ({mistakes[0].message})"
     return element, ""
 
 
 def _artefact(kind: Kind, name: str, document: etree._Element, comments: Iterable[str]) -> Artefact:
-    mistakes = check(kind, document)
-    assert not mistakes, f"the {kind} '{name}' breaks qnetx's own grammar: {mistakes[0].message}"
+    if mistakes := check(kind, document):
+        raise InvalidError(f"the {kind} '{name}' breaks qnetx's own grammar: {mistakes[0].message}")
     return Artefact(kind, name, serialise(document, tuple(comments)))
 
 
