@@ -16,10 +16,10 @@ AS_NOBODY = [
     sys.executable,
     "-c",
     # All is imported first: the folders of the project and of Python may be closed to others.
-    """import importlib, os, pkgutil, sys, qnetx, typer._click
-for package in (qnetx, typer._click):
-    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        importlib.import_module(module.name)
+    """import importlib, os, pkgutil, sys, qnetx
+import typer._click.decorators  # which typer itself imports late
+for module in pkgutil.walk_packages(qnetx.__path__, "qnetx."):
+    importlib.import_module(module.name)
 from qnetx.cli import run
 os.setuid(65534)
 run(sys.argv[1:])""",

@@ -234,7 +234,6 @@ LINES = """\
 
 DIFFERENT = {
     "-M q35 -usb -device e1000,addr=1d": "the controllers that -usb brings to q35 are not modelled",
-    "-redir tcp:2222::22 -net nic -net user": "options of old releases are read whatever was named",
     "-device e1000,,mac=1": "a device in no table may be one of a newer QEMU",
     "-device igb": "since when a -device is there is not known",
     "-device e1000,mac=01:00:5e:00:00:01": "libvirt refuses group addresses for every card",
