@@ -281,8 +281,8 @@ def test_a_line_is_to_qnetx_what_it_is_to_qemu(line: str, folder: Path) -> None:
     "line",
     [
         "-net nic -net tap,ifname=qnetx0,script=no,downscript=no",
-        "-nic tap,model=virtio,ifname=qnetx0,script=no,downscript=no",
-        "-netdev tap,id=n,ifname=qnetx0,script=no,downscript=no -device e1000,netdev=n",
+        "-nic tap,model=virtio,ifname=qnetx1,script=no,downscript=no",
+        "-netdev tap,id=n,ifname=qnetx2,script=no,downscript=no -device e1000,netdev=n",
         "-netdev tap,id=n,fd=3,ifname=qnetx0 -device e1000,netdev=n",
         "-netdev tap,id=n,helper=/bin/true,script=no -device e1000,netdev=n",
     ],
