@@ -237,6 +237,29 @@ def test_start_up_imports_only_what_the_verb_needs(words: list[str]) -> None:
     assert not heavy & loaded
 
 
+def test_a_plain_script_loads_no_reader_of_other_inputs() -> None:
+    """Readers of units, listings, JSON, …, hashes and resources stay away: they take longer than the work."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-X",
+            "importtime",
+            *PROGRAM[1:],
+            "to-xml",
+            "samples/two-bridges/start-vm.sh",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "qnetx.shell.script" in loaded
+    others = {"argv", "listing", "makefile", "pasted", "process", "rewriting", "typography", "unit"}
+    assert not {f"qnetx.shell.{name}" for name in others} & loaded
+    assert not {"hashlib", "importlib.resources", "jinja2", "json", "rich", "tempfile"} & loaded
+
+
 def test_a_closed_pipe_is_quiet() -> None:
     """`| head` ends the program by SIGPIPE, as it ends any filter."""
     reader, writer = os.pipe()

@@ -72,9 +72,16 @@ def hexadecimal(digits: int) -> Codec:
 
 def get_field(node: object, path: str) -> Any:
     """Return a field's value by its dotted path; None where anything on the way is None."""
-    first, _, rest = path.partition(".")
-    value = getattr(node, first)
-    return get_field(value, rest) if rest and value is not None else value
+    for name in _names(path):
+        if node is None:
+            return None
+        node = getattr(node, name)
+    return node
+
+
+@cache
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
 
 
 def place(parent: etree._Element, steps: Iterable[str], text: str) -> None:

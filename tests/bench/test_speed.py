@@ -1,0 +1,138 @@
+"""How long things take, each as a ratio to something like it in the same run; nothing here fails for being slow.
+
+`make bench` prints the figures beside the targets: a machine that is twice as slow has the same ratios.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from qnetx import api
+from qnetx.options import Options
+from qnetx.source import Source
+from support.growth import built_up, on_one_line
+
+pytestmark = pytest.mark.bench
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "two-bridges"
+LINE = (
+    "qemu-system-x86_64 -name web -m 512 -smp 2 -enable-kvm"
+    " -uuid 12345678-1234-1234-1234-123456789abc"
+    " -net nic,model=virtio,vlan=0,macaddr=00:16:3e:00:01:01 -net user,vlan=0"
+    " -net nic,model=e1000,vlan=1,macaddr=00:16:3e:00:01:02 -net socket,vlan=1,mcast=230.0.0.1:1234"
+    " -M pc -vnc :0 -usb"
+)
+"""Twelve options."""
+
+
+Tell = Callable[[str, float, str], None]
+
+
+@pytest.fixture
+def tell(capfd: pytest.CaptureFixture[str]) -> Tell:
+    def say(what: str, ratio: float, target: str) -> None:
+        with capfd.disabled():
+            sys.stdout.write(f"\n{what}: {ratio:.2f} (target: {target})\n")
+
+    return say
+
+
+def cpu(*words: str) -> float:
+    """Seconds of processor time that a whole process takes."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_utime + usage.ru_stime
+
+
+def paired(one: Callable[[], float], floor: Callable[[], float], rounds: int) -> float:
+    """The median ratio of two measures that are taken in turn, after one round that doesn't count."""
+    one(), floor()
+    return statistics.median(one() / floor() for _ in range(rounds))
+
+
+def seconds(work: Callable[[], object], times: int) -> float:
+    start = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - start) / times
+
+
+def test_start_up(tell: Tell) -> None:
+    """The sample, from start to end of the process, beside the import of the two largest libraries."""
+    convert = ("to-xml", "--root", str(SAMPLE / "root"), str(SAMPLE / "start-vm.sh"))
+    ratio = paired(
+        lambda: cpu(sys.executable, "-m", "qnetx", *convert),
+        lambda: cpu(sys.executable, "-c", "import typer, lxml.etree"),
+        15,
+    )
+    tell("to-xml of the sample / import typer, lxml.etree", ratio, "at most 1.5")
+
+
+def test_one_line(tell: Tell, benchmark: BenchmarkFixture) -> None:
+    """A line of twelve options, beside splitting it and serialising the document that comes of it."""
+    source, options = Source("line", LINE), Options()
+
+    def convert() -> str:
+        return api.convert(source, options).artefacts[0].text
+
+    document = etree.fromstring(benchmark(convert))
+
+    def floor() -> bytes:
+        shlex.split(LINE)
+        return etree.tostring(document)
+
+    ratio = paired(lambda: seconds(convert, 20), lambda: seconds(floor, 100), 25)
+    tell("a line of 12 options / shlex.split and lxml.etree.tostring", ratio, "at most 15")
+
+
+@pytest.mark.parametrize("text", [on_one_line, built_up], ids=lambda text: text.__name__)
+def test_many_nics(text: Callable[[int], str], tell: Tell) -> None:
+    """What one NIC more takes from 100 to 1000, beside what it takes from 10 to 100."""
+
+    def whole(count: int) -> float:
+        source = Source("many", text(count))
+        return min(seconds(lambda: api.convert(source, Options()), 1) for _ in range(3))
+
+    ratio = paired(
+        lambda: (whole(1000) - whole(100)) / 900, lambda: (whole(100) - whole(10)) / 90, 5
+    )
+    tell(f"a NIC beyond 100 / a NIC up to 100, {text.__name__}", ratio, "at most 1.25")
+
+
+def test_a_folder(tell: Tell, tmp_path: Path) -> None:
+    """The memory of 10,000 scripts, beside that of 100."""
+
+    def peak(count: int) -> int:
+        folder = tmp_path / f"{count}"
+        folder.mkdir()
+        for n in range(count):
+            (folder / f"{n:05}.sh").write_text(
+                f"qemu-system-x86_64 -name vm{n} -net nic -net user\n"
+            )
+        process = subprocess.Popen(
+            [sys.executable, "-m", "qnetx", "to-xml", "-q", str(folder), "-o", f"{folder}.out/"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        return usage.ru_maxrss
+
+    tell("peak memory of 10,000 scripts / of 100", peak(10_000) / peak(100), "at most 1.25")
