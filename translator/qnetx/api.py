@@ -27,7 +27,6 @@ from qnetx.model.versions import CURRENT_LIBVIRT, Target
 from qnetx.options import Options
 from qnetx.qemu.readconfig import is_readconfig
 from qnetx.qemu.reader import read_guest
-from qnetx.qemu.writer import write_dump, write_pair
 from qnetx.shell.command import Invocation
 from qnetx.source import Source, Word
 
@@ -110,11 +109,17 @@ def _convert_calls(
         known = _host_facts(guest, call, facts or HostFacts(), files, options, report)
         guest = lower_guest(guest, known, options, target, report, fallback, call.words[0].span)
         if not report.refused:
-            carrier = Carrier(write_pair, write_dump) if options.carry else None
+            carrier = _carrier() if options.carry else None
             artefacts += write_artefacts(guest, options, target, report, fallback, carrier)
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
     return Result(() if report.refused else tuple(artefacts), report)
+
+
+def _carrier() -> Carrier:
+    from qnetx.qemu.writer import write_dump, write_pair  # noqa: PLC0415 - only with --carry
+
+    return Carrier(write_pair, write_dump)
 
 
 class Files:

@@ -19,6 +19,8 @@ _CUT = "…"
 
 def visible(text: str) -> str:
     """Return the text with control characters as symbols, so that no input can steer a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_symbol(character) for character in text)
 
 
@@ -82,6 +84,8 @@ def _symbol(character: str) -> str:
 
 def _width(cell: str) -> int:
     """Return the columns that text takes: two for wide characters, none for combining ones."""
+    if cell.isascii():
+        return len(cell)
     return sum(
         0
         if unicodedata.category(character) in ("Mn", "Me")

@@ -53,7 +53,7 @@ def _read(name: str, file: BinaryIO, report: Report) -> Source | None:
 def decoded(name: str, data: bytes, report: Report) -> Source | None:
     """Return the text of UTF-8 bytes, or of Latin-1 ones where nothing shows that they are no text."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         if _CONTROL.search(data):
             report.say("input-binary", f"'{name}' is no text: byte {error.start} is no character")
