@@ -20,7 +20,7 @@ from qnetx.diagnostics import LOSSES, Fate, Report, Result
 from qnetx.options import Options
 from qnetx.qemu.nic_models import find_device
 from qnetx.qemu.options import OPTIONS
-from qnetx.shell.files import read_stdin
+from qnetx.shell.inputs.files import read_stdin
 from qnetx.source import Source
 
 NOWHERE = Options(root=Path("/nonexistent"))

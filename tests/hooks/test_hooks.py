@@ -8,7 +8,7 @@ import pytest
 
 from qnetx.diagnostics import Report
 from qnetx.model.host import Attach, BridgeKind, Detach, HostAction
-from qnetx.shell.hook import read_hook
+from qnetx.shell.host.hook import read_hook
 from qnetx.source import Source
 
 HERE = Path(__file__).parent

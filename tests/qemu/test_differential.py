@@ -22,7 +22,7 @@ from qnetx.model.versions import QemuVersion
 from qnetx.options import Options
 from qnetx.qemu.nic_models import find_model
 from qnetx.qemu.reader import read_guest
-from qnetx.shell.argv import read_argv
+from qnetx.shell.inputs.argv import read_argv
 from qnetx.source import Source
 from support.host import require_host
 from support.qemu import QemuRefused, running_qemu

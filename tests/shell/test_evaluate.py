@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qnetx.diagnostics import Report
+from qnetx.shell.bash.evaluate import evaluate
 from qnetx.shell.command import Command
 from qnetx.shell.emulator import is_emulator
-from qnetx.shell.evaluate import evaluate
 from qnetx.source import Source
 
 HERE = Path(__file__).parent

@@ -6,7 +6,7 @@ import pytest
 
 from qnetx.diagnostics import Report
 from qnetx.model.host import Attach, BridgeKind, Detach, Effect, EffectKind, Hook
-from qnetx.shell.hook import read_actions, read_hook
+from qnetx.shell.host.hook import read_actions, read_hook
 from qnetx.shell.script import read_script
 from qnetx.source import Source
 

@@ -11,10 +11,10 @@ import pytest
 
 from qnetx.diagnostics import Report
 from qnetx.model.host import Attach, Effect
-from qnetx.shell.argv import read_argv
 from qnetx.shell.command import Invocation
-from qnetx.shell.files import read_file, read_stdin
-from qnetx.shell.inputs import MAX_INPUT, read_input
+from qnetx.shell.inputs.argv import read_argv
+from qnetx.shell.inputs.files import read_file, read_stdin
+from qnetx.shell.inputs.recognise import MAX_INPUT, read_input
 from qnetx.source import Source
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qnetx.diagnostics import Report
-from qnetx.shell.process import read_process
+from qnetx.shell.inputs.process import read_process
 from support.host import require_host
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tree_sitter import Language, Parser
 
-from qnetx.shell import syntax
+from qnetx.shell.bash import syntax
 
 
 def test_the_grammar_is_found_where_its_package_is_built_otherwise(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qnetx.diagnostics import Report
-from qnetx.shell.evaluate import evaluate
+from qnetx.shell.bash.evaluate import evaluate
 from qnetx.shell.wrappers import unwrap
 from qnetx.source import Source, Word
 

@@ -37,7 +37,7 @@ def convert(source: Source, options: Options, report: Report | None = None) -> R
     Nothing in the text is run. Files that it names (hook scripts, sourced files) are read below
     `options.root` alone. Findings go to `report`, a new one unless one is handed in.
     """
-    from qnetx.shell.inputs import read_input  # noqa: PLC0415 - the parser is not needed for an argv
+    from qnetx.shell.inputs.recognise import read_input  # noqa: PLC0415 - the parser is not needed for an argv
 
     report = report or Report()
     if is_readconfig(source):
@@ -54,7 +54,7 @@ def convert(source: Source, options: Options, report: Report | None = None) -> R
 
 def convert_file(path: Path, options: Options) -> Result:
     """Convert a file; one that can't be read is a diagnostic."""
-    from qnetx.shell.files import read_file  # noqa: PLC0415 - as above
+    from qnetx.shell.inputs.files import read_file  # noqa: PLC0415 - as above
 
     report = Report()
     source = read_file(path, report)
@@ -63,7 +63,7 @@ def convert_file(path: Path, options: Options) -> Result:
 
 def convert_argv(words: Sequence[str], options: Options) -> Result:
     """Convert an argv: QEMU and its options, or the options alone."""
-    from qnetx.shell.argv import read_argv  # noqa: PLC0415 - as above
+    from qnetx.shell.inputs.argv import read_argv  # noqa: PLC0415 - as above
 
     report = Report()
     call = read_argv(words, report)
@@ -72,7 +72,7 @@ def convert_argv(words: Sequence[str], options: Options) -> Result:
 
 def convert_process(pid: int, options: Options) -> Result:
     """Convert a running QEMU: its argv, the taps behind its descriptors and the bridges they are on."""
-    from qnetx.shell.process import read_process  # noqa: PLC0415 - as above
+    from qnetx.shell.inputs.process import read_process  # noqa: PLC0415 - as above
 
     report = Report()
     process = read_process(pid, report)
@@ -140,8 +140,8 @@ class Files:
         return self._read[path]
 
     def _open(self, path: str) -> Source | None:
-        from qnetx.shell.files import decoded  # noqa: PLC0415 - most lines name no file
-        from qnetx.shell.inputs import MAX_INPUT  # noqa: PLC0415 - as above
+        from qnetx.shell.inputs.files import decoded  # noqa: PLC0415 - most lines name no file
+        from qnetx.shell.inputs.recognise import MAX_INPUT  # noqa: PLC0415 - as above
 
         # A hook that can't be read is told by the stage that needs it, in its own words.
         try:
@@ -172,7 +172,7 @@ def _host_facts(
     hooks: dict[str, Hook] = {}
     for path in hook_paths(guest.topology):
         if path not in hooks and (source := files.read(path)):
-            from qnetx.shell.hook import read_hook  # noqa: PLC0415 - most lines name no hook
+            from qnetx.shell.host.hook import read_hook  # noqa: PLC0415 - most lines name no hook
 
             hooks[path] = read_hook(path, source, report, sourced=files.read)
     return HostFacts(

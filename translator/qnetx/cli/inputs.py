@@ -66,7 +66,7 @@ def _convert(
 
 
 def _convert_stdin(options: Options) -> Result:
-    from qnetx.shell.files import read_stdin
+    from qnetx.shell.inputs.files import read_stdin
 
     report = Report()
     source = read_stdin(report)

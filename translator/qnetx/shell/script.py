@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.shell.bash.evaluate import Sourced, evaluate
 from qnetx.shell.command import Command, Invocation
 from qnetx.shell.emulator import is_option, only_asks, starts_emulator
-from qnetx.shell.evaluate import Sourced, evaluate
 from qnetx.source import Source, Word
 
 _WITHOUT = (
@@ -49,7 +49,7 @@ def read_script(
         _say_none(source, report, calls, commands)
         return []
     _name_cut_off(others, report)
-    from qnetx.shell.hook import read_actions  # noqa: PLC0415 -- hooks are scripts too
+    from qnetx.shell.host.hook import read_actions  # noqa: PLC0415 -- hooks are scripts too
 
     actions = read_actions(others)
     return [

@@ -1,0 +1,74 @@
+"""A file or standard input → a Source, with what is wrong with it said.
+
+`read_file("start-vm.sh", report)` → `Source("start-vm.sh", …)`; a folder, an image or 100 MB give a
+finding and None. Only the file named is opened, and never more of it than is taken.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from qnetx.diagnostics import Report
+from qnetx.shell.inputs.recognise import MAX_INPUT
+from qnetx.source import Source
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+def read_file(path: str | Path, report: Report) -> Source | None:
+    """Read a file that the user named; a FIFO such as `<(…)` is read as well.
+
+    Says `input-unreadable`, `input-too-large`, `input-binary` or `input-encoding`.
+    """
+    name = str(path)
+    try:
+        with Path(path).open("rb") as file:
+            return _read(name, file, report)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        report.say("input-unreadable", f"'{name}' can't be read: {reason}")
+        return None
+
+
+def read_stdin(report: Report, stream: BinaryIO | None = None) -> Source | None:
+    """Read standard input to its end, under the name `<stdin>`."""
+    return _read("<stdin>", stream or sys.stdin.buffer, report)
+
+
+def _read(name: str, file: BinaryIO, report: Report) -> Source | None:
+    data = file.read(MAX_INPUT + 1)
+    if len(data) > MAX_INPUT:
+        report.say(
+            "input-too-large",
+            f"'{name}' is larger than {MAX_INPUT // 1024 // 1024} MiB, more than any script",
+            hint="name the script that starts the guest, not its disk image",
+        )
+        return None
+    return decoded(name, data, report)
+
+
+def decoded(name: str, data: bytes, report: Report) -> Source | None:
+    """Return the text of UTF-8 bytes, or of Latin-1 ones where nothing shows that they are no text."""
+    try:
+        text = data.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        if _CONTROL.search(data):
+            report.say("input-binary", f"'{name}' is no text: byte {error.start} is no character")
+            return None
+        source = Source(name, data.decode("latin-1"))
+        report.say(
+            "input-encoding",
+            f"'{name}' is not UTF-8, read as Latin-1",
+            source.span(error.start, error.start + 1),
+        )
+        return source
+    if _CONTROL.search(data):
+        from qnetx.shell.inputs.argv import is_cmdline  # noqa: PLC0415 - a text has none of them
+
+        if not is_cmdline(text):
+            report.say("input-binary", f"'{name}' holds control characters that no text has")
+            return None
+    return Source(name, text)
