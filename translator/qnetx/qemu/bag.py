@@ -185,7 +185,7 @@ def _read(
         bag.items[name] = (*bag.items.get(name, ()), item)
     else:
         if name in bag.items:
-            _say_repeated(bag.items[name][-1], item, report)
+            say_repeated(bag.items[name][-1], item, report)
         bag.values[name] = value
         bag.items[name] = (item,)
         if row.field is None:
@@ -193,7 +193,8 @@ def _read(
             del bag.values[name]
 
 
-def _say_repeated(first: Item, last: Item, report: Report) -> None:
+def say_repeated(first: Item, last: Item, report: Report) -> None:
+    """Name what a later setting of the same name overrules, as QEMU takes the last."""
     report.ledger.settle(first, Fate.DROPPED, "repeated-key")
     report.say(
         "repeated-key",

@@ -8,7 +8,7 @@ Measured: `-redir` and `-net channel` apply to the first user network that QEMU 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import Topology, User
 from qnetx.qemu.argv import Given, say_unresolved
+from qnetx.qemu.bag import say_repeated
 from qnetx.values import BadValueError, PortForward, parse_port
 
 _FIRST_ONLY = {"redir": "forwards", "channel": "guestfwd"}
@@ -42,7 +43,23 @@ def is_channel(given: Given) -> bool:
 
 def read_legacy(options: Sequence[Given], report: Report) -> list[Legacy]:
     """Read the options, in the order of the line; a rule that QEMU refuses is refused."""
-    return [found for given in options if (found := _read(given, report))]
+    found = [legacy for given in options if (legacy := _read(given, report))]
+    return _last_of_each(found, report)
+
+
+def _last_of_each(found: list[Legacy], report: Report) -> list[Legacy]:
+    """Keep the last of options that overrule each other; QEMU refuses a second -smb."""
+    last: dict[str, Legacy] = {}
+    for legacy in found:
+        first = last.get(legacy.field)
+        if first and legacy.field == "smb":
+            report.ledger.settle(legacy.item, Fate.REJECTED, "bad-value")
+            message = "-smb is given twice, which QEMU refuses"
+            report.say("bad-value", message, legacy.item.place, second=first.item.place)
+        elif first and legacy.field in _EACH.values():
+            say_repeated(first.item, legacy.item, report)
+        last[legacy.field] = legacy
+    return [x for x in found if x.field not in _EACH.values() or x is last[x.field]]
 
 
 def _read(given: Given, report: Report) -> Legacy | None:
@@ -117,7 +134,21 @@ def apply_legacy(
         )
         for segment in topology.segments
     )
+    _name_unused(found, changed.values(), report)
     return replace(topology, segments=segments), changed.get(id(implicit))
+
+
+def _name_unused(found: Sequence[Legacy], users: Iterable[User], report: Report) -> None:
+    """Name what every user network overrules with a setting of its own."""
+    used = {item for user in users for items in user.origin.items.values() for item in items}
+    for legacy in found:
+        if legacy.item not in used:
+            report.ledger.settle(legacy.item, Fate.DROPPED, "setting-without-effect")
+            report.say(
+                "setting-without-effect",
+                f"'{legacy.item.text}' is overruled by the user network's own {legacy.field}=",
+                legacy.item.place,
+            )
 
 
 def _apply(user: User, found: Sequence[Legacy], *, first: bool) -> User:
