@@ -44,7 +44,7 @@ def read_guest(
     topology, implicit, taken = read_network(options, version, named, report)
     machine = None
     if not bare:
-        machine, read = read_machine(words[0], options, report)
+        machine, read = read_machine(words[0], options, version, report)
         taken |= read
     for given in options:
         if given not in taken:
