@@ -11,6 +11,7 @@ from lxml import etree
 from msgspec import Struct
 
 from qnetx.diagnostics import LOSSES, Artefact, Fate, Item, Report
+from qnetx.domxml.device import write_device
 from qnetx.domxml.domain import serialise, write_devices, write_domain
 from qnetx.domxml.fields import INTERFACE_TYPES, WITH_TAP
 from qnetx.domxml.interface import why_not, write_interface
@@ -91,8 +92,8 @@ def _write(
     ]
     if machine is None:
         if guest.machine:
-            items = guest.machine.origin.items.values()
-            _settle(items, Fate.DROPPED, "interfaces-only", report)
+            for node in (guest.machine, *guest.machine.devices):
+                _settle(node.origin.items.values(), Fate.DROPPED, "interfaces-only", report)
         if not interfaces and not networks:
             report.say(
                 "nothing-to-write",
@@ -103,7 +104,8 @@ def _write(
         devices = write_devices(interfaces)
         return [_artefact("devices", name, devices, _comments(options, report)), *networks]
     _settle(machine.origin.items.values(), Fate.MAPPED, None, report)
-    domain = write_domain(machine, interfaces, carried)
+    others = [write_device(device, target.libvirt, report) for device in machine.devices]
+    domain = write_domain(machine, interfaces, others, carried)
     text = _artefact("domain", machine.name or name, domain, _comments(options, report))
     return [text, *networks]
 

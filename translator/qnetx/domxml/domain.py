@@ -22,9 +22,12 @@ def write_devices(interfaces: Iterable[etree._Element]) -> etree._Element:
 
 
 def write_domain(
-    machine: Machine, interfaces: Iterable[etree._Element], carried: Sequence[str] = ()
+    machine: Machine,
+    interfaces: Iterable[etree._Element],
+    others: Iterable[etree._Element] = (),
+    carried: Sequence[str] = (),
 ) -> etree._Element:
-    """Write a whole domain; `carried` are words for QEMU itself, in `<qemu:commandline>`."""
+    """Write a whole domain; `others` are its devices beside the interfaces, `carried` words for QEMU itself, in `<qemu:commandline>`."""
     names = {"qemu": QEMU_NAMESPACE} if carried else None
     domain = etree.Element("domain", nsmap=names)
     if machine.virt_type:
@@ -47,6 +50,7 @@ def write_domain(
     if machine.emulator and machine.emulator.startswith("/"):
         _text(devices, "emulator", machine.emulator)
     devices.extend(interfaces)
+    devices.extend(others)
     if carried:
         commandline = etree.SubElement(domain, f"{{{QEMU_NAMESPACE}}}commandline")
         for word in carried:

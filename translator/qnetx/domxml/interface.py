@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from qnetx.diagnostics import Fate, Item, Report
+from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.fields import (
     ADDRESSES,
     BACKEND_ROWS,
@@ -21,7 +21,8 @@ from qnetx.domxml.fields import (
     NIC_ROWS,
     TYPES_SINCE,
 )
-from qnetx.domxml.rows import Row, build, find, get_field, place
+from qnetx.domxml.rows import Row, build, find, get_field
+from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.cards import bus_of
 from qnetx.model.network import JOINING, Backend, Foreign, Nic, SocketServer, User
 from qnetx.model.versions import LibvirtVersion
@@ -66,78 +67,17 @@ def write_interface(
     element = etree.Element("interface", type=INTERFACE_TYPES[type(backend)])
     rows = BACKEND_ROWS[type(backend)]
     mac_rows, card_rows = NIC_ROWS[:1], NIC_ROWS[1:]
-    _write_rows(element, nic, mac_rows, libvirt, report)
-    _write_rows(element, backend, rows, libvirt, report)
+    write_rows(element, nic, mac_rows, libvirt, report)
+    write_rows(element, backend, rows, libvirt, report)
     if isinstance(backend, User):
         _write_user(element, backend, report)
-    _write_rows(element, nic, card_rows, libvirt, report)
+    write_rows(element, nic, card_rows, libvirt, report)
     if nic.model == "usb-net" and nic.address is None:
         # libvirt finds a place for every card but this one, unless the bus is named.
         etree.SubElement(element, "address", type="usb", bus="0")
     for node in (nic, backend):
         _settle_rest(node, INTERFACE_TYPES[type(backend)], report)
     return element
-
-
-def _write_rows(
-    element: etree._Element,
-    node: Nic | Backend,
-    rows: tuple[Row, ...],
-    libvirt: LibvirtVersion,
-    report: Report,
-) -> None:
-    for row in rows:
-        value = get_field(node, row.field)
-        if value is None:
-            continue
-        items = _items(node, row.field)
-        if row.since and libvirt < row.since:
-            _too_old(row, items, node, libvirt, report)
-            continue
-        try:
-            text = row.codec.write(value)
-        except BadValueError as error:
-            _unsayable(items, error, report)
-            continue
-        if text is not None:
-            for name, constant in row.constants:
-                place(element, (*row.steps[:-1], f"@{name}"), constant)
-            place(element, row.steps, text)
-        for item in items:
-            if report.ledger.is_open(item):
-                report.ledger.settle(item, Fate.MAPPED)
-
-
-def _items(node: Nic | Backend, field: str) -> tuple[Item, ...]:
-    items = node.origin.items
-    return items.get(field) or items.get(field.partition(".")[0], ())
-
-
-def _unsayable(items: tuple[Item, ...], error: BadValueError, report: Report) -> None:
-    for item in items:
-        report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
-        message = f"'{item.text}' is nothing that libvirt takes: {error}"
-        report.say("no-libvirt-equivalent", message, item.place, hint=error.hint)
-
-
-def _too_old(
-    row: Row, items: tuple[Item, ...], node: Nic | Backend, libvirt: LibvirtVersion, report: Report
-) -> None:
-    what = f"<{row.path.replace('/@', ' ')}>"
-    if not items:
-        # Something that lowering made of the line, like <target managed='no'>.
-        message = (
-            f"{what} would be right here, and needs libvirt {row.since}: the target is {libvirt}"
-        )
-        report.say("needs-newer-libvirt", message, node.origin.place)
-    for item in items:
-        report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
-        report.say(
-            "needs-newer-libvirt",
-            f"'{item.text}' needs libvirt {row.since}, and the target is {libvirt}",
-            item.place,
-            hint=f"libvirt {row.since} or newer has {what}",
-        )
 
 
 def _settle_rest(node: Nic | Backend, kind: str, report: Report) -> None:
@@ -178,7 +118,7 @@ def _write_user(element: etree._Element, user: User, report: Report) -> None:
 
 
 def _mapped(node: User, field: str, report: Report) -> None:
-    for item in _items(node, field):
+    for item in items_of(node, field):
         if report.ledger.is_open(item):
             report.ledger.settle(item, Fate.MAPPED)
 

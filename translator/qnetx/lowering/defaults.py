@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.lowering.board import Board, find_board
-from qnetx.lowering.slots import allot_slots, settle_buses
+from qnetx.lowering.slots import Places, allot_slots, settle_buses
 from qnetx.model.machine import Guest
 from qnetx.model.network import (
     Bridge,
@@ -55,7 +55,27 @@ def lower_defaults(
         guest = _each_nic(guest, lambda nics: _unique_macs(nics, domain, report))
     else:
         guest = _each_nic(guest, lambda nics: _default_macs(nics, qemu, report))
-    return _each_nic(guest, lambda nics: allot_slots(nics, guest.machine, board, report))
+    places: Places = {}
+
+    def allot(nics: list[Nic]) -> list[Nic]:
+        nics, found = allot_slots(nics, guest.machine, board, report)
+        places.update(found)
+        return nics
+
+    return _place_devices(_each_nic(guest, allot), places)
+
+
+def _place_devices(guest: Guest, places: Places) -> Guest:
+    """Write the slots of the devices beside the NICs, which `-device` and its like leave to QEMU."""
+    if guest.machine is None or not guest.machine.devices:
+        return guest
+    devices = tuple(
+        device
+        if device.address or device.origin.order not in places
+        else replace(device, address=places[device.origin.order])
+        for device in guest.machine.devices
+    )
+    return replace(guest, machine=replace(guest.machine, devices=devices))
 
 
 def _add_implicit_network(guest: Guest, report: Report, place: Span | None) -> Guest:

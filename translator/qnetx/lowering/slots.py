@@ -17,21 +17,27 @@ from qnetx.model.network import Nic
 from qnetx.source import Span
 from qnetx.values import PciAddress
 
+Places = dict[tuple[int, int], PciAddress]
+"""Where the devices beside the NICs stand, by their rank (`Origin.order`)."""
+
 
 def allot_slots(
     nics: list[Nic], machine: Machine | None, board: Board, report: Report
-) -> list[Nic]:
-    """Return the NICs with the slots that QEMU gives them; they come and go in QEMU's order."""
+) -> tuple[list[Nic], Places]:
+    """Return the NICs with the slots that QEMU gives them, in their order, and those of all else."""
     claims = machine.claims if machine else ()
     root = _Root(board, machine)
     result = {id(nic): nic for nic in nics}
+    places: Places = {}
     devices: list[Nic | PciClaim] = [*nics, *claims]
     for device in sorted(devices, key=lambda device: device.origin.order):
         if isinstance(device, Nic):
             result[id(device)] = _place_nic(device, root, report)
         else:
-            root.claim(device.address, device.device, device.origin.place, report)
-    return [result[id(nic)] for nic in nics]
+            slot = root.claim(device.address, device.device, device.origin.place, report)
+            if slot is not None:
+                places[device.origin.order] = device.address or PciAddress(slot)
+    return [result[id(nic)] for nic in nics], places
 
 
 def settle_buses(nics: list[Nic], board: Board, report: Report) -> list[Nic]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from qnetx.model.device import Device
 from qnetx.model.network import Origin, Topology, User
 from qnetx.values import PciAddress
 
@@ -49,6 +50,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     emulator: str | None = None
     """Absolute path of the emulator, or its bare name where the line names no path."""
     claims: tuple[PciClaim, ...] = ()
+    devices: tuple[Device, ...] = ()
+    """The devices beside the NICs, in the order of the line."""
     nodefaults: bool = False
     vga: str | None = None
     """The `-vga` type; `none` leaves slot 2 of a pc free."""

@@ -1,0 +1,49 @@
+"""A device beside the NICs → its element below `<devices>`; each kind is written by a module of its own.
+
+Balloon(model="none") → <memballoon model='none'/>
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.rows import TEXT, Row, hexadecimal
+from qnetx.domxml.writing import write_rows
+from qnetx.model.device import Balloon, Device
+from qnetx.model.versions import LibvirtVersion
+
+_PCI = (("type", "pci"), ("domain", "0x0000"))
+
+ADDRESS_ROWS: tuple[Row, ...] = (
+    Row("address/@bus", "address.bus", hexadecimal(2), constants=_PCI),
+    Row("address/@slot", "address.slot", hexadecimal(2), constants=_PCI),
+    Row("address/@function", "address.function", hexadecimal(1), constants=_PCI),
+)
+"""Where a device stands on PCI."""
+
+_BALLOON = (Row("@model", "model", TEXT), *ADDRESS_ROWS)
+
+
+def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write one device and settle the items behind every field: written, or named as lost."""
+    match device:
+        case Balloon():
+            element = etree.Element("memballoon")
+            write_rows(element, device, _BALLOON, libvirt, report)
+    settle_rest(device, element.tag, report)
+    return element
+
+
+def settle_rest(device: Device, tag: str, report: Report) -> None:
+    """Name what no row took; the option itself is said by the element."""
+    for field, items in device.origin.items.items():
+        for item in items:
+            if not report.ledger.is_open(item):
+                continue
+            if field in ("", "id"):
+                report.ledger.settle(item, Fate.MAPPED)
+                continue
+            report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+            message = f"'{item.text}' has no equivalent in libvirt's <{tag}>"
+            report.say("no-libvirt-equivalent", message, item.place)

@@ -1,0 +1,84 @@
+"""Nodes of the model → elements, by rows: each field that says something, with its ledger items settled."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from lxml import etree
+
+from qnetx.diagnostics import Fate, Item, Report
+from qnetx.domxml.rows import Row, get_field, place
+from qnetx.model.network import Origin
+from qnetx.model.versions import LibvirtVersion
+from qnetx.values import BadValueError
+
+
+class Node(Protocol):
+    """Any node of the model."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where it was read."""
+
+
+def write_rows(
+    element: etree._Element,
+    node: Node,
+    rows: tuple[Row, ...],
+    libvirt: LibvirtVersion,
+    report: Report,
+) -> None:
+    """Write each field that says something by its row, and settle the items behind it."""
+    for row in rows:
+        value = get_field(node, row.field)
+        if value is None:
+            continue
+        items = items_of(node, row.field)
+        if row.since and libvirt < row.since:
+            _too_old(row, items, node, libvirt, report)
+            continue
+        try:
+            text = row.codec.write(value)
+        except BadValueError as error:
+            _unsayable(items, error, report)
+            continue
+        if text is not None:
+            for name, constant in row.constants:
+                place(element, (*row.steps[:-1], f"@{name}"), constant)
+            place(element, row.steps, text)
+        for item in items:
+            if report.ledger.is_open(item):
+                report.ledger.settle(item, Fate.MAPPED)
+
+
+def items_of(node: Node, field: str) -> tuple[Item, ...]:
+    """Return the items behind a field, or behind the record that it is in."""
+    items = node.origin.items
+    return items.get(field) or items.get(field.partition(".")[0], ())
+
+
+def _unsayable(items: tuple[Item, ...], error: BadValueError, report: Report) -> None:
+    for item in items:
+        report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+        message = f"'{item.text}' is nothing that libvirt takes: {error}"
+        report.say("no-libvirt-equivalent", message, item.place, hint=error.hint)
+
+
+def _too_old(
+    row: Row, items: tuple[Item, ...], node: Node, libvirt: LibvirtVersion, report: Report
+) -> None:
+    what = f"<{row.path.replace('/@', ' ')}>"
+    if not items:
+        # Something that lowering made of the line, like <target managed='no'>.
+        message = (
+            f"{what} would be right here, and needs libvirt {row.since}: the target is {libvirt}"
+        )
+        report.say("needs-newer-libvirt", message, node.origin.place)
+    for item in items:
+        report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
+        report.say(
+            "needs-newer-libvirt",
+            f"'{item.text}' needs libvirt {row.since}, and the target is {libvirt}",
+            item.place,
+            hint=f"libvirt {row.since} or newer has {what}",
+        )

@@ -1,0 +1,24 @@
+"""The guest's devices beside its NICs, as one union; each kind stands in a file of its own.
+
+Every node has `address` (its place on PCI, None where it has none or QEMU chooses) and `origin`.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from qnetx.model.network import Origin
+from qnetx.values import PciAddress
+
+
+class Balloon(Struct, frozen=True, kw_only=True):
+    """The memory balloon; libvirt adds one by itself unless it is told that there is none."""
+
+    model: str = "virtio"
+    """`virtio`, `virtio-transitional`, … or `none`."""
+    address: PciAddress | None = None
+    alias: str | None = None
+    origin: Origin = Origin()
+
+
+Device = Balloon
