@@ -92,8 +92,9 @@ def _write(
     ]
     if machine is None:
         if guest.machine:
-            for node in (guest.machine, *guest.machine.devices):
-                _settle(node.origin.items.values(), Fate.DROPPED, "interfaces-only", report)
+            origins = [guest.machine.origin, *(d.origin for d in guest.machine.devices)]
+            for origin in origins:
+                _settle(origin.items.values(), Fate.DROPPED, "interfaces-only", report)
         if not interfaces and not networks:
             report.say(
                 "nothing-to-write",
