@@ -8,6 +8,7 @@ is gone when its first process is.
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -49,6 +51,10 @@ ip link set lo up
 virtlogd -d
 exec libvirtd
 """
+
+
+class LibvirtRefused(Exception):  # noqa: N818 - a refusal is an answer
+    """libvirt does not start a domain; the text is what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +102,47 @@ class Libvirtd:
         answer.check_returncode()
         return answer.stdout
 
+    @contextmanager
+    def running(self, xml: str) -> Iterator[RunningDomain]:
+        """Start a domain held before its first instruction, and end it afterwards.
+
+        Raises:
+            LibvirtRefused: libvirt or its QEMU does not take the domain.
+        """
+        started = self.virsh("create", "--paused", "--validate", "/dev/stdin", input=xml)
+        if started.returncode:
+            raise LibvirtRefused(started.stderr.strip())
+        domain = RunningDomain(self, etree.fromstring(xml.encode()).findtext("name") or "")
+        try:
+            yield domain
+        finally:
+            self.virsh("destroy", domain.name)
+
     def _try(self, xml: str, define: str, undefine: str, *flags: str) -> tuple[bool, str]:
         defined = self.virsh(define, "--validate", "/dev/stdin", input=xml)
         if defined.returncode == 0:
             name = etree.fromstring(xml.encode()).findtext("name") or ""
             self.virsh(undefine, name, *flags).check_returncode()
         return defined.returncode == 0, defined.stderr.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class RunningDomain:
+    """A domain that libvirt has started."""
+
+    daemon: Libvirtd
+    name: str
+
+    def qmp(self, command: str, **arguments: Any) -> Any:
+        """Run a command of QEMU's machine protocol and return its answer.
+
+        Raises:
+            CalledProcessError: QEMU refuses the command.
+        """
+        request = json.dumps({"execute": command, "arguments": arguments})
+        answer = self.daemon.virsh("qemu-monitor-command", self.name, request)
+        answer.check_returncode()
+        return json.loads(answer.stdout)["return"]
 
 
 def missing() -> str:

@@ -192,7 +192,7 @@ def read_nics(qtree: str) -> list[MeasuredNic]:
     QEMU lists a bus newest first, hence the turn at the end.
     """
     nics = []
-    for device in _devices(qtree):
+    for device in read_devices(qtree):
         if "mac" not in device.properties:
             continue
         outer = device.shell
@@ -212,21 +212,25 @@ def read_nics(qtree: str) -> list[MeasuredNic]:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Bus:
+class Bus:
+    """A bus of `info qtree`, with the device that it belongs to."""
+
     name: str
-    owner: _Device | None
+    owner: Device | None
     type: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
-class _Device:
+class Device:
+    """A device of `info qtree`, with its properties as printed there."""
+
     type: str
     id: str
-    bus: _Bus
+    bus: Bus
     properties: dict[str, str] = field(default_factory=dict)
 
     @property
-    def shell(self) -> _Device:
+    def shell(self) -> Device:
         """The device that `-device` names: the outer one of a virtio pair."""
         return self.bus.owner if self.bus.owner and "virtio" in self.bus.type else self
 
@@ -237,15 +241,16 @@ _QTREE_LINE = re.compile(
       | type\ (?P<bus_type>.*)
       | dev:\ (?P<device>.*),\ id\ "(?P<id>.*)"
       | (?P<key>[\w-]+)\ =\ (?P<value>.*)
+      | addr\ [\d.]+,\ port\ (?P<port>[\d.]+),.*
     )$""",
     re.VERBOSE,
 )
 
 
-def _devices(qtree: str) -> list[_Device]:
+def read_devices(qtree: str) -> list[Device]:
     """`info qtree` → its devices; the indentation tells what is inside what."""
-    devices: list[_Device] = []
-    inside: list[tuple[int, _Bus | _Device]] = []
+    devices: list[Device] = []
+    inside: list[tuple[int, Bus | Device]] = []
     for line in qtree.splitlines():
         found = _QTREE_LINE.match(line)
         if not found:
@@ -255,16 +260,17 @@ def _devices(qtree: str) -> list[_Device]:
             inside = [(column, node) for column, node in inside if column < depth]
         around = inside[-1][1] if inside else None
         if found["bus"] is not None:
-            owner = around if isinstance(around, _Device) else None
-            inside.append((depth, _Bus(name=found["bus"], owner=owner)))
+            owner = around if isinstance(around, Device) else None
+            inside.append((depth, Bus(name=found["bus"], owner=owner)))
         elif found["device"] is not None:
-            assert isinstance(around, _Bus)
-            device = _Device(type=found["device"], id=found["id"], bus=around)
+            assert isinstance(around, Bus)
+            device = Device(type=found["device"], id=found["id"], bus=around)
             devices.append(device)
             inside.append((depth, device))
-        elif isinstance(around, _Device):
-            around.properties[found["key"]] = found["value"].strip('"')
-        elif isinstance(around, _Bus):
+        elif isinstance(around, Device):
+            key, value = ("port", found["port"]) if found["port"] else found.group("key", "value")
+            around.properties[key] = value.strip('"')
+        elif isinstance(around, Bus):
             around.type = found["bus_type"]
     return devices
 
