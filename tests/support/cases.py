@@ -45,6 +45,9 @@ class Case:
             words += (self.folder / "options").read_text().splitlines()
         # Never the host's own files: what a case gives is its own.
         words += ["--root", "root" if (self.folder / "root").is_dir() else "."]
+        if "--cwd" not in words:
+            # The folder of the case lies elsewhere on every machine.
+            words += ["--cwd", "/srv/guests"]
         output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         with chdir(self.folder), redirect_stdout(output):
             try:

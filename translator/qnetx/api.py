@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -78,7 +79,9 @@ def convert_process(pid: int, options: Options) -> Result:
     process = read_process(pid, report)
     if process is None:
         return Result((), report)
-    facts = HostFacts(masters=process.masters, descriptors=process.descriptors)
+    facts = HostFacts(
+        masters=process.masters, descriptors=process.descriptors, folder=process.directory
+    )
     return _convert_calls([process.invocation], options, report, f"process-{pid}", facts)
 
 
@@ -106,7 +109,8 @@ def _convert_calls(
             continue
         target = Target(qemu, options.libvirt or CURRENT_LIBVIRT)
         fallback = stem if len(calls) == 1 else f"{stem}-{number}"
-        known = _host_facts(guest, call, facts or HostFacts(), files, options, report)
+        start = facts or HostFacts(folder=os.path.dirname(name))  # noqa: PTH120 - cheaper than a Path
+        known = _host_facts(guest, call, start, files, options, report)
         guest = lower_guest(guest, known, options, target, report, fallback, call.words[0].span)
         if not report.refused:
             carrier = _carrier() if options.carry else None
@@ -181,5 +185,6 @@ def _host_facts(
         actions=call.actions,
         masters=facts.masters,
         descriptors=facts.descriptors,
+        folder=os.path.abspath(options.cwd or facts.folder),  # noqa: PTH100 - as above
         opened={number: word.shown for number, word in call.descriptors.items()},
     )

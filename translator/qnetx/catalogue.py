@@ -275,6 +275,28 @@ _ROWS: tuple[Code, ...] = (
         "its place; add what it means to the XML by hand.",
     ),
     _loss(
+        "boot-order-overruled",
+        "A boot order gives way to the ranks of single devices",
+        "libvirt takes an order of kinds (disk, CD-ROM, network) or the ranks of single devices, not "
+        "both. Firmware tries devices with bootindex= first, so these stay, and the order that would "
+        "come after them is left out. Give further devices a bootindex= to have them tried too.",
+    ),
+    _note(
+        "path-made-absolute",
+        "A relative path was made absolute",
+        "QEMU looks for the file from the folder in which it is started, and libvirt from none. The "
+        "folder is taken to be the script's own, the current one for a command line, and a running "
+        "QEMU's own with --pid; --cwd DIR names another, where the script is started from elsewhere "
+        "or changes its folder first.",
+    ),
+    _note(
+        "libvirt-does-it",
+        "What libvirt does by itself",
+        "The option says how the program QEMU is run, not what the guest is. libvirt starts QEMU in "
+        "the background, keeps its number, talks to its monitor and confines it without being told, "
+        "so the domain needs no word for it. The message names libvirt's own way where it has one.",
+    ),
+    _loss(
         "option-part-dropped",
         "A part of an option that is not converted yet",
         "The option is converted but for this part of it.",

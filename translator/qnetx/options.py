@@ -47,6 +47,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     root: Path = Path("/")
     """Folder below which hook scripts and sourced files are read."""
+    cwd: Path | None = None
+    """Folder that relative paths are meant from; None: the script's, or the current one for an argv."""
     bridges: Mapping[str, str] = field(default_factory=dict)
     """Hook script → bridge, for hooks that can't be read."""
     settings: Mapping[str, str] = field(default_factory=dict)

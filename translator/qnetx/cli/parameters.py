@@ -59,6 +59,15 @@ Root = Annotated[
         help="Read hook scripts (/etc/qemu-ifup, …) below DIR → <source bridge>.",
     ),
 ]
+Cwd = Annotated[
+    Path | None,
+    typer.Option(
+        "--cwd",
+        metavar="DIR",
+        help="The folder that relative paths are meant from. Without it, the script's own, or "
+        "the current one for a command line.",
+    ),
+]
 Qemu = Annotated[
     str | None,
     typer.Option(

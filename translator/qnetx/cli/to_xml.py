@@ -117,6 +117,7 @@ def to_xml(
     form: Form = p.Format.XML,
     pid: p.Pid = None,
     root: p.Root = Path("/"),
+    cwd: p.Cwd = None,
     bridge: p.Bridges = None,
     setting: p.Settings = None,
     qemu_version: p.Qemu = None,
@@ -153,6 +154,7 @@ def to_xml(
         _check_output(ctx, names, target, form)
     options = Options(
         root=p.folder(root, "--root"),
+        cwd=cwd,
         bridges=p.bridges(bridge),
         settings=p.settings(setting),
         qemu=p.qemu_version(qemu_version),

@@ -92,9 +92,9 @@ def _write(
     ]
     if machine is None:
         if guest.machine:
-            origins = [guest.machine.origin, *(d.origin for d in guest.machine.devices)]
-            for origin in origins:
-                _settle(origin.items.values(), Fate.DROPPED, "interfaces-only", report)
+            nodes = (guest.machine, *guest.machine.devices, *guest.machine.records)
+            for node in nodes:
+                _settle(node.origin.items.values(), Fate.DROPPED, "interfaces-only", report)
         if not interfaces and not networks:
             report.say(
                 "nothing-to-write",
@@ -106,7 +106,7 @@ def _write(
         return [_artefact("devices", name, devices, _comments(options, report)), *networks]
     _settle(machine.origin.items.values(), Fate.MAPPED, None, report)
     others = [write_device(device, target.libvirt, report) for device in machine.devices]
-    domain = write_domain(machine, interfaces, others, carried)
+    domain = write_domain(machine, interfaces, others, carried, target.libvirt, report)
     text = _artefact("domain", machine.name or name, domain, _comments(options, report))
     return [text, *networks]
 

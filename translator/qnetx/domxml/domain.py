@@ -9,7 +9,13 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
+from qnetx.diagnostics import Report
+from qnetx.domxml.boot import write_boot, write_power
+from qnetx.domxml.features import write_features, write_memory
+from qnetx.model.boot import Boot, Power
+from qnetx.model.features import Features, Memory
 from qnetx.model.machine import Machine
+from qnetx.model.versions import LibvirtVersion
 
 QEMU_NAMESPACE = "http://libvirt.org/schemas/domain/qemu/1.0"
 
@@ -24,8 +30,10 @@ def write_devices(interfaces: Iterable[etree._Element]) -> etree._Element:
 def write_domain(
     machine: Machine,
     interfaces: Iterable[etree._Element],
-    others: Iterable[etree._Element] = (),
-    carried: Sequence[str] = (),
+    others: Iterable[etree._Element],
+    carried: Sequence[str],
+    libvirt: LibvirtVersion,
+    report: Report,
 ) -> etree._Element:
     """Write a whole domain; `others` are its devices beside the interfaces, `carried` words for QEMU itself, in `<qemu:commandline>`."""
     names = {"qemu": QEMU_NAMESPACE} if carried else None
@@ -46,6 +54,7 @@ def write_domain(
     for name, value in (("arch", machine.arch), ("machine", machine.type)):
         if value:
             kind.set(name, value)
+    _write_records(domain, os, machine, libvirt, report)
     devices = etree.SubElement(domain, "devices")
     if machine.emulator and machine.emulator.startswith("/"):
         _text(devices, "emulator", machine.emulator)
@@ -56,6 +65,26 @@ def write_domain(
         for word in carried:
             etree.SubElement(commandline, f"{{{QEMU_NAMESPACE}}}arg", value=word)
     return domain
+
+
+def _write_records(
+    domain: etree._Element,
+    os: etree._Element,
+    machine: Machine,
+    libvirt: LibvirtVersion,
+    report: Report,
+) -> None:
+    """Write what has a record of its own, and settle the items behind it."""
+    for record in machine.records:
+        match record:
+            case Boot():
+                write_boot(os, record, libvirt, report)
+            case Power():
+                write_power(domain, record, libvirt, report)
+            case Features():
+                write_features(domain, record, libvirt, report)
+            case Memory():
+                write_memory(domain, record, libvirt, report)
 
 
 def _text(parent: etree._Element, tag: str, text: str | None) -> etree._Element:

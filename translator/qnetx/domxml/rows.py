@@ -63,6 +63,8 @@ TEXT = Codec(write=str, read=str)
 INTEGER = Codec(write=str, read=int)
 ON_OFF = _choice({True: "on", False: "off"})
 YES_NO = _choice({True: "yes", False: "no"})
+PRESENT = _choice({True: ""})
+"""An element that says yes by being there."""
 
 
 def hexadecimal(digits: int) -> Codec:
@@ -94,7 +96,7 @@ def place(parent: etree._Element, steps: Iterable[str], text: str) -> None:
         # `find` would take the step for a path, and that apart.
         found = next(element.iterchildren(step), None)
         element = etree.SubElement(element, step) if found is None else found
-    element.text = text
+    element.text = text or None
 
 
 def find(parent: etree._Element, steps: Iterable[str]) -> str | None:

@@ -12,6 +12,7 @@ from qnetx.lowering.defaults import lower_defaults, warn_of_shared_macs
 from qnetx.lowering.features import lower_features
 from qnetx.lowering.hubs import lower_hubs, pair_up
 from qnetx.lowering.machine import lower_machine
+from qnetx.lowering.paths import lower_paths
 from qnetx.lowering.taps import lower_taps, name_kvm_scripts
 from qnetx.model.host import HostFacts
 from qnetx.model.machine import Guest
@@ -32,7 +33,8 @@ def lower_guest(
     """Lower a guest; `name` is what a domain without one is called, `place` where its call stands."""
     guest = replace(guest, topology=pair_up(guest.topology, report, asked=options.pair))
     if guest.machine and not options.interfaces_only:
-        guest = replace(guest, machine=lower_machine(guest.machine, name, report, place))
+        machine = lower_machine(guest, guest.machine, name, report, place)
+        guest = replace(guest, machine=lower_paths(machine, facts.folder, report))
     domain = (guest.machine and guest.machine.name) or name
     guest = lower_defaults(guest, target.qemu, options, domain, report, place)
     emulator = guest.machine.emulator if guest.machine else None

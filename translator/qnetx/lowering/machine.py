@@ -10,7 +10,8 @@ import re
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.machine import Machine, VirtType
+from qnetx.lowering.boot import lower_boot
+from qnetx.model.machine import Guest, Machine, VirtType
 from qnetx.source import Span
 
 _MEMORY = 128 << 20
@@ -32,7 +33,9 @@ _TYPES = {
 """The machine type of a QEMU that is told none; a missing architecture has no default."""
 
 
-def lower_machine(machine: Machine, fallback: str, report: Report, place: Span | None) -> Machine:
+def lower_machine(
+    guest: Guest, machine: Machine, fallback: str, report: Report, place: Span | None
+) -> Machine:
     """Return the machine complete enough for libvirt, which refuses a domain without name or memory."""
 
     def default(code: str, text: str) -> None:
@@ -56,7 +59,7 @@ def lower_machine(machine: Machine, fallback: str, report: Report, place: Span |
     if machine.type is None and (kind := _TYPES.get(machine.arch or "")):
         default("default-machine", f"-machine {kind}")
         machine = replace(machine, type=kind)
-    return machine
+    return lower_boot(guest, machine, report, place)
 
 
 def _without_slash(machine: Machine, name: str, report: Report) -> Machine:

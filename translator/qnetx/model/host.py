@@ -128,5 +128,7 @@ class HostFacts(Struct, frozen=True, kw_only=True):
     """A running QEMU's taps and the bridge each is on, from /sys/class/net."""
     descriptors: Mapping[int, str] = field(default_factory=dict)
     """A running QEMU's file descriptors and the tap behind each, from fdinfo."""
+    folder: str = "/"
+    """Where relative paths on the line are meant from."""
     opened: Mapping[int, str] = field(default_factory=dict)
     """Descriptors that the launch script opens for QEMU, and the file as it names it (`/dev/tap5`)."""

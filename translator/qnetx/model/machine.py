@@ -10,7 +10,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from qnetx.model.boot import Boot, Power
 from qnetx.model.device import Device
+from qnetx.model.features import Features, Memory
 from qnetx.model.network import Origin, Topology, User
 from qnetx.values import PciAddress
 
@@ -31,6 +33,10 @@ class PciClaim(Struct, frozen=True, kw_only=True):
     is_vga: bool = False
     """Whether it replaces the display card that QEMU would add."""
     origin: Origin = Origin()
+
+
+Record = Boot | Features | Memory | Power
+"""A part of the domain, which is no device, with the items behind each of its fields."""
 
 
 class Machine(Struct, frozen=True, kw_only=True):
@@ -55,7 +61,17 @@ class Machine(Struct, frozen=True, kw_only=True):
     nodefaults: bool = False
     vga: str | None = None
     """The `-vga` type; `none` leaves slot 2 of a pc free."""
+    boot: Boot | None = None
+    features: Features | None = None
+    backing: Memory | None = None
+    power: Power | None = None
     origin: Origin = Origin()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Return the parts of the domain that keep origins of their own."""
+        parts = (self.boot, self.features, self.backing, self.power)
+        return tuple(part for part in parts if part)
 
 
 class Guest(Struct, frozen=True, kw_only=True):

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Item, Report
+from qnetx.model.network import Origin
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
 from qnetx.source import Word
@@ -32,6 +34,19 @@ class Draft(Struct):
     def add(self, name: str, node: object) -> None:
         """Append a node, which has its own items, to a field that holds several."""
         self.values[name] = (*self.values.get(name, ()), node)
+
+    def change(self, name: str, kind: type[Struct], item: Item, **fields: object) -> None:
+        """Set fields of a record of the machine, like its boot; the record keeps the item behind them."""
+        record: Any = self.values.get(name) or kind()
+        before = record.origin.items
+        items = {**before, **{key: (*before.get(key, ()), item) for key in fields}}
+        origin = Origin(record.origin.place or item.place, items)
+        self.values[name] = replace(record, **fields, origin=origin)
+
+    def lose_part(self, item: Item, message: str, hint: str = "") -> None:
+        """Say that a part of an item is lost; the rest of it is kept."""
+        self.report.ledger.settle(item, Fate.APPROXIMATED, "option-part-dropped")
+        self.report.say("option-part-dropped", message, item.place, hint=hint)
 
     def drop(self, item: Item, code: str, message: str, hint: str = "") -> None:
         """Give up an item, and say so."""

@@ -27,7 +27,20 @@ _ARCHES = {"i386": "i686", "arm": "armv7l", "mips64el": "mips64el", "sh4": "sh4"
 _MODULES: Mapping[str, str] = {
     option: module
     for module, options in {
-        "standard": ("name", "uuid", "m", "smp", "M", "machine", "accel", "enable-kvm", "no-kvm"),
+        "standard": ("name", "uuid", "m", "smp"),
+        "boot": ("boot", "kernel", "initrd", "append", "dtb", "bios", "pflash"),
+        "features": (
+            *("M", "machine", "accel", "enable-kvm", "no-kvm", "no-acpi", "no-reboot", "action"),
+            *("no-shutdown", "global", "mem-prealloc", "mem-path", "overcommit", "realtime"),
+        ),
+        "business": (
+            *("daemonize", "pidfile", "S", "runas", "chroot", "run-with", "sandbox", "enable-fips"),
+            *("no-user-config", "nodefconfig", "msg", "D", "no-fd-bootchk", "only-migratable"),
+            *("enable-nesting", "no-kvm-pit", "tdf", "clock", "gdb", "s", "d", "writeconfig"),
+            *("win2k-hack", "tb-size", "icount", "singlestep", "seed", "no-kqemu", "enable-kqemu"),
+            *("kernel-kqemu", "loadvm", "incoming", "kvm-shadow-memory", "trace", "xen-domid"),
+            *("xen-attach", "echr"),
+        ),
     }.items()
     for option in options
 }

@@ -1,4 +1,4 @@
-"""`-name`, `-uuid`, `-m`, `-smp`, `-machine`, `-accel` → name, memory, processors, type of the machine.
+"""`-name`, `-uuid`, `-m`, `-smp` → name, memory, processors.
 
     -m 1G -smp 2 → memory=1 << 30, vcpus=2
 
@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from qnetx.diagnostics import Item
-from qnetx.model.machine import VirtType
 from qnetx.qemu.draft import Draft, Reader
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
@@ -98,47 +97,9 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _machine(value: Word, item: Item, draft: Draft) -> None:
-    draft.items["type"] = (*draft.items.get("type", ()), item)
-    for setting in split_settings(value, "type"):
-        if setting.key == "type":
-            if not re.fullmatch(r"[\w.-]*", setting.value.text, re.ASCII):
-                raise BadValueError(f"'{setting.value.text}' is no machine type")
-            draft.values["type"] = setting.value.text
-        elif setting.key == "accel":
-            _accelerator(setting.value, item, draft)
-        else:
-            draft.report.say(
-                "option-part-dropped",
-                f"'{setting.text}' of '{item.text}' is not converted yet",
-                item.place,
-            )
-
-
-def _accelerator(value: Word, item: Item, draft: Draft) -> None:
-    # `kvm:tcg` is a list of which QEMU takes the first that works.
-    first = re.split(r"[:,]", value.text.removeprefix("accel="))[0]
-    draft.put("virt_type", VirtType.KVM if first == "kvm" else VirtType.QEMU, item)
-
-
-def _enable_kvm(value: Word, item: Item, draft: Draft) -> None:
-    del value
-    draft.put("virt_type", VirtType.KVM, item)
-
-
-def _no_kvm(value: Word, item: Item, draft: Draft) -> None:
-    del value
-    draft.put("virt_type", VirtType.QEMU, item)
-
-
 READERS: Mapping[str, Reader] = {
     "name": _name,
     "uuid": _uuid,
     "m": _memory,
     "smp": _smp,
-    "M": _machine,
-    "machine": _machine,
-    "accel": _accelerator,
-    "enable-kvm": _enable_kvm,
-    "no-kvm": _no_kvm,
 }

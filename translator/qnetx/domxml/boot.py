@@ -1,0 +1,61 @@
+"""What boots → the rest of `<os>`, and what follows the guest's end → `<on_reboot>` and its like.
+
+Boot(order=("cdrom",), menu=True) → <boot dev='cdrom'/><bootmenu enable='yes'/>
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row
+from qnetx.domxml.writing import items_of, write_rows
+from qnetx.model.boot import Boot, Power
+from qnetx.model.versions import LibvirtVersion
+
+_OS = (
+    Row("loader", "rom", TEXT),
+    Row("loader", "flash", TEXT),
+    Row("loader/@readonly", "flash_readonly", YES_NO),
+    Row("nvram", "nvram", TEXT),
+    Row("kernel", "kernel", TEXT),
+    Row("initrd", "initrd", TEXT),
+    Row("cmdline", "cmdline", TEXT),
+    Row("dtb", "dtb", TEXT),
+    Row("bootmenu/@enable", "menu", YES_NO),
+    Row("bootmenu/@timeout", "menu_timeout", INTEGER),
+    Row("bios/@rebootTimeout", "reboot_timeout", INTEGER),
+)
+_POWER = (
+    Row("on_poweroff", "on_poweroff", TEXT),
+    Row("on_reboot", "on_reboot", TEXT),
+    Row("on_crash", "on_crash", TEXT),
+    Row("pm/suspend-to-mem/@enabled", "suspend_to_mem", YES_NO),
+    Row("pm/suspend-to-disk/@enabled", "suspend_to_disk", YES_NO),
+)
+
+
+def write_boot(os: etree._Element, boot: Boot, libvirt: LibvirtVersion, report: Report) -> None:
+    """Write into `<os>` what the guest boots."""
+    write_rows(os, boot, _OS, libvirt, report)
+    loader = os.find("loader")
+    if loader is not None:
+        loader.set("type", "pflash" if boot.flash else "rom")
+        if boot.flash_readonly and not boot.nvram and libvirt >= _STATELESS:
+            # libvirt would make variables of a template, and QEMU has none here.
+            loader.set("stateless", "yes")
+    for device in boot.order or ():
+        etree.SubElement(os, "boot", dev=device)
+    for item in items_of(boot, "order"):
+        if report.ledger.is_open(item):
+            report.ledger.settle(item, Fate.MAPPED)
+
+
+_STATELESS = LibvirtVersion(8, 6)
+
+
+def write_power(
+    domain: etree._Element, power: Power, libvirt: LibvirtVersion, report: Report
+) -> None:
+    """Write what libvirt does when the guest ends."""
+    write_rows(domain, power, _POWER, libvirt, report)

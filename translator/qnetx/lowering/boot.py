@@ -1,0 +1,62 @@
+"""What a board boots and has without being told → the same, written out, where libvirt's defaults differ.
+
+    Machine(arch="x86_64") → boot=Boot(order=("hd", "fd", "cdrom", "network")), features=Features(acpi=True, …)
+
+Without a word libvirt boots the first disk alone, and switches ACPI off. Sources: libvirt's page
+"Domain XML format"; SeaBIOS, which goes on to the network after QEMU's own order `cad`.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.model.boot import Boot
+from qnetx.model.features import Features
+from qnetx.model.machine import Guest, Machine
+from qnetx.source import Span
+
+_X86 = ("x86_64", "i686")
+_ORDER = ("hd", "fd", "cdrom", "network")
+_NO_ACPI = ("isapc", "none", "xenfv")
+"""Boards of x86 that have no ACPI tables."""
+
+
+def lower_boot(guest: Guest, machine: Machine, report: Report, place: Span | None) -> Machine:
+    """Return the machine with boot order, ACPI and APIC as QEMU has them."""
+    if machine.arch not in _X86:
+        return machine
+    features = machine.features or Features()
+    if features.acpi is None and machine.type not in _NO_ACPI:
+        report.default("-machine acpi=on", place, "default-features")
+        features = replace(features, acpi=True)
+    if features.apic is None:
+        report.default("-cpu …,apic=on", place, "default-features")
+        features = replace(features, apic=True)
+    machine = replace(machine, features=features)
+    boot = machine.boot or Boot()
+    if _ranked(guest):
+        return replace(machine, boot=_without_order(boot, report))
+    if boot.order is None and boot.kernel is None:
+        report.default("-boot order=cadn", place, "default-boot")
+        boot = replace(boot, order=_ORDER)
+    return replace(machine, boot=boot)
+
+
+def _ranked(guest: Guest) -> bool:
+    """Whether a device has a rank of its own: then libvirt takes no order of kinds."""
+    nics = (nic for segment in guest.topology.segments for nic in segment.nics)
+    devices = guest.machine.devices if guest.machine else ()
+    return any(getattr(node, "boot_order", None) is not None for node in (*nics, *devices))
+
+
+def _without_order(boot: Boot, report: Report) -> Boot:
+    for item in boot.origin.items.get("order", ()):
+        report.ledger.settle(item, Fate.APPROXIMATED, "boot-order-overruled")
+        report.say(
+            "boot-order-overruled",
+            f"'{item.text}' gives way to bootindex=: libvirt takes one or the other, and QEMU's"
+            " firmware asks for bootindex= first",
+            item.place,
+        )
+    return replace(boot, order=None)

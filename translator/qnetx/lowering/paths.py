@@ -1,0 +1,55 @@
+"""Relative paths of files on the host → absolute ones, as libvirt has no folder that it starts in.
+
+`kvm -kernel bzImage` in /srv/vm/start.sh → Boot(kernel="/srv/vm/bzImage")
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from msgspec.structs import replace
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.model.machine import Machine
+from qnetx.model.network import Origin
+
+
+class Node(Protocol):
+    """Any record of the model with an origin."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where it was read."""
+
+
+AnyNode = TypeVar("AnyNode", bound=Node)
+
+_BOOT = ("kernel", "initrd", "dtb", "rom", "flash", "nvram")
+
+
+def lower_paths(machine: Machine, folder: str, report: Report) -> Machine:
+    """Return the machine with every path of a file absolute; relative ones are meant from `folder`."""
+    if machine.boot:
+        machine = replace(machine, boot=make_absolute(machine.boot, _BOOT, folder, report))
+    return machine
+
+
+def make_absolute(node: AnyNode, fields: Iterable[str], folder: str, report: Report) -> AnyNode:
+    """Return a node whose paths in these fields are absolute, with a note for each that was not."""
+    changed: dict[str, str] = {}
+    for field in fields:
+        path = getattr(node, field)
+        if not path or path.startswith("/"):
+            continue
+        changed[field] = posixpath.normpath(posixpath.join(folder, path))
+        for item in node.origin.items.get(field, ()):
+            report.ledger.settle(item, Fate.REWRITTEN, "path-made-absolute")
+            report.say(
+                "path-made-absolute",
+                f"'{path}' is meant from the folder of the line: '{changed[field]}'",
+                item.place,
+                hint="--cwd DIR names another folder",
+            )
+    return replace(node, **changed) if changed else node  # type: ignore[type-var]

@@ -1,0 +1,133 @@
+"""`-boot`, `-kernel` and its like, `-bios`, `-pflash` → what the guest boots.
+
+    -boot order=dc,menu=on → Boot(order=("cdrom", "hd"), menu=True)
+
+Source: QEMU's manual page, "-boot" and "Linux boot specific".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from qnetx.diagnostics import Item
+from qnetx.model.boot import Boot
+from qnetx.qemu.codecs import BOOLEAN
+from qnetx.qemu.draft import Draft, Reader
+from qnetx.qemu.syntax import Setting, split_settings
+from qnetx.source import Word
+from qnetx.values import BadValueError
+
+_DRIVES = {"a": "fd", "b": "fd", "c": "hd", "d": "cdrom", "n": "network"}
+"""Boot letters; e to m are further disks and o to p further cards, which libvirt can't tell apart."""
+
+
+def _boot(value: Word, item: Item, draft: Draft) -> None:
+    draft.change("boot", Boot, item)
+    settings = {s.key: s for s in split_settings(value, "order")}
+    for key, setting in settings.items():
+        text = setting.value.text
+        match key:
+            case "order":
+                draft.change("boot", Boot, item, order=_order(text))
+            case "menu":
+                draft.change("boot", Boot, item, menu=BOOLEAN.parse(text))
+            case "splash-time" if settings.get("menu"):
+                draft.change("boot", Boot, item, menu_timeout=_milliseconds(setting, 0))
+            case "reboot-timeout":
+                draft.change("boot", Boot, item, reboot_timeout=_milliseconds(setting, -1))
+            case "strict" if text == "on":
+                # So libvirt starts every guest.
+                continue
+            case _:
+                _lost(setting, item, draft)
+
+
+def _lost(setting: Setting, item: Item, draft: Draft) -> None:
+    hints = {
+        "once": "for one start: 'virsh edit' the boot order, start the guest, and put it back",
+        "splash": "a picture of the firmware's can't be set",
+        "splash-time": "libvirt has a time for the boot menu alone: add menu=on",
+        "strict": "libvirt always starts a guest with strict=on: what is not in the order is not tried",
+    }
+    draft.lose_part(
+        item,
+        f"'{setting.text}' of '{item.text}' has no equivalent in libvirt",
+        hints.get(setting.key, ""),
+    )
+
+
+def _order(text: str) -> tuple[str, ...]:
+    """Read boot letters, each kind of device once.
+
+    Raises BadValueError for anything else.
+    """
+    if not re.fullmatch("[a-p]+", text) or len(set(text)) < len(text):
+        raise BadValueError(
+            f"'{text}' is no boot order", "a is the floppy, c the disk, d the CD-ROM, n the network"
+        )
+    kinds = ("network" if letter >= "n" else _DRIVES.get(letter, "hd") for letter in text)
+    return tuple(dict.fromkeys(kinds))
+
+
+def _milliseconds(setting: Setting, least: int) -> int:
+    text = setting.value.text
+    if not re.fullmatch("-?[0-9]{1,5}", text) or not least <= int(text) <= 0xFFFF:
+        raise BadValueError(
+            f"'{setting.text}' is no time of the boot menu", f"{least} to 65535 milliseconds"
+        )
+    return int(text)
+
+
+def _kernel(value: Word, item: Item, draft: Draft) -> None:
+    draft.change("boot", Boot, item, kernel=value.text)
+
+
+def _initrd(value: Word, item: Item, draft: Draft) -> None:
+    draft.change("boot", Boot, item, initrd=value.text)
+
+
+def _append(value: Word, item: Item, draft: Draft) -> None:
+    draft.change("boot", Boot, item, cmdline=value.text)
+
+
+def _dtb(value: Word, item: Item, draft: Draft) -> None:
+    draft.change("boot", Boot, item, dtb=value.text)
+
+
+def _bios(value: Word, item: Item, draft: Draft) -> None:
+    if value.text in ("none", "default"):
+        message = (
+            f"libvirt can't be told which firmware '{item.text}' means: the board's own is used"
+        )
+        draft.drop(item, "no-libvirt-equivalent", message)
+    else:
+        draft.change("boot", Boot, item, rom=value.text)
+
+
+def _pflash(value: Word, item: Item, draft: Draft) -> None:
+    read_flash(value.text, item, draft, readonly=False)
+
+
+def read_flash(path: str, item: Item, draft: Draft, *, readonly: bool) -> None:
+    """Take an image of flash memory: the first is UEFI's code, the second holds its variables."""
+    boot = draft.values.get("boot")
+    if boot is None or boot.flash is None:
+        draft.change("boot", Boot, item, flash=path, flash_readonly=readonly)
+    elif boot.nvram is None:
+        # libvirt takes variables beside code that nobody writes alone; UEFI does not write to it.
+        draft.change("boot", Boot, item, nvram=path, flash_readonly=True)
+    else:
+        message = f"'{item.text}' is a third flash memory, and libvirt has two"
+        draft.drop(item, "no-libvirt-equivalent", message)
+
+
+READERS: Mapping[str, Reader] = {
+    "boot": _boot,
+    "kernel": _kernel,
+    "initrd": _initrd,
+    "append": _append,
+    "dtb": _dtb,
+    "bios": _bios,
+    "pflash": _pflash,
+}

@@ -1,0 +1,78 @@
+"""Options that say how the program QEMU is run, not what the guest is: libvirt's own business.
+
+`-daemonize` → a note, since libvirt starts every guest in the background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qnetx.diagnostics import Fate, Item
+from qnetx.qemu.draft import Draft, Reader
+from qnetx.source import Word
+
+_OWN: Mapping[str, tuple[str, str]] = {
+    "daemonize": ("libvirt starts every guest in the background", "'virsh autostart' at boot"),
+    "pidfile": ("libvirt keeps the number of the process", "/run/libvirt/qemu/NAME.pid holds it"),
+    "S": ("libvirt starts every guest stopped, and lets it go", "'virsh start --paused' waits"),
+    "runas": ("libvirt chooses the user that QEMU runs as", "user= in /etc/libvirt/qemu.conf"),
+    "chroot": ("libvirt gives QEMU a view of the system of its own", ""),
+    "run-with": ("libvirt chooses how QEMU is run", "/etc/libvirt/qemu.conf"),
+    "sandbox": ("libvirt confines QEMU itself", "seccomp_sandbox= in /etc/libvirt/qemu.conf"),
+    "enable-fips": ("libvirt does this where the host asks for it", ""),
+    "no-user-config": ("libvirt starts every guest so", ""),
+    "nodefconfig": ("libvirt starts every guest so", ""),
+    "msg": ("libvirt starts every guest so", "the log is /var/log/libvirt/qemu/NAME.log"),
+    "D": ("libvirt keeps a log of each guest", "it is /var/log/libvirt/qemu/NAME.log"),
+    "no-fd-bootchk": ("the firmware of today checks nothing", ""),
+    "only-migratable": ("libvirt refuses a migration that can't be", ""),
+    "enable-nesting": ("today's kernels nest without it", "<feature name='vmx' policy='require'/>"),
+    "no-kvm-pit": ("it had no effect", ""),
+    "tdf": ("it had no effect", ""),
+    "clock": ("it had no effect", ""),
+}
+"""Option → what libvirt does in its place, and libvirt's own way."""
+
+_NONE: Mapping[str, str] = {
+    "gdb": "a debugger is let in with 'virsh qemu-monitor-command --hmp NAME gdbserver'",
+    "s": "a debugger is let in with 'virsh qemu-monitor-command --hmp NAME gdbserver'",
+    "d": "'virsh qemu-monitor-command --hmp NAME log ITEMS' has QEMU write its log",
+    "writeconfig": "'virsh dumpxml' shows what a guest is",
+    "win2k-hack": "",
+    "tb-size": "<tcg><tb-cache> among the features sets it, from libvirt 8.7",
+    "icount": "",
+    "singlestep": "",
+    "seed": "",
+    "no-kqemu": "the accelerator kqemu is gone",
+    "enable-kqemu": "the accelerator kqemu is gone: KVM has taken its place, as -enable-kvm",
+    "kernel-kqemu": "the accelerator kqemu is gone: KVM has taken its place, as -enable-kvm",
+    "loadvm": "'virsh snapshot-revert' goes back to a snapshot",
+    "incoming": "'virsh restore' and 'virsh migrate' take in a guest's state",
+    "kvm-shadow-memory": "",
+    "trace": "",
+    "xen-domid": "",
+    "xen-attach": "",
+    "echr": "",
+}
+"""Option that libvirt has no word for → the way out."""
+
+
+def _own(value: Word, item: Item, draft: Draft) -> None:
+    del value
+    why, hint = _OWN[_name_of(item)]
+    draft.report.ledger.settle(item, Fate.REWRITTEN, "libvirt-does-it")
+    message = f"'{item.text}' is libvirt's own business: {why}"
+    draft.report.say("libvirt-does-it", message, item.place, hint=hint)
+
+
+def _none(value: Word, item: Item, draft: Draft) -> None:
+    del value
+    message = f"'{item.text}' has no equivalent in libvirt"
+    draft.drop(item, "no-libvirt-equivalent", message, _NONE[_name_of(item)])
+
+
+def _name_of(item: Item) -> str:
+    return item.text.partition(" ")[0].lstrip("-")
+
+
+READERS: Mapping[str, Reader] = dict.fromkeys(_OWN, _own) | dict.fromkeys(_NONE, _none)

@@ -1,0 +1,195 @@
+"""`-machine` and the options that became its settings → type and features of the board.
+
+    -machine q35,accel=kvm,vmport=off → type="q35", virt_type=KVM, Features(vmport=False)
+
+Source: QEMU's manual page, "-machine".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from qnetx.diagnostics import Item
+from qnetx.model.boot import Boot, Power
+from qnetx.model.features import Features, Memory
+from qnetx.model.machine import VirtType
+from qnetx.qemu.codecs import BOOLEAN
+from qnetx.qemu.draft import Draft, Reader
+from qnetx.qemu.syntax import Setting, split_settings
+from qnetx.source import Word
+from qnetx.values import BadValueError
+
+
+def _auto(text: str) -> bool | None:
+    return None if text == "auto" else bool(BOOLEAN.parse(text))
+
+
+def _irqchip(text: str) -> str | None:
+    # `off` is a board whose chips are all QEMU's; libvirt knows it for the I/O APIC alone.
+    return {"on": "kvm", "split": "qemu"}.get(text)
+
+
+_PROPERTIES: Mapping[str, tuple[str, type[Struct], str, Callable[[str], Any]]] = {
+    "acpi": ("features", Features, "acpi", _auto),
+    "vmport": ("features", Features, "vmport", _auto),
+    "smm": ("features", Features, "smm", _auto),
+    "kernel_irqchip": ("features", Features, "ioapic", _irqchip),
+    "kernel-irqchip": ("features", Features, "ioapic", _irqchip),
+    "gic-version": ("features", Features, "gic", str),
+    "dump-guest-core": ("backing", Memory, "dump", _auto),
+    "mem-merge": ("backing", Memory, "merge", _auto),
+    "kernel": ("boot", Boot, "kernel", str),
+    "initrd": ("boot", Boot, "initrd", str),
+    "append": ("boot", Boot, "cmdline", str),
+    "dtb": ("boot", Boot, "dtb", str),
+    "firmware": ("boot", Boot, "rom", str),
+}
+"""Setting of `-machine` → record of the machine, its field, and how the value is read."""
+
+
+def _machine(value: Word, item: Item, draft: Draft) -> None:
+    draft.items["type"] = (*draft.items.get("type", ()), item)
+    for setting in split_settings(value, "type"):
+        text = setting.value.text
+        if setting.key == "type":
+            if not re.fullmatch(r"[\w.-]*", text, re.ASCII):
+                raise BadValueError(f"'{text}' is no machine type")
+            draft.values["type"] = text
+        elif setting.key == "accel":
+            _accelerator(setting.value, item, draft)
+        else:
+            _property(setting, item, draft)
+
+
+def _property(setting: Setting, item: Item, draft: Draft) -> None:
+    """Read one setting by its row; what libvirt has no word for is named."""
+    text = "on" if setting.bare else setting.value.text
+    if setting.key == "usb" and not BOOLEAN.parse(text):
+        return
+    if row := _PROPERTIES.get(setting.key):
+        record, kind, field, parse = row
+        value = parse(text)
+        if value is not None or text == "auto":
+            draft.change(record, kind, item, **{field: value})
+            return
+    draft.lose_part(item, f"'{setting.text}' of '{item.text}' is not converted")
+
+
+def _accelerator(value: Word, item: Item, draft: Draft) -> None:
+    # `kvm:tcg` is a list of which QEMU takes the first that works.
+    first = re.split(r"[:,]", value.text.removeprefix("accel="))[0]
+    draft.put("virt_type", VirtType.KVM if first == "kvm" else VirtType.QEMU, item)
+
+
+def _enable_kvm(value: Word, item: Item, draft: Draft) -> None:
+    del value
+    draft.put("virt_type", VirtType.KVM, item)
+
+
+def _no_kvm(value: Word, item: Item, draft: Draft) -> None:
+    del value
+    draft.put("virt_type", VirtType.QEMU, item)
+
+
+def _no_acpi(value: Word, item: Item, draft: Draft) -> None:
+    del value
+    draft.change("features", Features, item, acpi=False)
+
+
+def _no_reboot(value: Word, item: Item, draft: Draft) -> None:
+    del value
+    draft.change("power", Power, item, on_reboot="destroy")
+
+
+def _no_shutdown(value: Word, item: Item, draft: Draft) -> None:
+    del value
+    # QEMU stays, stopped, with the guest's last state: libvirt's `preserve` is for a crash alone.
+    message = f"'{item.text}' would keep the guest after it has powered off, and libvirt ends it"
+    draft.drop(item, "no-libvirt-equivalent", message)
+
+
+_ACTIONS = {
+    ("reboot", "reset"): ("on_reboot", "restart"),
+    ("reboot", "shutdown"): ("on_reboot", "destroy"),
+    ("shutdown", "poweroff"): ("on_poweroff", "destroy"),
+    ("panic", "shutdown"): ("on_crash", "destroy"),
+    ("panic", "exit-failure"): ("on_crash", "destroy"),
+    ("panic", "pause"): ("on_crash", "preserve"),
+}
+"""`-action EVENT=ACTION` → libvirt's element and its word."""
+
+
+def _action(value: Word, item: Item, draft: Draft) -> None:
+    for setting in split_settings(value):
+        if found := _ACTIONS.get((setting.key, setting.value.text)):
+            draft.change("power", Power, item, **{found[0]: found[1]})
+        else:
+            draft.lose_part(item, f"'{setting.text}' of '{item.text}' has no equivalent in libvirt")
+
+
+_SLEEP = {"disable_s3": "suspend_to_mem", "disable_s4": "suspend_to_disk"}
+
+
+def _global(value: Word, item: Item, draft: Draft) -> None:
+    """Read a property of all devices of a kind: the ways of sleeping are those that libvirt knows."""
+    settings = {s.key: s.value.text for s in split_settings(value)}
+    if {"driver", "property", "value"} <= settings.keys():
+        settings = {f"{settings['driver']}.{settings['property']}": settings["value"]}
+    for key, text in settings.items():
+        board, _, name = key.partition(".")
+        if board in ("PIIX4_PM", "ICH9-LPC") and name in _SLEEP:
+            enabled = text in ("0", "off", "false")
+            draft.change("power", Power, item, **{_SLEEP[name]: enabled})
+        else:
+            message = f"'{item.text}' has no equivalent in libvirt"
+            draft.drop(item, "no-libvirt-equivalent", message)
+
+
+def _mem_prealloc(value: Word, item: Item, draft: Draft) -> None:
+    del value
+    draft.change("backing", Memory, item, prealloc=True)
+
+
+def _mem_path(value: Word, item: Item, draft: Draft) -> None:
+    if "huge" in value.text:
+        draft.change("backing", Memory, item, huge_pages=True)
+    else:
+        draft.drop(
+            item,
+            "no-libvirt-equivalent",
+            f"libvirt chooses the folder itself in which it keeps memory: '{value.text}' is lost",
+            "memory_backing_dir in /etc/libvirt/qemu.conf names another, for all guests",
+        )
+
+
+def _overcommit(value: Word, item: Item, draft: Draft) -> None:
+    for setting in split_settings(value):
+        if setting.key in ("mem-lock", "mlock"):
+            if BOOLEAN.parse(setting.value.text):
+                draft.change("backing", Memory, item, locked=True)
+            else:
+                draft.change("backing", Memory, item)
+        else:
+            draft.lose_part(item, f"'{setting.text}' of '{item.text}' has no equivalent in libvirt")
+
+
+READERS: Mapping[str, Reader] = {
+    "M": _machine,
+    "machine": _machine,
+    "accel": _accelerator,
+    "enable-kvm": _enable_kvm,
+    "no-kvm": _no_kvm,
+    "no-acpi": _no_acpi,
+    "no-reboot": _no_reboot,
+    "no-shutdown": _no_shutdown,
+    "action": _action,
+    "global": _global,
+    "mem-prealloc": _mem_prealloc,
+    "mem-path": _mem_path,
+    "overcommit": _overcommit,
+    "realtime": _overcommit,
+}
