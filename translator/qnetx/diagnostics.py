@@ -11,6 +11,7 @@ from enum import IntEnum, StrEnum
 from msgspec import Struct, field
 
 from qnetx.catalogue import CODES, Effect, Severity
+from qnetx.masking import mask
 from qnetx.source import Span
 
 
@@ -92,8 +93,8 @@ class Ledger(Struct):
     _entries: dict[Item, Entry] = field(default_factory=dict)
 
     def open(self, text: str, place: Span | None, elsewhere: Span | None = None) -> Item:
-        """Enter an item that was read; its fate is still open."""
-        item = Item(text, place, elsewhere)
+        """Enter an item that was read, without the secrets in it; its fate is still open."""
+        item = Item(mask(text), place, elsewhere)
         self._entries[item] = Entry(item)
         return item
 
@@ -137,7 +138,7 @@ class Report(Struct):
         second: Span | None = None,
     ) -> None:
         """Add a diagnostic, once: the same finding at the same place is not told twice."""
-        diagnostic = Diagnostic(code, message, place, hint, second)
+        diagnostic = Diagnostic(code, mask(message), place, mask(hint), second)
         if diagnostic not in self._said:
             self._said.add(diagnostic)
             self.diagnostics.append(diagnostic)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from qnetx.masking import mask
 from qnetx.source import Span
 
 _TAB = 8
@@ -29,7 +30,7 @@ def excerpt(place: Span, width: int) -> tuple[str, str]:
 
     A place that goes on over the line's end is marked up to there; an empty one gets one caret.
     """
-    line = place.source.line_text(place.line)
+    line = mask(place.source.line_text(place.line))
     first = place.column - 1
     last = min(first + max(place.end - place.start, 1), max(len(line), first + 1))
     cells = _cells(line) + [""] * (last - len(line))

@@ -1,0 +1,32 @@
+"""Secrets in what is told of the input → asterisks: `rbd:pool/web:key=AQBz==` → `rbd:pool/web:key=******`.
+
+The document itself holds what libvirt needs; messages, the ledger and comments hold none of it. As many
+asterisks as characters, so that carets below a line stay where they are.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SECRET = re.compile(
+    r"""
+      (?<![a-z]) pass(?:word|wd)?= (?!(?:on|off|yes|no)\b)     # -spice password=, PASS= of a script
+      ( '[^']*' | "[^"]*" | (?: ,, | [ ](?![-\\|&;<>]) | [^\s,"'] )+ )
+    | \bsecret (?:_\w+)? ,(?:[^\s]*,)? data= ((?: ,, | [^\s,"'] )+)     # -object secret,id=s0,data=
+    | ^data= (.+)                                            # the same, as an item of its own
+    | "(?:data|password)" \s* : \s* "([^"]*)"                 # the same as JSON
+    | (?<=:) key= ((?: \\+: | [^\s,:"'] )+)                  # rbd:pool/image:key=
+    | :// [^\s/@:%]+ [:%] ([^\s/@]+) (?=@)                   # iscsi://user%password@host
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def mask(text: str) -> str:
+    """Return a text with the secrets in it as asterisks, and of the same length."""
+    return _SECRET.sub(_masked, text)
+
+
+def _masked(match: re.Match[str]) -> str:
+    start, end = match.span(match.lastindex or 0)
+    return match[0][: start - match.start()] + "*" * (end - start)
