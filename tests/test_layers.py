@@ -20,14 +20,15 @@ FOREIGN = {
 }
 """A library → the only packages that import it."""
 
-GROUND = {"source", "diagnostics", "catalogue", "values"}
+GROUND = {"source", "diagnostics", "catalogue", "values", "masking"}
 """What every layer stands on."""
 
 MAY = {
     "source": set(),
     "values": set(),
     "catalogue": {"diagnostics"},
-    "diagnostics": {"source", "catalogue"},
+    "masking": set(),
+    "diagnostics": {"source", "catalogue", "masking"},
     "model": {"values", "source", "diagnostics"},
     "options": {"model", "values"},
     "shell": {*GROUND, "model", "options"},

@@ -24,7 +24,7 @@ HOLDERS = (
     "-iscsi user=a,password={}",
     "VNC_PASSWORD={}; -spice password=$VNC_PASSWORD",
     "PASS='{}'",
-    '-object {{"qom-type":"secret","id":"s0","data":"{}"}}',
+    '-object \'{{"qom-type":"secret","id":"s0","data":"{}"}}\'',
 )
 
 HARMLESS = (

@@ -29,4 +29,5 @@ def mask(text: str) -> str:
 
 def _masked(match: re.Match[str]) -> str:
     start, end = match.span(match.lastindex or 0)
-    return match[0][: start - match.start()] + "*" * (end - start)
+    before, after = match[0][: start - match.start()], match[0][end - match.start() :]
+    return before + "*" * (end - start) + after
