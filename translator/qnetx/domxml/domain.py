@@ -11,10 +11,14 @@ from lxml import etree
 
 from qnetx.diagnostics import Report
 from qnetx.domxml.boot import write_boot, write_power
+from qnetx.domxml.clock import write_clock
+from qnetx.domxml.cpu import write_cpu
 from qnetx.domxml.features import write_features, write_memory
 from qnetx.model.boot import Boot, Power
+from qnetx.model.clock import Clock
 from qnetx.model.features import Features, Memory
 from qnetx.model.machine import Machine
+from qnetx.model.processor import Processor
 from qnetx.model.versions import LibvirtVersion
 
 QEMU_NAMESPACE = "http://libvirt.org/schemas/domain/qemu/1.0"
@@ -45,6 +49,10 @@ def write_domain(
     if machine.memory is not None:
         # libvirt counts in KiB; QEMU's sizes are whole MiB or, with a suffix, round up to a page.
         _text(domain, "memory", str(-(-machine.memory // 1024))).set("unit", "KiB")
+    if machine.max_memory is not None:
+        limit = _text(domain, "maxMemory", str(-(-machine.max_memory // 1024)))
+        limit.set("unit", "KiB")
+        limit.set("slots", str(machine.memory_slots))
     if machine.vcpus is not None:
         vcpu = _text(domain, "vcpu", str(machine.max_vcpus or machine.vcpus))
         if machine.max_vcpus and machine.max_vcpus != machine.vcpus:
@@ -85,6 +93,10 @@ def _write_records(
                 write_features(domain, record, libvirt, report)
             case Memory():
                 write_memory(domain, record, libvirt, report)
+            case Processor():
+                write_cpu(domain, record, libvirt, report)
+            case Clock():
+                write_clock(domain, record, libvirt, report)
 
 
 def _text(parent: etree._Element, tag: str, text: str | None) -> etree._Element:

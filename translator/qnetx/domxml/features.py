@@ -7,15 +7,25 @@ from __future__ import annotations
 
 from lxml import etree
 
-from qnetx.diagnostics import Report
-from qnetx.domxml.rows import ON_OFF, PRESENT, TEXT, Row, choice
-from qnetx.domxml.writing import write_rows
+from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.rows import ON_OFF, PRESENT, TEXT, Row, choice, place
+from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.features import Features, Memory
 from qnetx.model.versions import LibvirtVersion
 
 _FEATURES = (
     Row("features/acpi", "acpi", PRESENT),
     Row("features/apic", "apic", PRESENT),
+    Row("features/apic/@eoi", "eoi", ON_OFF),
+    Row("features/pmu/@state", "pmu", ON_OFF, since=LibvirtVersion(1, 2, 12)),
+    Row("features/pvspinlock/@state", "pvspinlock", ON_OFF),
+    Row("features/kvm/hidden/@state", "kvm_hidden", ON_OFF, since=LibvirtVersion(1, 2, 8)),
+    Row(
+        "features/hyperv/@mode",
+        "hyperv_passthrough",
+        choice({True: "passthrough"}),
+        since=LibvirtVersion(8, 0),
+    ),
     Row("features/ioapic/@driver", "ioapic", TEXT, since=LibvirtVersion(3, 4)),
     Row("features/vmport/@state", "vmport", ON_OFF, since=LibvirtVersion(1, 2, 16)),
     Row("features/smm/@state", "smm", ON_OFF, since=LibvirtVersion(2, 1)),
@@ -40,6 +50,16 @@ def write_features(
 ) -> None:
     """Write `<features>`, where there is one to name."""
     write_rows(domain, features, _FEATURES, libvirt, report)
+    for name, value in features.hyperv or ():
+        place(domain, ("features", "hyperv", name, "@state"), "off" if value == "off" else "on")
+        if attribute := _HYPERV_VALUES.get(name):
+            place(domain, ("features", "hyperv", name, attribute), value)
+    for item in items_of(features, "hyperv"):
+        if report.ledger.is_open(item):
+            report.ledger.settle(item, Fate.MAPPED)
+
+
+_HYPERV_VALUES = {"spinlocks": "@retries", "vendor_id": "@value"}
 
 
 def write_memory(

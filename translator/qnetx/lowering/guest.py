@@ -13,6 +13,7 @@ from qnetx.lowering.features import lower_features
 from qnetx.lowering.hubs import lower_hubs, pair_up
 from qnetx.lowering.machine import lower_machine
 from qnetx.lowering.paths import lower_paths
+from qnetx.lowering.processor import lower_processor
 from qnetx.lowering.taps import lower_taps, name_kvm_scripts
 from qnetx.model.host import HostFacts
 from qnetx.model.machine import Guest
@@ -34,6 +35,7 @@ def lower_guest(
     guest = replace(guest, topology=pair_up(guest.topology, report, asked=options.pair))
     if guest.machine and not options.interfaces_only:
         machine = lower_machine(guest, guest.machine, name, report, place)
+        machine = lower_processor(machine, target.qemu, report, place)
         guest = replace(guest, machine=lower_paths(machine, facts.folder, report))
     domain = (guest.machine and guest.machine.name) or name
     guest = lower_defaults(guest, target.qemu, options, domain, report, place)

@@ -21,6 +21,14 @@ class Features(Struct, frozen=True, kw_only=True):
     smm: bool | None = None
     gic: str | None = None
     """Version of an ARM board's interrupt controller: `2`, `3`, `host`."""
+    eoi: bool | None = None
+    """Whether KVM ends interrupts without the guest's leaving."""
+    pmu: bool | None = None
+    pvspinlock: bool | None = None
+    kvm_hidden: bool | None = None
+    hyperv: tuple[tuple[str, str], ...] | None = None
+    """Hyper-V's features by libvirt's names: `on`, `off`, or a value."""
+    hyperv_passthrough: bool | None = None
     origin: Origin = Origin()
 
 

@@ -11,9 +11,11 @@ from uuid import UUID
 from msgspec import Struct
 
 from qnetx.model.boot import Boot, Power
+from qnetx.model.clock import Clock
 from qnetx.model.device import Device
 from qnetx.model.features import Features, Memory
 from qnetx.model.network import Origin, Topology, User
+from qnetx.model.processor import Processor
 from qnetx.values import PciAddress
 
 
@@ -35,7 +37,7 @@ class PciClaim(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
-Record = Boot | Features | Memory | Power
+Record = Boot | Clock | Features | Memory | Power | Processor
 """A part of the domain, which is no device, with the items behind each of its fields."""
 
 
@@ -46,6 +48,9 @@ class Machine(Struct, frozen=True, kw_only=True):
     uuid: UUID | None = None
     memory: int | None = None
     """Bytes."""
+    max_memory: int | None = None
+    """Bytes up to which memory can be plugged in while the guest runs."""
+    memory_slots: int | None = None
     vcpus: int | None = None
     max_vcpus: int | None = None
     virt_type: VirtType | None = None
@@ -64,13 +69,15 @@ class Machine(Struct, frozen=True, kw_only=True):
     boot: Boot | None = None
     features: Features | None = None
     backing: Memory | None = None
+    processor: Processor | None = None
+    clock: Clock | None = None
     power: Power | None = None
     origin: Origin = Origin()
 
     @property
     def records(self) -> tuple[Record, ...]:
         """Return the parts of the domain that keep origins of their own."""
-        parts = (self.boot, self.features, self.backing, self.power)
+        parts = (*(self.boot, self.backing, self.features, self.processor, self.clock, self.power),)
         return tuple(part for part in parts if part)
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from qnetx.diagnostics import Item
+from qnetx.diagnostics import Fate, Item
 from qnetx.model.boot import Boot
+from qnetx.qemu.argv import Given, say_unresolved
+from qnetx.qemu.bag import open_bag
 from qnetx.qemu.codecs import BOOLEAN
-from qnetx.qemu.draft import Draft, Reader
+from qnetx.qemu.draft import BagReader, Draft, Reader
 from qnetx.qemu.syntax import Setting, split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError
@@ -121,6 +123,39 @@ def read_flash(path: str, item: Item, draft: Draft, *, readonly: bool) -> None:
         message = f"'{item.text}' is a third flash memory, and libvirt has two"
         draft.drop(item, "no-libvirt-equivalent", message)
 
+
+_FLASH_KEYS = ("if", "file", "unit", "index", "readonly", "format", "id")
+
+
+def _flash_drive(given: Given, index: int, draft: Draft) -> None:
+    """Read `-drive if=pflash`: unit 0 is UEFI's code, unit 1 holds its variables."""
+    del index
+    bag = open_bag(given, "", draft.report)
+    if bag is None:
+        return
+    said = {setting.key: setting.value.text for setting, _ in bag.settings}
+    known = [item for setting, item in bag.settings if setting.key in _FLASH_KEYS]
+    for setting, item in bag.settings:
+        if setting.value.unknowns:
+            draft.report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
+            say_unresolved(setting.value, f"'{setting.text}'", draft.report)
+            said.pop(setting.key)
+        elif item not in known:
+            message = f"'{item.text}' has no equivalent in libvirt's <loader>"
+            draft.drop(item, "no-libvirt-equivalent", message)
+    if not said.get("file"):
+        draft.drop(bag.head, "no-libvirt-equivalent", "this flash memory has no file")
+        return
+    boot = draft.values.get("boot", Boot())
+    fields: dict[str, object] = {"nvram": said["file"], "flash_readonly": True}
+    if (said.get("unit") or said.get("index")) != "1" and boot.flash is None:
+        readonly = said.get("readonly") in ("on", "true", "yes") or boot.nvram is not None
+        fields = {"flash": said["file"], "flash_readonly": readonly}
+    for item in (bag.head, *known):
+        draft.change("boot", Boot, item, **fields)
+
+
+BAG_READERS: Mapping[str, BagReader] = {"drive": _flash_drive}
 
 READERS: Mapping[str, Reader] = {
     "boot": _boot,

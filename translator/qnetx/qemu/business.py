@@ -50,6 +50,7 @@ _NONE: Mapping[str, str] = {
     "incoming": "'virsh restore' and 'virsh migrate' take in a guest's state",
     "kvm-shadow-memory": "",
     "trace": "",
+    "no-kvm-irqchip": "",
     "xen-domid": "",
     "xen-attach": "",
     "echr": "",

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from qnetx.diagnostics import Item
 from qnetx.model.boot import Boot, Power
+from qnetx.model.clock import Timer
 from qnetx.model.features import Features, Memory
 from qnetx.model.machine import VirtType
 from qnetx.qemu.codecs import BOOLEAN
@@ -69,6 +70,11 @@ def _property(setting: Setting, item: Item, draft: Draft) -> None:
     """Read one setting by its row; what libvirt has no word for is named."""
     text = "on" if setting.bare else setting.value.text
     if setting.key == "usb" and not BOOLEAN.parse(text):
+        return
+    if setting.key == "hpet":
+        from qnetx.qemu.clock import add_timer  # noqa: PLC0415 - few lines speak of timers
+
+        add_timer(Timer(name="hpet", present=BOOLEAN.parse(text)), item, draft)
         return
     if row := _PROPERTIES.get(setting.key):
         record, kind, field, parse = row

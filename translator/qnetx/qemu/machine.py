@@ -27,7 +27,12 @@ _ARCHES = {"i386": "i686", "arm": "armv7l", "mips64el": "mips64el", "sh4": "sh4"
 _MODULES: Mapping[str, str] = {
     option: module
     for module, options in {
-        "standard": ("name", "uuid", "m", "smp"),
+        "standard": ("name", "uuid", "m"),
+        "cpu": ("cpu", "smp"),
+        "clock": (
+            *("rtc", "startdate", "localtime", "rtc-td-hack", "no-hpet"),
+            "no-kvm-pit-reinjection",
+        ),
         "boot": ("boot", "kernel", "initrd", "append", "dtb", "bios", "pflash"),
         "features": (
             *("M", "machine", "accel", "enable-kvm", "no-kvm", "no-acpi", "no-reboot", "action"),
@@ -39,7 +44,7 @@ _MODULES: Mapping[str, str] = {
             *("enable-nesting", "no-kvm-pit", "tdf", "clock", "gdb", "s", "d", "writeconfig"),
             *("win2k-hack", "tb-size", "icount", "singlestep", "seed", "no-kqemu", "enable-kqemu"),
             *("kernel-kqemu", "loadvm", "incoming", "kvm-shadow-memory", "trace", "xen-domid"),
-            *("xen-attach", "echr"),
+            *("xen-attach", "echr", "no-kvm-irqchip"),
         ),
     }.items()
     for option in options

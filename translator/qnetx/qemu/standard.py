@@ -1,6 +1,6 @@
-"""`-name`, `-uuid`, `-m`, `-smp` → name, memory, processors.
+"""`-name`, `-uuid`, `-m` → name and memory.
 
-    -m 1G -smp 2 → memory=1 << 30, vcpus=2
+    -m 1G → memory=1 << 30
 
 Source: QEMU's manual page, "Standard options".
 """
@@ -16,9 +16,6 @@ from qnetx.qemu.draft import Draft, Reader
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError
-
-_MAX_CPUS = 65535
-"""The most that libvirt counts; QEMU's own limits are lower and depend on the board."""
 
 _MIB = 1 << 20
 _UNITS = {"": _MIB, "b": 1, "k": 1 << 10, "m": _MIB, "g": 1 << 30, "t": 1 << 40}
@@ -53,10 +50,15 @@ def _memory(value: Word, item: Item, draft: Draft) -> None:
     draft.items.setdefault("memory", (item,))
     if "size" in settings:
         draft.put("memory", parse_memory(settings["size"]), item)
-    for key in [key for key in settings if key in ("slots", "maxmem")]:
-        draft.report.say(
-            "option-part-dropped", f"'{key}=' of '{item.text}' is not converted yet", item.place
-        )
+    if "maxmem" in settings:
+        draft.put("max_memory", parse_memory(settings["maxmem"]), item)
+        draft.put("memory_slots", _slots(settings.get("slots", "")), item)
+
+
+def _slots(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,3}", text) or not 1 <= int(text) <= 256:
+        raise BadValueError(f"'{text}' is no number of memory slots", "-m 1G,slots=4,maxmem=8G")
+    return int(text)
 
 
 def parse_memory(text: str) -> int:
@@ -71,35 +73,8 @@ def parse_memory(text: str) -> int:
     return int(size)
 
 
-def _smp(value: Word, item: Item, draft: Draft) -> None:
-    settings = {s.key: s.value.text for s in split_settings(value, "cpus")}
-    counts = {key: _count(value) for key, value in settings.items()}
-    topology = 1
-    for key in ("sockets", "dies", "clusters", "cores", "threads"):
-        topology *= counts.get(key, 1)
-    cpus = counts.get("cpus") or counts.get("maxcpus") or topology
-    if not cpus <= counts.get("maxcpus", cpus) <= _MAX_CPUS:
-        raise BadValueError(f"{cpus} processors are more than there can be")
-    draft.put("vcpus", cpus, item)
-    if "maxcpus" in counts:
-        draft.values["max_vcpus"] = counts["maxcpus"]
-    if topology > 1:
-        draft.report.say(
-            "option-part-dropped",
-            f"the topology of '{item.text}' is not converted yet, its {cpus} processors are",
-            item.place,
-        )
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", text) or not int(text):
-        raise BadValueError(f"'{text}' is not a number of processors", "write a number from 1")
-    return int(text)
-
-
 READERS: Mapping[str, Reader] = {
     "name": _name,
     "uuid": _uuid,
     "m": _memory,
-    "smp": _smp,
 }

@@ -1,0 +1,71 @@
+"""The processors → `<cpu>`.
+
+Processor(model="Haswell") → <cpu mode='custom' match='exact' check='none'><model fallback='forbid'>Haswell</model></cpu>
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, choice, place
+from qnetx.domxml.writing import items_of, write_rows
+from qnetx.model.processor import Processor
+from qnetx.model.versions import LibvirtVersion
+
+_ROWS = (
+    Row("@mode", "passthrough", choice({True: "host-passthrough"})),
+    Row("@mode", "maximum", choice({True: "maximum"}), since=LibvirtVersion(7, 1)),
+    Row("model", "model", TEXT),
+    Row("model/@vendor_id", "vendor_id", TEXT),
+    Row("@check", "check", TEXT, since=LibvirtVersion(3, 2)),
+    Row("@migratable", "migratable", ON_OFF, since=LibvirtVersion(6, 5)),
+    Row("cache/@mode", "host_cache", choice({True: "passthrough"}), since=LibvirtVersion(3, 3)),
+    Row(
+        "maxphysaddr/@bits",
+        "address_bits",
+        INTEGER,
+        since=LibvirtVersion(8, 7),
+        constants=(("mode", "emulate"),),
+    ),
+    Row(
+        "maxphysaddr/@mode",
+        "host_address_bits",
+        choice({True: "passthrough"}),
+        since=LibvirtVersion(8, 7),
+    ),
+    Row("topology/@sockets", "sockets", INTEGER),
+    Row("topology/@dies", "dies", INTEGER, since=LibvirtVersion(6, 1)),
+    Row("topology/@clusters", "clusters", INTEGER, since=LibvirtVersion(10, 1)),
+    Row("topology/@cores", "cores", INTEGER),
+    Row("topology/@threads", "threads", INTEGER),
+)
+
+
+def write_cpu(
+    domain: etree._Element, processor: Processor, libvirt: LibvirtVersion, report: Report
+) -> None:
+    """Write `<cpu>`; a model of the user's is taken as QEMU takes it, with what the host lacks left out."""
+    cpu = etree.SubElement(domain, "cpu")
+    model = processor.model
+    if model:
+        cpu.set("mode", "custom")
+        cpu.set("match", "exact")
+    write_rows(cpu, processor, _ROWS, libvirt, report)
+    if model:
+        place(cpu, ("model", "@fallback"), "forbid")
+    if libvirt >= LibvirtVersion(3, 2) and (model or cpu.get("mode")) and not processor.check:
+        cpu.set("check", "none")
+    for feature in processor.features or ():
+        policy = "require" if feature.present else "disable"
+        etree.SubElement(cpu, "feature", policy=policy, name=feature.name)
+    for item in items_of(processor, "features"):
+        if report.ledger.is_open(item):
+            report.ledger.settle(item, Fate.MAPPED)
+    if node := processor.node:
+        cell = etree.SubElement(etree.SubElement(cpu, "numa"), "cell", id="0")
+        cell.set("cpus", f"0-{node.processors - 1}" if node.processors > 1 else "0")
+        cell.set("memory", str(-(-node.memory // 1024)))
+        cell.set("unit", "KiB")
+    if len(cpu) == 0 and not cpu.attrib:
+        domain.remove(cpu)

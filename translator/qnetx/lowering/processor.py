@@ -1,0 +1,77 @@
+"""Counts of `-smp` that are not said → as QEMU fills them: `-smp 4` → 1 socket of 4 cores.
+
+Until 6.2 QEMU made sockets of what is not said, since then cores; a board that is named with its
+release stays as it was. libvirt makes sockets. Source: QEMU's manual page, "-smp".
+"""
+
+from __future__ import annotations
+
+import re
+from math import prod
+
+from msgspec.structs import replace
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.model.machine import Machine
+from qnetx.model.processor import Node, Processor
+from qnetx.model.versions import QemuVersion
+from qnetx.source import Span
+
+_PREFERS_CORES = QemuVersion(6, 2)
+_LEVELS = ("sockets", "dies", "clusters", "cores", "threads")
+
+
+def lower_processor(
+    machine: Machine, qemu: QemuVersion, report: Report, place: Span | None
+) -> Machine:
+    """Return the machine with a whole topology, where it has more than one processor."""
+    total = machine.max_vcpus or machine.vcpus or 1
+    processor = machine.processor
+    if machine.max_memory is not None and machine.memory is not None:
+        # QEMU makes this node by itself, and libvirt asks for it.
+        node = Node(processors=total, memory=machine.memory)
+        processor = replace(processor or Processor(), node=node)
+        machine = replace(machine, processor=processor)
+    if processor is None:
+        return machine
+    said = {name: n for name in _LEVELS if (n := getattr(processor, name)) is not None}
+    if total == 1 and not said:
+        return machine
+    filled = _fill(dict(said), total, cores_first=_release_of(machine, qemu) >= _PREFERS_CORES)
+    if prod(filled.values()) != total:
+        return replace(machine, processor=_without_topology(processor, said, total, report))
+    if len(said) < len(filled):
+        counts = ",".join(f"{name}={filled[name]}" for name in filled)
+        report.default(f"-smp {counts}", place, "default-topology")
+    return replace(machine, processor=replace(processor, **filled))
+
+
+def _fill(counts: dict[str, int], total: int, *, cores_first: bool) -> dict[str, int]:
+    """Fill in sockets, cores and threads; the first that is not said takes all that is left."""
+    order = ("cores", "sockets", "threads") if cores_first else ("sockets", "cores", "threads")
+    greedy = next((name for name in order if name not in counts), None)
+    for name in order:
+        if name != greedy:
+            counts.setdefault(name, 1)
+    if greedy:
+        counts[greedy] = max(total // prod(counts.values()), 1)
+    return {name: counts[name] for name in _LEVELS if name in counts}
+
+
+def _release_of(machine: Machine, qemu: QemuVersion) -> QemuVersion:
+    match = re.search(r"-(\d+)\.(\d+)$", machine.type or "")
+    return QemuVersion(int(match[1]), int(match[2])) if match else qemu
+
+
+def _without_topology(
+    processor: Processor, said: dict[str, int], total: int, report: Report
+) -> Processor:
+    for item in {item for name in said for item in processor.origin.items.get(name, ())}:
+        report.ledger.settle(item, Fate.APPROXIMATED, "option-part-dropped")
+        report.say(
+            "option-part-dropped",
+            f"the topology of '{item.text}' does not come to {total} processors: libvirt chooses one",
+            item.place,
+            hint="sockets, cores and threads multiply to the number of processors",
+        )
+    return replace(processor, **dict.fromkeys(said))
