@@ -26,8 +26,21 @@ from qnetx.source import Source
 NOWHERE = Options(root=Path("/nonexistent"))
 """No file of this machine is read."""
 
-IMPLIED = {"net": "type", "netdev": "type", "nic": "type", "device": "driver", "object": "qom-type"}
+IMPLIED = {
+    "net": "type",
+    "netdev": "type",
+    "nic": "type",
+    "device": "driver",
+    "object": "qom-type",
+    "drive": "",
+}
 """Options with settings, and the key of a first word that has none."""
+
+
+DISK_DEVICES = re.compile(
+    r"virtio-(blk|scsi)(-pci.*)?|ide-(hd|cd|drive)|scsi-(hd|cd|disk)|usb-storage|floppy"
+    r"|lsi|lsi53c895a|megasas|(ich9-)?ahci"
+)
 
 
 def items_of(words: Sequence[str]) -> Iterator[str]:
@@ -56,12 +69,13 @@ def _with_value(word: str, name: str, value: str) -> Iterator[str]:
         yield f"{word} {value}"
         return
     parts = [part.replace("\0", ",,") for part in value.replace(",,", "\0").split(",")]
-    if not re.match("[^,]*=", value):
+    if IMPLIED[name] and not re.match("[^,]*=", value):
         # A doubled comma before the first "=" belongs to the value of the implied key.
         parts[0] = f"{IMPLIED[name]}={parts[0]}"
     kinds = [p.partition("=")[2] for p in parts if p.partition("=")[0] == IMPLIED[name]]
     kind = kinds[-1].replace(",,", ",") if kinds else ""
-    if (name == "device" and not find_device(kind)) or (name == "object" and kind != "filter-dump"):
+    opened = find_device(kind) or DISK_DEVICES.fullmatch(kind)
+    if (name == "device" and not opened) or (name == "object" and kind != "filter-dump"):
         yield f"{word} {value}"
         return
     yield f"{word} {kind}".strip()

@@ -307,6 +307,36 @@ _ROWS: tuple[Code, ...] = (
         "QEMU has the setting and libvirt's XML has no place for it. What it did is missing from the "
         "result; often it is a tuning that the guest can do without.",
     ),
+    _warning(
+        "format-probed",
+        "A disk whose format is not said",
+        "QEMU looks into an image to find its format; libvirt never does, because a guest could write a header "
+        "of another format into a raw image. The format was taken from the ending of the name, which may be "
+        "wrong: 'qemu-img info' tells it.",
+    ),
+    _grave(
+        "disk-left-out",
+        "A disk that is not converted",
+        "The whole disk is missing from the domain: the message says why. Without it the guest may not boot.",
+    ),
+    _loss(
+        "drive-unused",
+        "A drive that nothing shows to the guest",
+        "-drive if=none makes the host's side of a disk alone; a -device with drive= and its id makes the "
+        "guest's. Without one the guest never had the disk, and so the domain has none.",
+    ),
+    _refused(
+        "disk-place-taken",
+        "Two disks in one place",
+        "index=, bus= and unit= (or scsi-id= and lun=) name the place of a disk on its controller, and -hda to "
+        "-hdd and -cdrom have places of their own: -cdrom is -hdc. QEMU refuses a second disk there.",
+    ),
+    _note(
+        "scsi-controller-added",
+        "The controller that older QEMUs made for if=scsi",
+        "Up to 2.11 a pc got an LSI 53C895A for '-drive if=scsi'; since then the controller must be a -device. "
+        "It is written out, without the slot that it had.",
+    ),
     _loss(
         "bus-not-converted",
         "A card on a bus behind a bridge",

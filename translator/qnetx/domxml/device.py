@@ -11,6 +11,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.rows import TEXT, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
 from qnetx.model.device import Balloon, Device
+from qnetx.model.disk import Controller, Disk
 from qnetx.model.versions import LibvirtVersion
 
 _PCI = (("type", "pci"), ("domain", "0x0000"))
@@ -31,6 +32,14 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
         case Balloon():
             element = etree.Element("memballoon")
             write_rows(element, device, _BALLOON, libvirt, report)
+        case Disk():
+            from qnetx.domxml.disk import write_disk  # noqa: PLC0415 - a guest may have none
+
+            element = write_disk(device, libvirt, report)
+        case Controller():
+            from qnetx.domxml.disk import write_controller  # noqa: PLC0415 - as above
+
+            element = write_controller(device, libvirt, report)
     settle_rest(device, element.tag, report)
     return element
 

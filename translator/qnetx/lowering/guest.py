@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
+from qnetx.lowering.board import find_board
 from qnetx.lowering.defaults import lower_defaults, warn_of_shared_macs
 from qnetx.lowering.features import lower_features
 from qnetx.lowering.hubs import lower_hubs, pair_up
@@ -37,6 +38,11 @@ def lower_guest(
         machine = lower_machine(guest, guest.machine, name, report, place)
         machine = lower_processor(machine, target.qemu, report, place)
         guest = replace(guest, machine=lower_paths(machine, facts.folder, report))
+    if guest.machine and guest.machine.devices and not options.interfaces_only:
+        from qnetx.lowering.disks import lower_disks  # noqa: PLC0415 - a guest may have none
+
+        board = find_board(guest.machine, target.qemu)
+        guest = replace(guest, machine=lower_disks(guest.machine, board, report))
     domain = (guest.machine and guest.machine.name) or name
     guest = lower_defaults(guest, target.qemu, options, domain, report, place)
     emulator = guest.machine.emulator if guest.machine else None

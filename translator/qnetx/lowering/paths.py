@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.model.disk import Disk
 from qnetx.model.machine import Machine
 from qnetx.model.network import Origin
 
@@ -33,7 +34,11 @@ def lower_paths(machine: Machine, folder: str, report: Report) -> Machine:
     """Return the machine with every path of a file absolute; relative ones are meant from `folder`."""
     if machine.boot:
         machine = replace(machine, boot=make_absolute(machine.boot, _BOOT, folder, report))
-    return machine
+    devices = tuple(
+        make_absolute(device, ("path",), folder, report) if isinstance(device, Disk) else device
+        for device in machine.devices
+    )
+    return replace(machine, devices=devices)
 
 
 def make_absolute(node: AnyNode, fields: Iterable[str], folder: str, report: Report) -> AnyNode:

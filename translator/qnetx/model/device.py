@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from qnetx.model.disk import Controller, Disk
 from qnetx.model.network import Origin
 from qnetx.values import PciAddress
 
@@ -21,4 +22,4 @@ class Balloon(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
-Device = Balloon
+Device = Balloon | Controller | Disk

@@ -66,6 +66,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     nodefaults: bool = False
     vga: str | None = None
     """The `-vga` type; `none` leaves slot 2 of a pc free."""
+    snapshot: bool = False
+    """Whether all that the guest writes to its disks is forgotten at its end."""
     boot: Boot | None = None
     features: Features | None = None
     backing: Memory | None = None

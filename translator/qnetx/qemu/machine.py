@@ -18,6 +18,7 @@ from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.claims import find_claim
 from qnetx.qemu.draft import Draft
+from qnetx.qemu.network import device_driver
 from qnetx.source import Word
 from qnetx.values import BadValueError
 
@@ -27,6 +28,10 @@ _ARCHES = {"i386": "i686", "arm": "armv7l", "mips64el": "mips64el", "sh4": "sh4"
 _MODULES: Mapping[str, str] = {
     option: module
     for module, options in {
+        "drive": (
+            *("", "drive", "hda", "hdb", "hdc", "hdd", "cdrom", "fda", "fdb"),
+            "snapshot",
+        ),
         "standard": ("name", "uuid", "m"),
         "cpu": ("cpu", "smp"),
         "clock": (
@@ -51,6 +56,28 @@ _MODULES: Mapping[str, str] = {
 }
 """Which module reads an option; it is imported when a line has the option."""
 
+_DEVICES: Mapping[str, str] = {
+    driver: module
+    for module, drivers in {
+        "disk_device": (
+            *("virtio-blk-pci", "virtio-blk", "virtio-blk-pci-transitional"),
+            *("virtio-blk-pci-non-transitional", "ide-hd", "ide-cd", "ide-drive", "floppy"),
+            *("scsi-hd", "scsi-cd", "scsi-disk", "usb-storage"),
+            *(
+                "virtio-scsi-pci",
+                "virtio-scsi",
+                "lsi",
+                "lsi53c895a",
+                "megasas",
+                "ich9-ahci",
+                "ahci",
+            ),
+        ),
+    }.items()
+    for driver in drivers
+}
+"""Which module reads a `-device`, by its driver; NICs are read with the network."""
+
 
 def read_machine(
     emulator: Word, options: Sequence[Given], version: QemuVersion, report: Report
@@ -61,17 +88,26 @@ def read_machine(
     taken: set[Given] = set()
     for index, given in enumerate(options):
         _note_display(given, draft)
-        if given.name in _MODULES:
+        if module := _module_of(given):
             taken.add(given)
-            _read_option(given, index, draft)
+            _read_option(module, given, index, draft)
     origin = Origin(emulator.span, draft.items)
     return Machine(claims=tuple(_claims(options)), origin=origin, **draft.values), taken
 
 
-def _read_option(given: Given, index: int, draft: Draft) -> None:
+def _module_of(given: Given) -> str | None:
+    """Return the module that reads an option; None where none does."""
+    if given.name == "drive" and "if=pflash" in given.text:
+        return _MODULES.get("pflash")
+    if given.name == "device":
+        return _DEVICES.get(device_driver(given) or "")
+    return _MODULES.get(given.name)
+
+
+def _read_option(name: str, given: Given, index: int, draft: Draft) -> None:
     """Hand an option to its reader; one that can't be read is said at its value."""
     report = draft.report
-    module = import_module(f"qnetx.qemu.{_MODULES[given.name]}")
+    module = import_module(f"qnetx.qemu.{name}")
     if reader := getattr(module, "BAG_READERS", {}).get(given.name):
         reader(given, index, draft)
         return

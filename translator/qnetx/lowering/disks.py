@@ -1,0 +1,295 @@
+"""Drives and the devices that show them → disks as libvirt has them, each with its place and name.
+
+    -drive file=a.img,if=none,id=d -device ide-hd,drive=d,bus=ide.1  →  Disk(target="hdc", place=0:1:0:0)
+
+Source: QEMU's blockdev.c (how drives are numbered) and hw/scsi/scsi-bus.c; measured on 7.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from string import ascii_lowercase
+
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.lowering.board import Board
+from qnetx.model.device import Device
+from qnetx.model.disk import Controller, Disk, DriveAddress
+from qnetx.model.machine import Machine
+from qnetx.model.network import Origin, Phase
+
+_DEFAULT_BUS = {
+    **dict.fromkeys(("pc", "q35", "isapc", "xen", "malta", "mac99", "g3beige", "sun4u"), "ide"),
+    **dict.fromkeys(("virt", "s390-ccw-virtio"), "virtio"),
+    "pseries": "scsi",
+}
+"""Where a drive without `if=` goes, by the board's name."""
+
+_NAMES = {"ide": "hd", "fdc": "fd", "virtio": "vd"}
+"""How libvirt calls the disks of a bus; all others are `sd`."""
+
+_FORMATS = {
+    "qcow2": "qcow2", "qcow": "qcow", "qed": "qed", "vmdk": "vmdk", "vdi": "vdi",
+    "vhd": "vpc", "vpc": "vpc",
+}  # fmt: skip
+"""Endings of names whose files are hardly ever anything else: what QEMU would find by a look."""
+
+_GUEST_SIDE = ("index", "bus_number", "unit", "lun")
+"""Where a disk is: of two that are joined, the device says it."""
+
+_SETTLED = ("bus", "kind", "id", "drive", "on", *_GUEST_SIDE)
+"""What place, name and kind of the disk say together."""
+
+Seat = tuple[str, int, int, int, int]
+"""A bus's kind, controller, bus, target and unit."""
+
+
+class _House(Struct):
+    """The controllers, and which of their places are taken."""
+
+    board: Board
+    report: Report
+    controllers: list[Controller]
+    taken: set[Seat] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+
+def lower_disks(machine: Machine, board: Board, report: Report) -> Machine:
+    """Return the machine with its drives joined to their devices, placed and named."""
+    disks = [device for device in machine.devices if isinstance(device, Disk)]
+    if not disks and not any(isinstance(device, Controller) for device in machine.devices):
+        return machine
+    controllers = _numbered(machine.devices, board)
+    house = _House(board, report, list(controllers.values()))
+    joined = _joined(disks, board, report)
+    placed: dict[int, Disk] = {}
+    # The board's own drives are made ahead of every -device.
+    for key in sorted(joined, key=lambda key: joined[key].origin.order[0] != Phase.DRIVE):
+        disk = _placed(_with_format(joined[key], report), house)
+        if disk is not None:
+            placed[key] = _forgetful(disk) if machine.snapshot else disk
+    devices: list[Device] = []
+    for device in machine.devices:
+        changed = controllers.get(id(device)) or placed.get(id(device))
+        if changed is not None or not isinstance(device, Disk):
+            devices.append(changed or device)
+    added = [c for c in house.controllers if c not in controllers.values()]
+    return replace(machine, devices=(*added, *devices))
+
+
+def _numbered(devices: Iterable[Device], board: Board) -> dict[int, Controller]:
+    """Give controllers libvirt's numbers; the first for SATA of a q35 is the board's own."""
+    following = {"scsi": 0, "sata": 1 if board.name == "q35" else 0}
+    result = {}
+    for device in devices:
+        if isinstance(device, Controller):
+            result[id(device)] = replace(device, index=following[device.kind])
+            following[device.kind] += 1
+    return result
+
+
+def _joined(disks: Sequence[Disk], board: Board, report: Report) -> dict[int, Disk]:
+    """Return the disks that the guest sees, by the identity of the one that shows them."""
+    drives = {disk.id: disk for disk in disks if disk.id}
+    shown: set[str] = set()
+    result = {}
+    for disk in disks:
+        if disk.drive is not None and disk.drive in drives:
+            shown.add(disk.drive)
+            result[id(disk)] = _join(disk, drives[disk.drive])
+        elif disk.drive is not None or (disk.path or disk.remote or disk.kind) is None:
+            hint = "-drive if=none,id=… gives it one" if disk.drive is None else ""
+            what = "" if disk.drive is None else f" '{disk.drive}'"
+            if disk.bus != "none":
+                _leave_out(disk, f"no -drive{what} is there for it", report, hint)
+        elif disk.bus != "none":
+            result[id(disk)] = disk
+    for disk in disks:
+        if disk.bus == "none" and disk.id not in shown:
+            _leave_out(disk, "no -device shows it to the guest", report, code="drive-unused")
+    default = _DEFAULT_BUS.get(board.name)
+    for key, disk in list(result.items()):
+        bus = disk.bus or default
+        if bus is None or bus in ("mtd", "xen"):
+            what = f"if={disk.bus}" if disk.bus else f"the board '{board.name}'"
+            _leave_out(disk, f"libvirt has no disk like that of {what}", report)
+            del result[key]
+            continue
+        result[key] = replace(disk, bus="sata" if (bus, board.name) == ("ide", "q35") else bus)
+    return result
+
+
+def _join(device: Disk, drive: Disk) -> Disk:
+    """Put the two sides of a disk together."""
+    values = {
+        entry.name: getattr(drive, entry.name)
+        for entry in fields(Disk)
+        if getattr(device, entry.name) is None and entry.name not in _GUEST_SIDE
+    }
+    mine, other = device.origin.items, drive.origin.items
+    items = {name: (*mine.get(name, ()), *other.get(name, ())) for name in {**mine, **other}}
+    origin = Origin(device.origin.place, items, device.origin.order, device.origin.unresolved)
+    return replace(device, **values, origin=origin)
+
+
+def _with_format(disk: Disk, report: Report) -> Disk:
+    """Return a disk with its format, which QEMU finds by a look at the image and libvirt is told."""
+    name = disk.path or (disk.remote and disk.remote.name)
+    if disk.format is not None or not name:
+        return disk
+    guess = _FORMATS.get(name.rpartition(".")[2].lower(), "raw")
+    looks = disk.kind != "cdrom" and not name.startswith("/dev/")
+    for item in disk.origin.items.get("path", ()) if looks else ():
+        report.say(
+            "format-probed",
+            f"'{item.text}' does not say the format, so QEMU would look at the image, which libvirt never"
+            f" does: taken for {guess} by its name",
+            item.place,
+            hint="'qemu-img info' shows the format; format= on the line says it",
+        )
+    return replace(disk, format=guess)
+
+
+def _placed(disk: Disk, house: _House) -> Disk | None:
+    """Give a disk its place and name; None (and a diagnostic) where its place is another's."""
+    place: DriveAddress | None = None
+    match disk.bus:
+        case "ide" | "sata":
+            place = _ide(disk, house)
+        case "fdc":
+            place = DriveAddress(unit=_first(disk.unit or disk.index, "fdc", house, range(4)))
+        case "scsi":
+            disk, place = _scsi(disk, house)
+    bus = disk.bus or ""
+    if place:
+        seat = (bus, place.controller, place.bus, place.target, place.unit)
+        if seat in house.taken:
+            house.report.say(
+                "disk-place-taken",
+                f"another disk has the place of this one already: bus {place.bus}, unit {place.unit}",
+                disk.origin.place,
+                hint="leave index=, bus= and unit= out, and QEMU takes the next free place",
+            )
+            return None
+        house.taken.add(seat)
+    kind = disk.kind or ("floppy" if bus == "fdc" else "disk")
+    if bus == "virtio" and kind == "cdrom":
+        # A virtio disk is never a CD-ROM drive: QEMU makes one that can't be written.
+        kind, disk = "disk", replace(disk, read_only=True)
+    for name in _SETTLED:
+        for item in disk.origin.items.get(name, ()):
+            if house.report.ledger.is_open(item) and (name != "on" or place):
+                house.report.ledger.settle(item, Fate.MAPPED)
+    return replace(disk, kind=kind, place=place, target=_name(bus, place, house))
+
+
+def _ide(disk: Disk, house: _House) -> DriveAddress:
+    """Place a disk on IDE, where a bus has two units, or on SATA, where a port has one."""
+    bus, unit = disk.bus_number, disk.unit
+    controller = 0
+    if named := re.fullmatch(r"(.*)\.(\d+)", disk.on or ""):
+        bus = int(named[2])
+        controller = next((c.index or 0 for c in house.controllers if c.id == named[1]), 0)
+        if controller or disk.bus == "sata" or named[1] != "ide":
+            disk = replace(disk, bus="sata")
+    width = 1 if disk.bus == "sata" else 2
+    if disk.index is not None:
+        bus, unit = divmod(disk.index, width)
+    elif bus is not None or unit is not None:
+        bus = bus or 0
+        free = (u for u in range(width) if ("ide", controller, bus, 0, u) not in house.taken)
+        unit = next(free, 0) if unit is None else unit
+    else:
+        n = 0
+        while _ide_seat(str(disk.bus), controller, *divmod(n, width)) in house.taken:
+            n += 1
+        bus, unit = divmod(n, width)
+    _, _, libvirt_bus, _, libvirt_unit = _ide_seat(str(disk.bus), controller, bus, unit)
+    return DriveAddress(controller=controller, bus=libvirt_bus, unit=libvirt_unit)
+
+
+def _ide_seat(kind: str, controller: int, bus: int, unit: int) -> Seat:
+    """Return libvirt's numbers of a place: it counts the ports of SATA as units."""
+    return (kind, controller, 0, 0, bus) if kind == "sata" else (kind, controller, bus, 0, unit)
+
+
+def _scsi(disk: Disk, house: _House) -> tuple[Disk, DriveAddress | None]:
+    """Place a disk on a SCSI controller."""
+    found = [c for c in house.controllers if c.kind == "scsi"]
+    name = (disk.on or "").rpartition(".")[0]
+    controller = next((c for c in found if name and c.id == name), found[0] if found else None)
+    if controller is None:
+        if disk.origin.order[0] != Phase.DRIVE or house.board.name not in ("pc", "q35"):
+            return disk, None
+        controller = _old_controller(disk, house)
+    number = controller.index or 0
+    if controller.model == "lsilogic":
+        wanted = disk.unit if disk.index is None else disk.index
+        seats = ("scsi", number)
+        unit = wanted
+        if unit is None:
+            unit = next(u for u in range(256) if (*seats, 0, 0, u) not in house.taken)
+        return disk, DriveAddress(controller=number, unit=unit)
+    bus, target, lun = disk.bus_number or 0, disk.unit, disk.lun
+    if target is None:
+        free = (t for t in range(256) if ("scsi", number, bus, t, lun or 0) not in house.taken)
+        target = next(free)
+    if lun is None:
+        lun = next(u for u in range(16384) if ("scsi", number, bus, target, u) not in house.taken)
+    return disk, DriveAddress(controller=number, bus=bus, target=target, unit=lun)
+
+
+def _old_controller(disk: Disk, house: _House) -> Controller:
+    """Add the controller that QEMUs before 2.12 made for `-drive if=scsi` on a pc."""
+    house.report.say(
+        "scsi-controller-added",
+        "'if=scsi' on a pc is of QEMUs before 2.12, which added an LSI controller for it: written out",
+        disk.origin.place,
+    )
+    controller = Controller(kind="scsi", model="lsilogic", index=0)
+    house.controllers.append(controller)
+    return controller
+
+
+def _first(wanted: int | None, bus: str, house: _House, units: Iterable[int]) -> int:
+    if wanted is not None:
+        return wanted
+    return next((u for u in units if (bus, 0, 0, 0, u) not in house.taken), 0)
+
+
+def _name(bus: str, place: DriveAddress | None, house: _House) -> str:
+    """Return the name that libvirt knows the disk by; those of IDE and floppies say the place."""
+    prefix = _NAMES.get(bus, "sd")
+    number = place.bus * 2 + place.unit if place and bus in ("ide", "fdc") else 0
+    while (name := prefix + _letters(number)) in house.names:
+        number += 1
+    house.names.add(name)
+    return name
+
+
+def _letters(number: int) -> str:
+    """Count a, b, … z, aa, ab, …."""
+    text = ""
+    number += 1
+    while number:
+        number, last = divmod(number - 1, 26)
+        text = ascii_lowercase[last] + text
+    return text
+
+
+def _forgetful(disk: Disk) -> Disk:
+    """Return the disk as `-snapshot` makes it."""
+    return disk if disk.kind == "cdrom" or disk.read_only else replace(disk, snapshot=True)
+
+
+def _leave_out(
+    disk: Disk, reason: str, report: Report, hint: str = "", code: str = "disk-left-out"
+) -> None:
+    for items in disk.origin.items.values():
+        for item in items:
+            if report.ledger.is_open(item):
+                report.ledger.settle(item, Fate.DROPPED, code)
+    report.say(code, f"this disk is left out: {reason}", disk.origin.place, hint=hint)
