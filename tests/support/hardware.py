@@ -116,20 +116,24 @@ def _disks(ask: Ask, devices: list[Device]) -> Iterator[str]:
         node = block.get("inserted", {}).get("node-name", "")
         media |= {name: block for name in (block["device"], node) if name}
     for device in devices:
-        if "drive" not in device.properties:
-            continue
-        block = media.get(device.properties["drive"], {})
-        inside = block.get("inserted")
-        medium = f"{inside['image']['filename']} as {_format(inside)}" if inside else "no medium"
-        serial = device.properties.get("serial", "")
-        told = f", serial {serial}" if serial and not serial.startswith("QM0") else ""
-        read_only = " read-only" if inside and inside["ro"] else ""
-        yield f"disk {device.type} at {where(device)}, {medium}{read_only}{told}"
+        if "drive" in device.properties:
+            inside = media.get(device.properties["drive"], {}).get("inserted")
+            medium = _medium(inside) if inside else "no medium"
+            # A CD-ROM is read-only to its guest, whatever QEMU may do with the file.
+            if inside and inside["ro"] and not device.type.endswith("-cd"):
+                medium += ", read-only"
+            serial = device.properties.get("serial", "")
+            if serial and not serial.startswith("QM0"):
+                medium += f", serial {serial}"
+            yield f"disk {device.type} at {where(device)}, {medium}"
 
 
-def _format(inside: dict[str, Any]) -> str:
-    """`-snapshot` and libvirt's own layers are the host's; what counts is how it is read."""
-    return str(inside["image"].get("format", inside["drv"]))
+def _medium(inside: dict[str, Any]) -> str:
+    """The image and how it is read; a layer that is thrown away at the end counts as that."""
+    image, kept = inside["image"], ""
+    if image["filename"].startswith("json:") or ".TRANSIENT-" in image["filename"]:
+        image, kept = image["backing-image"], ", forgotten at the end"
+    return f"{image['filename']} as {image.get('format', inside['drv'])}{kept}"
 
 
 def _cards(devices: list[Device]) -> Iterator[str]:

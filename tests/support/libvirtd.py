@@ -24,7 +24,10 @@ from lxml import etree
 PATIENCE = 60.0
 """Seconds that one call of virsh, or the start of the daemon, may take."""
 
-NEEDED = ("libvirtd", "virtlogd", "virsh", "tini", "unshare", "setpriv", "qemu-system-x86_64")
+NEEDED = (
+    *("libvirtd", "virtlogd", "virsh", "tini", "qemu-system-x86_64"),
+    *("unshare", "nsenter", "setpriv"),
+)
 
 _OWN_DIRECTORIES = {
     "run": "/run",
@@ -59,9 +62,19 @@ class LibvirtRefused(Exception):  # noqa: N818 - a refusal is an answer
 
 @dataclass(frozen=True, slots=True)
 class Libvirtd:
-    """A running libvirtd, reached through its own socket."""
+    """A running libvirtd, reached through its own socket.
+
+    Attributes:
+        socket: Where it listens.
+        process: A process in the daemon's network namespace.
+    """
 
     socket: Path
+    process: int
+
+    def beside(self, *words: str) -> list[str]:
+        """A command that sees the network that the daemon's guests see."""
+        return ["nsenter", "--net", "--target", str(self.process), "--", *words]
 
     @property
     def uri(self) -> str:
@@ -103,13 +116,14 @@ class Libvirtd:
         return answer.stdout
 
     @contextmanager
-    def running(self, xml: str) -> Iterator[RunningDomain]:
-        """Start a domain held before its first instruction, and end it afterwards.
+    def running(self, xml: str, *, held: bool = True) -> Iterator[RunningDomain]:
+        """Start a domain, held before its first instruction or not, and end it afterwards.
 
         Raises:
             LibvirtRefused: libvirt or its QEMU does not take the domain.
         """
-        started = self.virsh("create", "--paused", "--validate", "/dev/stdin", input=xml)
+        flags = ["--paused"] if held else []
+        started = self.virsh("create", *flags, "--validate", "/dev/stdin", input=xml)
         if started.returncode:
             raise LibvirtRefused(started.stderr.strip())
         domain = RunningDomain(self, etree.fromstring(xml.encode()).findtext("name") or "")
@@ -167,7 +181,6 @@ def running_libvirtd() -> Iterator[Libvirtd]:
         RuntimeError: It gave up, or did not answer in time; the text ends with its log.
     """
     with tempfile.TemporaryDirectory(prefix="libvirtd-", ignore_cleanup_errors=True) as folder:
-        daemon = Libvirtd(Path(folder, "run/libvirt/libvirt-sock"))
         log = Path(folder, "libvirtd.log")
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -176,6 +189,7 @@ def running_libvirtd() -> Iterator[Libvirtd]:
                 stdout=output,
                 stderr=output,
             )
+        daemon = Libvirtd(Path(folder, "run/libvirt/libvirt-sock"), process.pid)
         try:
             _wait(daemon, process, log)
             yield daemon
