@@ -596,6 +596,49 @@ _ROWS: tuple[Code, ...] = (
         "is left out. Give it with --set NAME=VALUE, as often as needed; --set 1=vm01 sets the "
         "script's first argument.",
     ),
+    # Ports, screen and peripherals.
+    _note(
+        "monitor-is-libvirts",
+        "A monitor, which is libvirt's own business",
+        "libvirt talks to QEMU over a monitor of its own and keeps it to itself, so those of the line are left out. "
+        "'virsh qemu-monitor-command' reaches it; 'virsh' has commands for nearly all that was done there.",
+    ),
+    _note(
+        "console-as-pty",
+        "A port on QEMU's terminal or in its window becomes a pty",
+        "A guest of libvirt's runs in the background and has no terminal and no window. The guest has the same "
+        "port; its other end is a pseudo terminal, which 'virsh console GUEST' opens.",
+    ),
+    _note(
+        "window-as-server",
+        "QEMU's own window becomes a VNC or SPICE server",
+        "A guest of libvirt's runs without a desktop to open a window on. A server that listens on this host alone "
+        "shows the same screen: 'virt-viewer GUEST' finds it.",
+    ),
+    _note(
+        "window-option",
+        "A setting of QEMU's own window",
+        "Key combinations, frames and full screen are the viewer's business under libvirt: see the options of "
+        "virt-viewer. The guest has nothing of it.",
+    ),
+    _note(
+        "port-does-not-wait",
+        "The guest starts before somebody connects to its port",
+        "Without 'nowait' (wait=off) QEMU holds the guest until a client is there. libvirt always starts it at once, "
+        "so what the guest writes before the first connection is not seen.",
+    ),
+    _loss(
+        "chardev-unused",
+        "A character device that no port names",
+        "Nothing of the guest is joined to it: neither a -device with chardev=, nor a -serial chardev:, nor a monitor.",
+    ),
+    _warning(
+        "password-not-set",
+        "A password that is set while the guest runs",
+        "The line asks for a password, or does not switch it off, and does not say which. QEMU lets nobody in until it "
+        "is set over the monitor. The XML says the same by an empty passwd=; write the password there, or use "
+        "'virsh qemu-monitor-command' after the start.",
+    ),
     # Output: where the documents go.
     _refused(
         "output-exists",

@@ -10,8 +10,12 @@ from lxml import etree
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.rows import TEXT, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
+from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.character import Character, SerialController
 from qnetx.model.device import Balloon, Device
 from qnetx.model.disk import Controller, Disk
+from qnetx.model.display import Graphics, Video
+from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.versions import LibvirtVersion
 
 _PCI = (("type", "pci"), ("domain", "0x0000"))
@@ -32,6 +36,34 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
         case Balloon():
             element = etree.Element("memballoon")
             write_rows(element, device, _BALLOON, libvirt, report)
+        case Filesystem() | HostPci() | Rng() | Sound() | Watchdog():
+            from qnetx.domxml.accessory import write_accessory  # noqa: PLC0415 - as below
+
+            element = write_accessory(device, libvirt, report)
+        case Character():
+            from qnetx.domxml.character import write_character  # noqa: PLC0415 - as below
+
+            element = write_character(device, libvirt, report)
+        case SerialController():
+            from qnetx.domxml.character import write_serial_controller  # noqa: PLC0415 - as below
+
+            element = write_serial_controller(device, libvirt, report)
+        case Graphics():
+            from qnetx.domxml.display import write_graphics  # noqa: PLC0415 - as below
+
+            element = write_graphics(device, libvirt, report)
+        case Video():
+            from qnetx.domxml.display import write_video  # noqa: PLC0415 - as below
+
+            element = write_video(device, libvirt, report)
+        case Input():
+            from qnetx.domxml.peripheral import write_input  # noqa: PLC0415 - as below
+
+            element = write_input(device, libvirt, report)
+        case UsbController():
+            from qnetx.domxml.peripheral import write_usb_controller  # noqa: PLC0415 - as below
+
+            element = write_usb_controller(device, libvirt, report)
         case Disk():
             from qnetx.domxml.disk import write_disk  # noqa: PLC0415 - a guest may have none
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.lowering.board import find_board
+from qnetx.lowering.default_devices import add_default_devices
 from qnetx.lowering.defaults import lower_defaults, warn_of_shared_macs
 from qnetx.lowering.features import lower_features
 from qnetx.lowering.hubs import lower_hubs, pair_up
@@ -45,6 +46,8 @@ def lower_guest(
         guest = replace(guest, machine=lower_disks(guest.machine, board, report))
     domain = (guest.machine and guest.machine.name) or name
     guest = lower_defaults(guest, target.qemu, options, domain, report, place)
+    if guest.machine and not options.interfaces_only:
+        guest = add_default_devices(guest, target.qemu, options, report, place)
     emulator = guest.machine.emulator if guest.machine else None
     topology = name_kvm_scripts(guest.topology, emulator, facts)
     topology = lower_taps(topology, facts, options.host_side, report)

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.character import Character, SerialController
 from qnetx.model.disk import Controller, Disk
+from qnetx.model.display import Graphics, Video
 from qnetx.model.network import Origin
+from qnetx.model.peripheral import Input, UsbController
 from qnetx.values import PciAddress
 
 
@@ -22,4 +26,19 @@ class Balloon(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
-Device = Balloon | Controller | Disk
+Device = (
+    Balloon
+    | Character
+    | Controller
+    | Disk
+    | Filesystem
+    | Graphics
+    | HostPci
+    | Input
+    | Rng
+    | SerialController
+    | Sound
+    | UsbController
+    | Video
+    | Watchdog
+)

@@ -64,6 +64,12 @@ class Machine(Struct, frozen=True, kw_only=True):
     devices: tuple[Device, ...] = ()
     """The devices beside the NICs, in the order of the line."""
     nodefaults: bool = False
+    spoken: frozenset[str] = frozenset()
+    """Devices of QEMU's own that the line speaks of, so that QEMU adds none: `serial`, `display`, …"""
+    usb: bool = False
+    """Whether the board's own USB controller is switched on."""
+    keymap: str | None = None
+    """The keyboard's layout for all servers of the screen."""
     vga: str | None = None
     """The `-vga` type; `none` leaves slot 2 of a pc free."""
     snapshot: bool = False

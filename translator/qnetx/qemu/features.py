@@ -69,7 +69,8 @@ def _machine(value: Word, item: Item, draft: Draft) -> None:
 def _property(setting: Setting, item: Item, draft: Draft) -> None:
     """Read one setting by its row; what libvirt has no word for is named."""
     text = "on" if setting.bare else setting.value.text
-    if setting.key == "usb" and not BOOLEAN.parse(text):
+    if setting.key == "usb":
+        draft.values["usb"] = bool(BOOLEAN.parse(text))
         return
     if setting.key == "hpet":
         from qnetx.qemu.clock import add_timer  # noqa: PLC0415 - few lines speak of timers

@@ -32,6 +32,17 @@ _MODULES: Mapping[str, str] = {
             *("", "drive", "hda", "hdb", "hdc", "hdd", "cdrom", "fda", "fdb"),
             "snapshot",
         ),
+        "character": (
+            *("serial", "parallel", "virtioconsole", "chardev"),
+            *("monitor", "qmp", "qmp-pretty", "mon"),
+        ),
+        "display": (
+            *("vnc", "spice", "display", "sdl", "curses", "nographic", "k"),
+            *("vga", "std-vga", "vmwarevga", "full-screen", "no-frame"),
+            *("alt-grab", "ctrl-grab", "no-quit", "show-cursor"),
+        ),
+        "accessory": (*("soundhw", "watchdog", "watchdog-action", "virtfs", "fsdev", "pcidevice"),),
+        "peripheral": ("usb", "usbdevice", "balloon", "nodefaults"),
         "standard": ("name", "uuid", "m"),
         "cpu": ("cpu", "smp"),
         "clock": (
@@ -59,6 +70,33 @@ _MODULES: Mapping[str, str] = {
 _DEVICES: Mapping[str, str] = {
     driver: module
     for module, drivers in {
+        "character": (
+            *("isa-serial", "pci-serial", "usb-serial", "spapr-vty", "isa-parallel"),
+            *("sclpconsole", "sclplmconsole", "virtconsole", "virtserialport"),
+            *("virtio-serial-pci", "virtio-serial", "virtio-serial-device"),
+            *("virtio-serial-pci-transitional", "virtio-serial-pci-non-transitional"),
+        ),
+        "display": (
+            *("VGA", "cirrus-vga", "vmware-svga", "qxl-vga", "virtio-vga", "bochs-display"),
+            *("ramfb", "qxl", "virtio-gpu-pci"),
+        ),
+        "accessory": (
+            *("AC97", "ES1370", "sb16", "intel-hda", "ich9-intel-hda", "usb-audio"),
+            *("hda-duplex", "hda-micro", "hda-output"),
+            *("i6300esb", "ib700", "diag288"),
+            *("virtio-rng-pci", "virtio-rng", "virtio-rng-ccw", "virtio-rng-device"),
+            *("virtio-9p-pci", "virtio-9p", "virtio-9p-ccw", "virtio-9p-device"),
+            *("vfio-pci", "pci-assign", "kvm-pci-assign"),
+        ),
+        "peripheral": (
+            *("usb-tablet", "usb-mouse", "usb-kbd"),
+            *("virtio-tablet-pci", "virtio-mouse-pci", "virtio-keyboard-pci"),
+            *("virtio-tablet", "virtio-mouse", "virtio-keyboard"),
+            *("piix3-usb-uhci", "piix4-usb-uhci", "usb-ehci", "ich9-usb-ehci1"),
+            *("ich9-usb-uhci1", "ich9-usb-uhci2", "ich9-usb-uhci3", "nec-usb-xhci"),
+            *("qemu-xhci", "pci-ohci"),
+            *("virtio-balloon-pci", "virtio-balloon", "virtio-balloon-ccw"),
+        ),
         "disk_device": (
             *("virtio-blk-pci", "virtio-blk", "virtio-blk-pci-transitional"),
             *("virtio-blk-pci-non-transitional", "ide-hd", "ide-cd", "ide-drive", "floppy"),
@@ -99,6 +137,8 @@ def _module_of(given: Given) -> str | None:
     """Return the module that reads an option; None where none does."""
     if given.name == "drive" and "if=pflash" in given.text:
         return _MODULES.get("pflash")
+    if given.name == "object" and given.text.startswith(("-object rng-", "--object rng-")):
+        return "accessory"
     if given.name == "device":
         return _DEVICES.get(device_driver(given) or "")
     return _MODULES.get(given.name)

@@ -214,7 +214,7 @@ def read_network(
 
     The user network is None where QEMU adds none; legacy options such as `-redir` already apply to it.
     """
-    chardevs = read_chardevs(options, _wanted_chardevs(options), report)
+    chardevs = read_chardevs(options, wanted_chardevs(options), report)
     reader = _Reader(report, version, named, chardevs, Wiring(report))
     legacy = [given for given in options if given.name in LEGACY_OPTIONS or is_channel(given)]
     taken = {chardev.given for chardev in chardevs.values()} | set(legacy)
@@ -288,7 +288,7 @@ def device_driver(given: Given) -> str | None:
     return next((s.value.text for s in reversed(settings) if s.key == "driver"), None)
 
 
-def _wanted_chardevs(options: Sequence[Given]) -> Iterator[str]:
+def wanted_chardevs(options: Sequence[Given]) -> Iterator[str]:
     """Yield the ids of the character devices that vhost-user back ends refer to."""
     for given in options:
         if given.name in NETWORK_OPTIONS and given.value and "vhost-user" in given.value.text:

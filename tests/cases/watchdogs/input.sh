@@ -1,0 +1,3 @@
+qemu-system-x86_64 -m 512 -net none -nographic -device i6300esb,id=wd -watchdog-action poweroff
+qemu-system-x86_64 -m 512 -net none -nographic -watchdog ib700
+qemu-system-x86_64 -m 512 -net none -nographic -watchdog-action debug

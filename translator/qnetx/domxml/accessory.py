@@ -1,0 +1,71 @@
+"""Sound cards, watchdogs, sources of chance, shared folders, passed-on devices → their elements.
+
+Sound(model="ich6", codecs=("duplex",)) → <sound model='ich6'><codec type='duplex'/></sound>
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from qnetx.diagnostics import Report
+from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.rows import INTEGER, TEXT, Row, hexadecimal
+from qnetx.domxml.writing import write_rows
+from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.versions import LibvirtVersion
+
+_SOUND = (Row("@model", "model", TEXT), *ADDRESS_ROWS)
+
+_WATCHDOG = (Row("@model", "model", TEXT), Row("@action", "action", TEXT), *ADDRESS_ROWS)
+
+_RNG = (
+    Row("rate/@bytes", "rate_bytes", INTEGER, LibvirtVersion.parse("1.0.4")),
+    Row("rate/@period", "rate_period", INTEGER, LibvirtVersion.parse("1.0.4")),
+    Row("backend/@model", "backend", TEXT),
+    Row("backend", "path", TEXT),
+    *ADDRESS_ROWS,
+)
+
+_FILESYSTEM = (
+    Row("@accessmode", "access", TEXT),
+    Row("driver/@wrpolicy", "write_policy", TEXT, constants=(("type", "path"),)),
+    Row("source/@dir", "path", TEXT),
+    Row("target/@dir", "tag", TEXT),
+    *ADDRESS_ROWS,
+)
+
+_HOST_PCI = (
+    Row("source/address/@domain", "domain", hexadecimal(4)),
+    Row("source/address/@bus", "bus", hexadecimal(2)),
+    Row("source/address/@slot", "slot", hexadecimal(2)),
+    Row("source/address/@function", "function", hexadecimal(1)),
+    *ADDRESS_ROWS,
+)
+
+Accessory = Filesystem | HostPci | Rng | Sound | Watchdog
+
+
+def write_accessory(device: Accessory, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write one of them."""
+    match device:
+        case Sound():
+            element = etree.Element("sound")
+            write_rows(element, device, _SOUND, libvirt, report)
+            for codec in reversed(device.codecs):
+                element.insert(0, etree.Element("codec", type=codec))
+        case Watchdog():
+            element = etree.Element("watchdog")
+            write_rows(element, device, _WATCHDOG, libvirt, report)
+        case Rng():
+            element = etree.Element("rng", model="virtio")
+            write_rows(element, device, _RNG, libvirt, report)
+        case Filesystem():
+            element = etree.Element("filesystem", type="mount")
+            write_rows(element, device, _FILESYSTEM, libvirt, report)
+            if device.read_only:
+                etree.SubElement(element, "readonly")
+        case HostPci():
+            # libvirt takes the device from the host's driver and gives it back, as scripts do by hand.
+            element = etree.Element("hostdev", mode="subsystem", type="pci", managed="yes")
+            write_rows(element, device, _HOST_PCI, libvirt, report)
+    return element

@@ -1,0 +1,64 @@
+"""Display cards and servers of the screen → `<video>` and `<graphics>`.
+
+Graphics(kind="vnc", port=5901) → <graphics type='vnc' port='5901' autoport='no'/>
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from qnetx.diagnostics import Report
+from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, choice
+from qnetx.domxml.writing import write_rows
+from qnetx.model.display import Graphics, Video
+from qnetx.model.versions import LibvirtVersion
+
+_VIDEO: tuple[Row, ...] = (
+    Row("model/@type", "model", TEXT),
+    Row("model/@vram", "memory", INTEGER),
+    Row("model/@vgamem", "vga_memory", INTEGER),
+    Row("model/@heads", "heads", INTEGER),
+    Row("model/@primary", "primary", YES_NO),
+    Row("model/acceleration/@accel3d", "accelerated", YES_NO),
+    *ADDRESS_ROWS,
+)
+
+_ON_OFF = choice({True: "on", False: "off"})
+
+_GRAPHICS: tuple[Row, ...] = (
+    Row("@port", "port", INTEGER),
+    Row("@tlsPort", "tls_port", INTEGER),
+    Row("@websocket", "websocket", INTEGER, LibvirtVersion.parse("1.0.6")),
+    Row("@sharePolicy", "share", TEXT),
+    Row("@keymap", "keymap", TEXT),
+    Row("@passwd", "password", TEXT),
+    Row("listen/@address", "listen", TEXT, constants=(("type", "address"),)),
+    Row("listen/@socket", "socket", TEXT, LibvirtVersion.parse("2.0.0"), (("type", "socket"),)),
+    Row("image/@compression", "images", TEXT),
+    Row("jpeg/@compression", "jpeg", TEXT),
+    Row("zlib/@compression", "zlib", TEXT),
+    Row("playback/@compression", "playback", _ON_OFF),
+    Row("streaming/@mode", "streaming", TEXT),
+    Row("mouse/@mode", "mouse", TEXT),
+    Row("clipboard/@copypaste", "clipboard", YES_NO),
+    Row("filetransfer/@enable", "file_transfer", YES_NO),
+    Row("gl/@enable", "gl", YES_NO, LibvirtVersion.parse("1.3.3")),
+    Row("gl/@rendernode", "render_node", TEXT, LibvirtVersion.parse("3.1.0")),
+)
+
+
+def write_video(video: Video, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a display card."""
+    element = etree.Element("video")
+    write_rows(element, video, _VIDEO, libvirt, report)
+    return element
+
+
+def write_graphics(server: Graphics, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a server; libvirt chooses its ports unless the line names them."""
+    element = etree.Element("graphics", type=server.kind)
+    write_rows(element, server, _GRAPHICS, libvirt, report)
+    if server.kind != "egl-headless" and server.socket is None:
+        element.set("autoport", "yes" if server.port == -1 else "no")
+    return element

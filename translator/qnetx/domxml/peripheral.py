@@ -1,0 +1,47 @@
+"""USB controllers and input devices → `<controller type='usb'>` and `<input>`.
+
+Input(kind="tablet", bus="usb") → <input type='tablet' bus='usb'/>
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from qnetx.diagnostics import Report
+from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.rows import INTEGER, TEXT, Row
+from qnetx.domxml.writing import write_rows
+from qnetx.model.peripheral import Input, UsbController
+from qnetx.model.versions import LibvirtVersion
+
+_USB: tuple[Row, ...] = (
+    Row("@index", "index", INTEGER),
+    Row("@model", "model", TEXT),
+    Row("@ports", "ports", INTEGER),
+    Row("master/@startport", "first_port", INTEGER),
+    *ADDRESS_ROWS,
+)
+
+_INPUT: tuple[Row, ...] = (
+    Row("@type", "kind", TEXT),
+    Row("@bus", "bus", TEXT),
+    Row("address/@bus", "usb_bus", INTEGER, constants=(("type", "usb"),)),
+    Row("address/@port", "usb_port", TEXT, constants=(("type", "usb"),)),
+    *ADDRESS_ROWS,
+)
+
+
+def write_usb_controller(
+    controller: UsbController, libvirt: LibvirtVersion, report: Report
+) -> etree._Element:
+    """Write a USB controller."""
+    element = etree.Element("controller", type="usb")
+    write_rows(element, controller, _USB, libvirt, report)
+    return element
+
+
+def write_input(device: Input, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a tablet, mouse or keyboard."""
+    element = etree.Element("input")
+    write_rows(element, device, _INPUT, libvirt, report)
+    return element

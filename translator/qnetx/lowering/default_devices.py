@@ -1,0 +1,141 @@
+"""Devices that the line does not speak of → those that QEMU adds, and none that libvirt would add.
+
+Machine(type="pc") → a VGA card on slot 2, a serial and a parallel port, no USB, no memory balloon
+
+Measured: `info qtree` of QEMU 0.12 to 7.2, and what libvirt 9.0 makes of a bare domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
+
+from qnetx.diagnostics import Report
+from qnetx.lowering.board import Board, find_board
+from qnetx.model.character import Character
+from qnetx.model.device import Balloon, Device
+from qnetx.model.display import Graphics, Video
+from qnetx.model.machine import Guest, Machine
+from qnetx.model.network import Origin
+from qnetx.model.peripheral import UsbController
+from qnetx.model.versions import QemuVersion
+from qnetx.options import Identity, Options
+from qnetx.source import Span
+from qnetx.values import PciAddress
+
+_CARDS = {"std": "vga", "cirrus": "cirrus", "vmware": "vmvga", "qxl": "qxl", "virtio": "virtio"}
+"""`-vga` → libvirt's models."""
+
+_VGA_MEMORY = 16 << 10
+"""KiB that QEMU's own card has."""
+
+_WITHOUT_USB = ("pc", "q35", "virt", "s390-ccw-virtio", "isapc", "microvm")
+"""Boards that have no USB unless the line asks for it."""
+
+_PC = ("pc", "q35")
+
+_Default = Callable[[str], Origin]
+"""Enters a device in the ledger as QEMU's own choice."""
+
+
+def add_default_devices(
+    guest: Guest, qemu: QemuVersion, options: Options, report: Report, place: Span | None
+) -> Guest:
+    """Return the guest with QEMU's own devices written out, and those of libvirt's switched off."""
+    machine = guest.machine
+    if machine is None:
+        return guest
+    board = find_board(machine, qemu)
+    keep_slots = options.identity is not Identity.LIBVIRT
+
+    def default(text: str) -> Origin:
+        report.default(text, place, "default-device")
+        return Origin(place)
+
+    devices: list[Device] = [
+        *_usb(guest, machine, board, default, keep_slots=keep_slots),
+        *_ports(machine, board, default),
+        *_screen(machine, board, default, keep_slots=keep_slots),
+    ]
+    devices += machine.devices
+    if not any(isinstance(device, Balloon) for device in devices):
+        devices.append(Balloon(model="none", origin=default("no memory balloon")))
+    if machine.keymap:
+        devices = [_with_keymap(device, machine.keymap) for device in devices]
+    return replace(guest, machine=replace(machine, devices=tuple(devices)))
+
+
+def _with_keymap(device: Device, keymap: str) -> Device:
+    if isinstance(device, Graphics) and device.kind in ("vnc", "spice"):
+        return replace(device, keymap=keymap)
+    return device
+
+
+def _usb(
+    guest: Guest, machine: Machine, board: Board, default: _Default, *, keep_slots: bool
+) -> Iterator[Device]:
+    """Yield the board's own controllers, or none at all, which libvirt has to be told."""
+    if machine.usb:
+        for device in _BOARD_USB.get(board.name, ()):
+            yield device if keep_slots else replace(device, address=None)
+        return
+    devices = machine.devices
+    used = any(isinstance(device, UsbController) for device in devices)
+    used = used or any(getattr(device, "bus", None) == "usb" for device in devices)
+    used = used or any(
+        nic.model == "usb-net" for segment in guest.topology.segments for nic in segment.nics
+    )
+    if board.name in _WITHOUT_USB and not used:
+        yield UsbController(model="none", origin=default("no USB"))
+
+
+def _ich9(model: str, function: int, first_port: int | None = None) -> UsbController:
+    several = True if function == 0 else None
+    address = PciAddress(0x1D, function, multifunction=several)
+    return UsbController(model=f"ich9-{model}", index=0, first_port=first_port, address=address)
+
+
+_BOARD_USB: dict[str, tuple[UsbController, ...]] = {
+    "pc": (UsbController(model="piix3-uhci", index=0, address=PciAddress(1, 2)),),
+    "q35": (
+        _ich9("ehci1", 7),
+        _ich9("uhci1", 0, 0),
+        _ich9("uhci2", 1, 2),
+        _ich9("uhci3", 2, 4),
+    ),
+}
+"""What `-usb` switches on."""
+
+
+def _ports(machine: Machine, board: Board, default: _Default) -> Iterator[Device]:
+    """Yield the serial and the parallel port of a pc; QEMU shows them in its window."""
+    if machine.nodefaults or board.name not in _PC:
+        return
+    if "serial" not in machine.spoken:
+        origin = default("-serial vc")
+        yield Character(port="serial", kind="pty", target="isa-serial", number=0, origin=origin)
+    if "parallel" not in machine.spoken:
+        yield Character(port="parallel", kind="null", number=0, origin=default("-parallel vc"))
+
+
+def _screen(
+    machine: Machine, board: Board, default: _Default, *, keep_slots: bool
+) -> Iterator[Device]:
+    """Yield the display card, and a server in the place of QEMU's window."""
+    own = [device for device in machine.devices if isinstance(device, Video)]
+    served = any(isinstance(device, Graphics) for device in machine.devices)
+    card = machine.vga or ("none" if machine.nodefaults else "std")
+    replaced = any(claim.is_vga for claim in machine.claims) and machine.vga is None
+    shown = bool(own)
+    if board.display_slot is not None and card in _CARDS and not replaced:
+        origin = Origin() if machine.vga else default("-vga std")
+        address = PciAddress(board.display_slot) if keep_slots else None
+        memory = _VGA_MEMORY if card == "std" else None
+        yield Video(model=_CARDS[card], memory=memory, primary=True, address=address, origin=origin)
+        shown = True
+    elif served and not own and board.display_slot is not None:
+        # A server without a card makes libvirt add one.
+        yield Video(model="none")
+    if shown and "display" not in machine.spoken:
+        yield Graphics(kind="vnc", port=-1, listen="127.0.0.1", origin=default("-display gtk"))

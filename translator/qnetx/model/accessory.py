@@ -1,0 +1,68 @@
+"""Sound cards, watchdogs, sources of chance, shared folders and passed-on PCI devices of a guest.
+
+`-soundhw ac97` → `Sound(model="ac97")`.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from qnetx.model.network import Origin
+from qnetx.values import PciAddress
+
+
+class Sound(Struct, frozen=True, kw_only=True):
+    """A sound card; models as libvirt names them."""
+
+    model: str
+    codecs: tuple[str, ...] = ()
+    """Of an HDA card: `duplex`, `micro`, `output`."""
+    address: PciAddress | None = None
+    alias: str | None = None
+    origin: Origin = Origin()
+
+
+class Watchdog(Struct, frozen=True, kw_only=True):
+    """A card that acts when the guest no longer resets it."""
+
+    model: str
+    action: str = "reset"
+    address: PciAddress | None = None
+    origin: Origin = Origin()
+
+
+class Rng(Struct, frozen=True, kw_only=True):
+    """A virtio source of random numbers."""
+
+    backend: str
+    """`random` or `builtin`."""
+    path: str | None = None
+    rate_bytes: int | None = None
+    rate_period: int | None = None
+    """Milliseconds."""
+    address: PciAddress | None = None
+    origin: Origin = Origin()
+
+
+class Filesystem(Struct, frozen=True, kw_only=True):
+    """A folder of the host that the guest mounts by its tag."""
+
+    path: str
+    tag: str
+    access: str | None = None
+    """`passthrough`, `mapped` or `squash`."""
+    read_only: bool = False
+    write_policy: str | None = None
+    address: PciAddress | None = None
+    origin: Origin = Origin()
+
+
+class HostPci(Struct, frozen=True, kw_only=True):
+    """A PCI device of the host that is the guest's."""
+
+    domain: int
+    bus: int
+    slot: int
+    function: int
+    address: PciAddress | None = None
+    origin: Origin = Origin()

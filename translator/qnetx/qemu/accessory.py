@@ -1,0 +1,307 @@
+"""`-soundhw`, `-watchdog`, `-virtfs`, `-pcidevice` and the devices like them → nodes of the model.
+
+    -device virtio-rng-pci,rng=r0 -object rng-random,id=r0  →  Rng(backend="random", path="/dev/random")
+
+Source: QEMU's manual page, "Standard options" and "Debug/Expert options".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from qnetx.diagnostics import Fate
+from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.network import Origin, Phase
+from qnetx.model.versions import QemuVersion
+from qnetx.qemu.argv import Given
+from qnetx.qemu.draft import BagReader, Draft
+from qnetx.qemu.parts import Parts, open_parts, refuse
+from qnetx.qemu.syntax import split_settings
+from qnetx.source import Word
+from qnetx.values import BadValueError
+
+_SOUND_CARDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "ac97": ("ac97", ()),
+    "es1370": ("es1370", ()),
+    "sb16": ("sb16", ()),
+    "pcspk": ("pcspk", ()),
+    "hda": ("ich6", ("duplex",)),
+}
+
+_SOUND_DEVICES: Mapping[str, str] = {
+    "AC97": "ac97", "ES1370": "es1370", "sb16": "sb16", "intel-hda": "ich6",
+    "ich9-intel-hda": "ich9", "usb-audio": "usb",
+}  # fmt: skip
+
+_CODECS: Mapping[str, str] = {"hda-duplex": "duplex", "hda-micro": "micro", "hda-output": "output"}
+
+_ACTIONS = ("reset", "shutdown", "poweroff", "pause", "none", "inject-nmi")
+
+_ACCESS: Mapping[str, str] = {
+    "passthrough": "passthrough", "mapped": "mapped", "mapped-xattr": "mapped", "none": "squash",
+}  # fmt: skip
+
+_BUILT_IN = QemuVersion.parse("4.2")
+"""From here on a random device that names no source has QEMU's own."""
+
+
+def _sound(given: Given, index: int, draft: Draft) -> None:
+    parts = open_parts(given, "cards", draft)
+    if parts is None:
+        return
+    names = [parts.kind, *parts.values]
+    if names == ["all"]:
+        names = list(_SOUND_CARDS)
+    for number, name in enumerate(names):
+        if name not in _SOUND_CARDS:
+            draft.lose_part(parts.item, f"libvirt has no sound card '{name}'")
+            continue
+        model, codecs = _SOUND_CARDS[name]
+        # The first one takes the slot that the option claims.
+        order = (Phase.BOARD, index) if number == 0 else (0, 0)
+        origin = Origin(parts.item.place, {"": (parts.item,)}, order)
+        draft.add("devices", Sound(model=model, codecs=codecs, origin=origin))
+
+
+def _watchdog(given: Given, index: int, draft: Draft) -> None:
+    parts = open_parts(given, "model", draft)
+    if parts is None:
+        return
+    if parts.kind not in ("i6300esb", "ib700", "diag288"):
+        refuse(parts.item, BadValueError(f"'{parts.kind}' is no watchdog"), draft.report)
+        return
+    _add_watchdog(parts, index, draft, Phase.WATCHDOG)
+
+
+def _add_watchdog(parts: Parts, index: int, draft: Draft, phase: Phase = Phase.DEVICE) -> None:
+    action = "reset"
+    for given in draft.options:
+        if given.name == "watchdog-action" and given.value and given.value.text in _ACTIONS:
+            action = given.value.text
+    address = parts.address() if parts.kind == "i6300esb" else None
+    origin = parts.origin(index, phase)
+    watchdog = Watchdog(model=parts.kind, action=action, address=address, origin=origin)
+    draft.add("devices", watchdog)
+
+
+def _watchdog_action(given: Given, index: int, draft: Draft) -> None:
+    """Give `-watchdog-action` its fate; the watchdog holds it."""
+    del index
+    parts = open_parts(given, "action", draft)
+    if parts is None:
+        return
+    texts = [option.text for option in draft.options]
+    if parts.kind not in _ACTIONS:
+        message = f"libvirt's watchdogs have no action '{parts.kind}'"
+        draft.drop(parts.item, "no-libvirt-equivalent", message)
+    elif any(re.match(r"-?-(watchdog |device (i6300esb|ib700|diag288))", text) for text in texts):
+        draft.report.ledger.settle(parts.item, Fate.MAPPED)
+    else:
+        message = f"'{parts.item.text}' is left out: the guest has no watchdog"
+        draft.drop(parts.item, "no-libvirt-equivalent", message)
+
+
+def _device(given: Given, index: int, draft: Draft) -> None:
+    parts = open_parts(given, "driver", draft)
+    if parts is None:
+        return
+    try:
+        done = _read_device(parts, index, draft)
+    except BadValueError as error:
+        refuse(parts.item, error, draft.report)
+        return
+    if done:
+        parts.close(draft)
+
+
+def _read_device(parts: Parts, index: int, draft: Draft) -> bool:
+    """Read one device; False where it is lost as a whole, with its fate settled."""
+    name = parts.take("id")
+    if parts.kind in _CODECS:
+        return _read_codec(parts, draft)
+    if parts.kind in _SOUND_DEVICES:
+        model = _SOUND_DEVICES[parts.kind]
+        address = None if model in ("sb16", "usb") else parts.address()
+        sound = Sound(model=model, address=address, alias=name, origin=parts.origin(index))
+        draft.add("devices", sound)
+    elif parts.kind in ("i6300esb", "ib700", "diag288"):
+        _add_watchdog(parts, index, draft)
+    elif parts.kind == "vfio-pci" or parts.kind.endswith("pci-assign"):
+        return _read_host(parts, index, draft)
+    elif parts.kind.startswith("virtio-rng"):
+        return _read_rng(parts, index, draft)
+    else:
+        fsdev = _find(draft, "fsdev", parts.take("fsdev") or "")
+        if fsdev is None:
+            raise BadValueError("there is no -fsdev with its fsdev=")
+        return _add_filesystem({**fsdev, **parts.values}, parts, index, draft)
+    return True
+
+
+def _read_codec(parts: Parts, draft: Draft) -> bool:
+    """Put a codec on its HDA card, which stands before it: the last one where none is named."""
+    bus = parts.take("bus")
+    parts.take("cad")
+    devices = list(draft.values.get("devices", ()))
+    for at in range(len(devices) - 1, -1, -1):
+        card = devices[at]
+        if not isinstance(card, Sound) or card.model not in ("ich6", "ich9"):
+            continue
+        if bus in (None, "hda.0", f"{card.alias}.0"):
+            items = {"": (*card.origin.items[""], parts.item)}
+            origin = Origin(card.origin.place, items, card.origin.order)
+            codecs = (*card.codecs, _CODECS[parts.kind])
+            devices[at] = Sound(
+                model=card.model, codecs=codecs, address=card.address, alias=card.alias, origin=origin
+            )  # fmt: skip
+            draft.values["devices"] = tuple(devices)
+            return True
+    raise BadValueError(f"there is no HDA card for '{parts.kind}' before it")
+
+
+def _find(draft: Draft, option: str, name: str) -> dict[str, str] | None:
+    """Return the settings of the `-object` or `-fsdev` with an id."""
+    for given in draft.options:
+        if given.name == option:
+            word = given.value or Word.literal(given.place, "")
+            settings = given.settings or split_settings(word, "type")
+            values = {s.key: "on" if s.bare and s.key != "type" else s.value.text for s in settings}
+            if values.get("id") == name:
+                return values
+    return None
+
+
+def _read_rng(parts: Parts, index: int, draft: Draft) -> bool:
+    name = parts.take("rng")
+    source = _find(draft, "object", name) if name else None
+    if name and source is None:
+        raise BadValueError(f"there is no -object with id={name}")
+    kind = (source or {}).get("type", "rng-builtin" if draft.version >= _BUILT_IN else "rng-random")
+    if kind not in ("rng-random", "rng-builtin"):
+        message = f"'{kind}' as the source of '{parts.item.text}' is not converted: it is left out"
+        draft.drop(parts.item, "no-libvirt-equivalent", message)
+        return False
+    path = (source or {}).get("filename", "/dev/random") if kind == "rng-random" else None
+    period, size = parts.number("period"), parts.number("max-bytes")
+    draft.add(
+        "devices",
+        Rng(
+            backend=kind.removeprefix("rng-"),
+            path=path,
+            rate_bytes=size,
+            rate_period=period if size is not None else None,
+            address=parts.address(),
+            origin=parts.origin(index),
+        ),
+    )
+    return True
+
+
+def _object(given: Given, index: int, draft: Draft) -> None:
+    """Give `-object rng-…` its fate: the device that names it holds it."""
+    _joined(given, index, draft, "type", "rng")
+
+
+def _fsdev(given: Given, index: int, draft: Draft) -> None:
+    """Give `-fsdev` its fate: the device that names it holds it."""
+    _joined(given, index, draft, "type", "fsdev")
+
+
+def _joined(given: Given, index: int, draft: Draft, implied: str, key: str) -> None:
+    del index
+    parts = open_parts(given, implied, draft)
+    if parts is None:
+        return
+    name = parts.take("id") or ""
+    users = [g for g in draft.options if g.value and f"{key}={name}" in g.value.text.split(",")]
+    if users:
+        draft.report.ledger.settle(parts.item, Fate.MAPPED)
+    else:
+        message = f"no device names '{parts.item.text}': it is left out"
+        draft.drop(parts.item, "option-dropped", message)
+
+
+def _virtfs(given: Given, index: int, draft: Draft) -> None:
+    parts = open_parts(given, "type", draft)
+    if parts is None:
+        return
+    parts.take("id")
+    try:
+        if _add_filesystem({"type": parts.kind, **parts.values}, parts, index, draft):
+            parts.close(draft)
+    except BadValueError as error:
+        refuse(parts.item, error, draft.report)
+
+
+def _add_filesystem(values: Mapping[str, str], parts: Parts, index: int, draft: Draft) -> bool:
+    model = values.get("security_model", "none")
+    if values.get("type") != "local" or model not in _ACCESS:
+        message = f"libvirt shares folders of the host alone, with their attributes, and not '{parts.item.text}'"
+        draft.drop(parts.item, "no-libvirt-equivalent", message)
+        return False
+    for key in ("path", "mount_tag", "security_model", "readonly", "writeout"):
+        parts.take(key)
+    if not values.get("path") or not values.get("mount_tag"):
+        raise BadValueError("it needs path= and mount_tag=")
+    draft.add(
+        "devices",
+        Filesystem(
+            path=values["path"],
+            tag=values["mount_tag"],
+            access=_ACCESS[model],
+            read_only=values.get("readonly", "off") in ("on", "yes"),
+            write_policy=values.get("writeout"),
+            address=parts.address(),
+            origin=parts.origin(index),
+        ),
+    )
+    return True
+
+
+def _host_device(given: Given, index: int, draft: Draft) -> None:
+    """Read `-pcidevice host=02:00.0` of the qemu-kvm tree."""
+    parts = open_parts(given, "", draft)
+    if parts is None:
+        return
+    for key in ("id", "name", "dma"):
+        parts.take(key)
+    try:
+        if _read_host(parts, index, draft):
+            parts.close(draft)
+    except BadValueError as error:
+        refuse(parts.item, error, draft.report)
+
+
+def _read_host(parts: Parts, index: int, draft: Draft) -> bool:
+    host = parts.take("host") or ""
+    match = re.fullmatch(
+        r"(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})\.([0-7])", host.lower()
+    )
+    if match is None:
+        if host or "sysfsdev" not in parts.values:
+            raise BadValueError(f"'{host}' is no PCI device", "write host=BUS:SLOT.FUNCTION")
+        message = f"'{parts.item.text}' names no device by its place on the host: it is left out"
+        draft.drop(parts.item, "no-libvirt-equivalent", message)
+        return False
+    domain, bus, slot, function = (int(part or "0", 16) for part in match.groups())
+    draft.add(
+        "devices",
+        HostPci(
+            domain=domain, bus=bus, slot=slot, function=function,
+            address=parts.address(), origin=parts.origin(index),
+        ),
+    )  # fmt: skip
+    return True
+
+
+BAG_READERS: Mapping[str, BagReader] = {
+    "soundhw": _sound,
+    "watchdog": _watchdog,
+    "watchdog-action": _watchdog_action,
+    "virtfs": _virtfs,
+    "fsdev": _fsdev,
+    "object": _object,
+    "pcidevice": _host_device,
+    "device": _device,
+}

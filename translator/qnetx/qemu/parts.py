@@ -1,0 +1,111 @@
+"""An option that is one ledger item → its settings, taken one by one: `usb-tablet,id=t,bus=usb.0`.
+
+What nobody takes is named when the option is closed, so that no setting is passed over in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from msgspec import Struct, field
+
+from qnetx.diagnostics import Fate, Item, Report
+from qnetx.model.network import Origin, Phase
+from qnetx.qemu.argv import Given, say_unresolved
+from qnetx.qemu.codecs import BOOLEAN, PCI_ADDRESS
+from qnetx.qemu.draft import Draft
+from qnetx.qemu.syntax import split_settings
+from qnetx.source import Word
+from qnetx.values import BadValueError, PciAddress
+
+ROOT_BUSES = ("", "pci.0", "pcie.0", "pci")
+"""QEMU's ids of the bus that devices go to by themselves."""
+
+
+class Parts(Struct):
+    """The settings of one option, until each is taken."""
+
+    item: Item
+    kind: str
+    """The driver, type or back end."""
+    values: dict[str, str]
+    places: dict[str, str] = field(default_factory=dict)
+    """What the user wrote for each key."""
+
+    def take(self, key: str) -> str | None:
+        """Return the value of a setting, which counts as read now; None where it is not said."""
+        return self.values.pop(key, None)
+
+    def is_on(self, key: str) -> bool | None:
+        """Return a switch; None where it is not said.
+
+        Raises BadValueError for what is neither on nor off.
+        """
+        text = self.take(key)
+        return None if text is None else bool(BOOLEAN.parse(text))
+
+    def number(self, key: str) -> int | None:
+        """Return a number in decimal or, with 0x, in hex; None where it is not said.
+
+        Raises BadValueError for anything else.
+        """
+        text = self.take(key)
+        if text is None:
+            return None
+        try:
+            return int(text, 0)
+        except ValueError:
+            raise BadValueError(f"{key}: '{text}' is not a number") from None
+
+    def address(self) -> PciAddress | None:
+        """Return the place on the root bus that the user gave; the bus of another stays to be named."""
+        if self.values.get("bus", "") not in ROOT_BUSES:
+            return None
+        self.take("bus")
+        text = self.take("addr")
+        several = self.is_on("multifunction")
+        if text is None:
+            return None
+        place: PciAddress = PCI_ADDRESS.parse(text)
+        return PciAddress(place.slot, place.function, multifunction=several)
+
+    def origin(self, index: int, phase: Phase = Phase.DEVICE) -> Origin:
+        """Return what a node keeps of the option."""
+        return Origin(self.item.place, {"": (self.item,)}, (phase, index))
+
+    def close(self, draft: Draft, hints: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Name the settings that nobody took, with the way out that `hints` have for some."""
+        for key in self.values:
+            message = f"'{self.places.get(key, key)}' of '{self.item.text}' is not converted"
+            draft.lose_part(self.item, message, hints.get(key, ""))
+
+
+def open_parts(given: Given, implied: str, draft: Draft) -> Parts | None:
+    """Enter an option and split it; None (and a diagnostic) where that can't be."""
+    report = draft.report
+    item = report.ledger.open(given.text, given.place)
+    value = given.value or Word.literal(given.place, "")
+    if value.unknowns:
+        report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
+        say_unresolved(value, f"'{item.text}'", report)
+        return None
+    try:
+        settings = given.settings or split_settings(value, implied)
+    except BadValueError as error:
+        refuse(item, error, report)
+        return None
+    values = {s.key: s.value.text for s in settings}
+    for setting in settings:
+        if setting.bare and setting.key != implied:
+            # `server` is on, `noserver` is off.
+            values[setting.key] = "on"
+    places = {s.key: s.text for s in settings}
+    return Parts(item, values.pop(implied, ""), values, places)
+
+
+def refuse(item: Item, error: BadValueError, report: Report) -> None:
+    """Say what QEMU would refuse."""
+    report.ledger.settle(item, Fate.REJECTED, "bad-value")
+    option = item.text.partition(" ")[0]
+    report.say("bad-value", f"{option}: {error}", item.place, hint=error.hint)

@@ -1,0 +1,166 @@
+"""`-usb`, `-usbdevice`, `-balloon` and the devices like them → USB controllers, input, balloon.
+
+    -usbdevice tablet  →  Input(kind="tablet", bus="usb"), on the board's own controller
+
+Source: QEMU's manual page, "USB convenience options".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qnetx.diagnostics import Fate
+from qnetx.model.device import Balloon
+from qnetx.model.peripheral import Input, UsbController
+from qnetx.qemu.argv import Given
+from qnetx.qemu.draft import BagReader, Draft
+from qnetx.qemu.parts import Parts, open_parts, refuse
+from qnetx.values import BadValueError
+
+_INPUTS: Mapping[str, tuple[str, str]] = {
+    "usb-tablet": ("tablet", "usb"),
+    "usb-mouse": ("mouse", "usb"),
+    "usb-kbd": ("keyboard", "usb"),
+    "virtio-tablet-pci": ("tablet", "virtio"),
+    "virtio-mouse-pci": ("mouse", "virtio"),
+    "virtio-keyboard-pci": ("keyboard", "virtio"),
+    "virtio-tablet": ("tablet", "virtio"),
+    "virtio-mouse": ("mouse", "virtio"),
+    "virtio-keyboard": ("keyboard", "virtio"),
+}
+
+_CONTROLLERS: Mapping[str, str] = {
+    "piix3-usb-uhci": "piix3-uhci",
+    "piix4-usb-uhci": "piix4-uhci",
+    "usb-ehci": "ehci",
+    "ich9-usb-ehci1": "ich9-ehci1",
+    "ich9-usb-uhci1": "ich9-uhci1",
+    "ich9-usb-uhci2": "ich9-uhci2",
+    "ich9-usb-uhci3": "ich9-uhci3",
+    "nec-usb-xhci": "nec-xhci",
+    "qemu-xhci": "qemu-xhci",
+    "pci-ohci": "pci-ohci",
+}
+
+_BALLOONS = ("virtio-balloon-pci", "virtio-balloon", "virtio-balloon-ccw", "virtio-balloon-device")
+
+
+def _usb(given: Given, index: int, draft: Draft) -> None:
+    del index
+    item = draft.report.ledger.open(given.text, given.place)
+    draft.put("usb", value=True, item=item)
+
+
+def _usb_device(given: Given, index: int, draft: Draft) -> None:
+    """Read `-usbdevice`, which has the board's controller switched on with it."""
+    parts = open_parts(given, "device", draft)
+    if parts is None:
+        return
+    draft.values["usb"] = True
+    if parts.kind not in ("tablet", "mouse", "keyboard"):
+        message = f"'{parts.item.text}' is not converted"
+        hint = "<hostdev> passes a USB device of the host on, <disk> with bus='usb' is a stick"
+        draft.drop(parts.item, "option-dropped", message, hint)
+        return
+    draft.add("devices", Input(kind=parts.kind, bus="usb", origin=parts.origin(index)))
+    parts.close(draft)
+
+
+def _balloon(given: Given, index: int, draft: Draft) -> None:
+    parts = open_parts(given, "type", draft)
+    if parts is None:
+        return
+    if parts.kind == "none":
+        draft.report.ledger.settle(parts.item, Fate.MAPPED)
+        return
+    try:
+        address = parts.address()
+    except BadValueError as error:
+        refuse(parts.item, error, draft.report)
+        return
+    parts.take("id")
+    draft.add("devices", Balloon(address=address, origin=parts.origin(index)))
+    parts.close(draft)
+
+
+def _device(given: Given, index: int, draft: Draft) -> None:
+    parts = open_parts(given, "driver", draft)
+    if parts is None:
+        return
+    try:
+        if parts.kind in _INPUTS:
+            _read_input(parts, index, draft)
+        elif parts.kind in _BALLOONS:
+            parts.take("id")
+            balloon = Balloon(address=parts.address(), origin=parts.origin(index))
+            draft.add("devices", balloon)
+        else:
+            _read_controller(parts, index, draft)
+    except BadValueError as error:
+        refuse(parts.item, error, draft.report)
+        return
+    parts.close(draft)
+
+
+def _read_input(parts: Parts, index: int, draft: Draft) -> None:
+    kind, bus = _INPUTS[parts.kind]
+    parts.take("id")
+    place: dict[str, Any] = {}
+    if bus == "usb":
+        buses = _buses(draft)
+        named, port = parts.values.get("bus", "usb-bus.0"), parts.take("port")
+        if named in buses:
+            parts.take("bus")
+            # libvirt takes the first free port of the first bus by itself, as QEMU does.
+            place = {"usb_bus": buses[named] or (0 if port else None), "usb_port": port}
+    else:
+        place = {"address": parts.address()}
+    draft.add("devices", Input(kind=kind, bus=bus, origin=parts.origin(index), **place))
+
+
+def _buses(draft: Draft) -> dict[str, int]:
+    """Return QEMU's ids of the guest's USB buses, with the index that libvirt counts them by."""
+    found = [d for d in draft.values.get("devices", ()) if isinstance(d, UsbController)]
+    named = {f"{d.alias}.0": d.index or 0 for d in found if d.first_port is None}
+    return {"usb-bus.0": 0, **named}
+
+
+def _read_controller(parts: Parts, index: int, draft: Draft) -> None:
+    masters = _buses(draft)
+    found = [d for d in draft.values.get("devices", ()) if isinstance(d, UsbController)]
+    # The board's own controller is the first.
+    free = sum(d.first_port is None for d in found)
+    free += any(option.name in ("usb", "usbdevice") for option in draft.options)
+    master = parts.take("masterbus")
+    if master is not None and master not in masters:
+        raise BadValueError(f"masterbus: there is no USB bus '{master}' before it")
+    ports = [n for n in (parts.number("p2"), parts.number("p3")) if n is not None]
+    first = parts.number("firstport")
+    draft.add(
+        "devices",
+        UsbController(
+            model=_CONTROLLERS[parts.kind],
+            index=free if master is None else masters[master],
+            first_port=None if master is None else first or 0,
+            ports=max(ports) if ports else None,
+            alias=parts.take("id"),
+            address=parts.address(),
+            origin=parts.origin(index),
+        ),
+    )
+
+
+def _no_defaults(given: Given, index: int, draft: Draft) -> None:
+    del index
+    item = draft.report.ledger.open(given.text, given.place)
+    draft.put("nodefaults", value=True, item=item)
+
+
+BAG_READERS: Mapping[str, BagReader] = {
+    "nodefaults": _no_defaults,
+    "usb": _usb,
+    "usbdevice": _usb_device,
+    "balloon": _balloon,
+    "device": _device,
+}
