@@ -331,6 +331,12 @@ _ROWS: tuple[Code, ...] = (
         "index=, bus= and unit= (or scsi-id= and lun=) name the place of a disk on its controller, and -hda to "
         "-hdd and -cdrom have places of their own: -cdrom is -hdc. QEMU refuses a second disk there.",
     ),
+    _refused(
+        "disk-place-unknown",
+        "A disk in a place that the board does not have",
+        "A pc has two IDE buses of two disks each, a q35 six SATA ports, and both two floppy drives. QEMU says "
+        "'machine type does not support if=ide,bus=2,unit=0' of such a disk and does not start.",
+    ),
     _note(
         "scsi-controller-added",
         "The controller that older QEMUs made for if=scsi",

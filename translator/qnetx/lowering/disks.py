@@ -28,6 +28,10 @@ _DEFAULT_BUS = {
 }
 """Where a drive without `if=` goes, by the board's name."""
 
+_LAST_BUS = {"ide": 1}
+_LAST_UNIT = {"ide": 1, "sata": 5, "fdc": 1}
+"""The last place on a controller of a kind, as libvirt counts them."""
+
 _NAMES = {"ide": "hd", "fdc": "fd", "virtio": "vd"}
 """How libvirt calls the disks of a bus; all others are `sd`."""
 
@@ -165,6 +169,17 @@ def _placed(disk: Disk, house: _House) -> Disk | None:
             disk, place = _scsi(disk, house)
     bus = disk.bus or ""
     if place:
+        if place.bus > _LAST_BUS.get(bus, place.bus) or place.unit > _LAST_UNIT.get(
+            bus, place.unit
+        ):
+            house.report.say(
+                "disk-place-unknown",
+                f"the board '{house.board.name}' has no place for this disk: {bus} bus {place.bus},"
+                f" unit {place.unit}",
+                disk.origin.place,
+                hint="if=virtio has room for more disks",
+            )
+            return None
         seat = (bus, place.controller, place.bus, place.target, place.unit)
         if seat in house.taken:
             house.report.say(

@@ -67,9 +67,14 @@ _READ_ERRORS = {word: word for word in ("report", "stop", "ignore")}
 
 _DISCARD = {"ignore": "ignore", "off": "ignore", "unmap": "unmap", "on": "unmap"}
 
+_LOCAL = Codec(lambda text: None if text in ("file", "host_device", "host_cdrom") else text, str)
+"""The protocols that a path says by itself."""
+
 _KEYS = (
     Key("file", "path"),
     Key("if", "bus", _choice(_BUSES)),
+    Key("file.filename", "path"),
+    Key("file.driver", None, _LOCAL),
     Key("index", "index", UINT32),
     Key("bus", "bus_number", UINT32),
     Key("unit", "unit", UINT32),
@@ -105,10 +110,7 @@ _KEYS = (
     Key("boot", None),
     Key("addr", None),
     *(Key(name, None) for name in ("group", "throttling.group", "stats-intervals.0", "size")),
-    *(
-        Key(name, None)
-        for name in ("file.driver", "file.filename", "file.locking", "backing.file.filename")
-    ),
+    *(Key(name, None) for name in ("file.locking", "backing.file.filename")),
 )
 
 KEYS: Mapping[str, Key] = {key.name: key for key in _KEYS}
