@@ -162,7 +162,7 @@ def _placed(disk: Disk, house: _House) -> Disk | None:
     place: DriveAddress | None = None
     match disk.bus:
         case "ide" | "sata":
-            place = _ide(disk, house)
+            disk, place = _ide(disk, house)
         case "fdc":
             place = DriveAddress(unit=_first(disk.unit or disk.index, "fdc", house, range(4)))
         case "scsi":
@@ -201,7 +201,7 @@ def _placed(disk: Disk, house: _House) -> Disk | None:
     return replace(disk, kind=kind, place=place, target=_name(bus, place, house))
 
 
-def _ide(disk: Disk, house: _House) -> DriveAddress:
+def _ide(disk: Disk, house: _House) -> tuple[Disk, DriveAddress]:
     """Place a disk on IDE, where a bus has two units, or on SATA, where a port has one."""
     bus, unit = disk.bus_number, disk.unit
     controller = 0
@@ -223,7 +223,7 @@ def _ide(disk: Disk, house: _House) -> DriveAddress:
             n += 1
         bus, unit = divmod(n, width)
     _, _, libvirt_bus, _, libvirt_unit = _ide_seat(str(disk.bus), controller, bus, unit)
-    return DriveAddress(controller=controller, bus=libvirt_bus, unit=libvirt_unit)
+    return disk, DriveAddress(controller=controller, bus=libvirt_bus, unit=libvirt_unit)
 
 
 def _ide_seat(kind: str, controller: int, bus: int, unit: int) -> Seat:
