@@ -326,6 +326,12 @@ _ROWS: tuple[Code, ...] = (
         "guest's. Without one the guest never had the disk, and so the domain has none.",
     ),
     _refused(
+        "drive-in-use",
+        "A drive for two devices",
+        "A drive has one device in the guest. One without if=none has its own already, which QEMU makes for it; "
+        "of a second one it says that the drive is in use, and does not start.",
+    ),
+    _refused(
         "disk-place-taken",
         "Two disks in one place",
         "index=, bus= and unit= (or scsi-id= and lun=) name the place of a disk on its controller, and -hda to "

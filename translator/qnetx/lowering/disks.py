@@ -102,6 +102,14 @@ def _joined(disks: Sequence[Disk], board: Board, report: Report) -> dict[int, Di
     result = {}
     for disk in disks:
         if disk.drive is not None and disk.drive in drives:
+            if disk.drive in shown or drives[disk.drive].bus != "none":
+                report.say(
+                    "drive-in-use",
+                    f"'{disk.drive}' is shown to the guest by another device already",
+                    disk.origin.place,
+                    hint="a drive of its own for each device, with if=none",
+                    second=drives[disk.drive].origin.place,
+                )
             shown.add(disk.drive)
             result[id(disk)] = _join(disk, drives[disk.drive])
         elif disk.drive is not None or (disk.path or disk.remote or disk.kind) is None:
