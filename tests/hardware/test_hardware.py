@@ -113,7 +113,8 @@ def compare(line: str, files: Path, libvirtd: Libvirtd) -> tuple[list[str], str]
     )
     result = api.convert_argv(["qemu-system-x86_64", *words], chosen)
     (domain,) = (artefact for artefact in result.artefacts if artefact.kind == "domain")
-    with running_qemu(words, cwd=files) as qemu:
+    # In the daemon's network, where nothing else holds the ports that a line may listen on.
+    with running_qemu(words, cwd=files, launcher=libvirtd.beside()) as qemu:
         before = read_hardware(qemu.qmp)
     with libvirtd.running(for_this_host(domain.text)) as running:
         after = read_hardware(running.qmp)

@@ -135,12 +135,14 @@ def running_qemu(
     *,
     binary: str = "qemu-system-x86_64",
     cwd: Path | None = None,
+    launcher: Sequence[str] = (),
 ) -> Iterator[Qemu]:
     """Start QEMU on these options, held before its first instruction, and end it afterwards.
 
     The monitor comes over an inherited socket: there is no path to wait for, and a QEMU that
     gives up is seen at once. `-display none` stands last, where it wins, so no window opens;
-    `-daemonize` is left out, as it would take QEMU out of reach.
+    `-daemonize` is left out, as it would take QEMU out of reach. A launcher (`nsenter …`) becomes
+    QEMU by itself.
 
     Raises:
         QemuRefused: QEMU ends by itself before it answers.
@@ -155,7 +157,12 @@ def running_qemu(
         ]
         with theirs, errors.open("wb") as stderr:
             process = subprocess.Popen(
-                [binary, *(option for option in options if option not in _ESCAPES), *held],
+                [
+                    *launcher,
+                    binary,
+                    *(option for option in options if option not in _ESCAPES),
+                    *held,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=stderr,
                 stderr=stderr,
