@@ -192,6 +192,10 @@ ODD_WORDS = st.text(st.characters(exclude_characters="\0"), max_size=20)
 @example(["-smp", "99999999999999999999"], ["qemu"])
 @example(["-m", "9" * 400], ["qemu"])
 @example(["-smp", "\xb2"], ["qemu"])
+@example(["-kernel", ""], ["qemu"])
+@example(["-dtb", "a\nb"], ["qemu"])
+@example(["-rtc", "base=0001-01-01"], ["qemu"])
+@example(["-overcommit", ""], ["qemu"])
 def test_any_words_are_converted_or_refused(words: list[str], line: list[str]) -> None:
     """Also words with control characters, lone surrogates, or no sense."""
     settled(api.convert_argv([*line, *words], NOWHERE))

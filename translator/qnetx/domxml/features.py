@@ -50,7 +50,9 @@ def write_features(
 ) -> None:
     """Write `<features>`, where there is one to name."""
     write_rows(domain, features, _FEATURES, libvirt, report)
-    for name, value in features.hyperv or ():
+    # With the host's own set, nothing is named beside it.
+    named = () if features.hyperv_passthrough else features.hyperv or ()
+    for name, value in named:
         place(domain, ("features", "hyperv", name, "@state"), "off" if value == "off" else "on")
         if attribute := _HYPERV_VALUES.get(name):
             place(domain, ("features", "hyperv", name, attribute), value)

@@ -67,7 +67,7 @@ def _unsayable(items: tuple[Item, ...], error: BadValueError, report: Report) ->
 def _too_old(
     row: Row, items: tuple[Item, ...], node: Node, libvirt: LibvirtVersion, report: Report
 ) -> None:
-    what = f"<{row.path.replace('/@', ' ')}>"
+    what = f"<{row.path.replace('/@', ' ')}>" if len(row.steps) > 1 else f"{row.path[1:]}="
     if not items:
         # Something that lowering made of the line, like <target managed='no'>.
         message = (

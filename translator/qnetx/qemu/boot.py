@@ -81,12 +81,22 @@ def _milliseconds(setting: Setting, least: int) -> int:
     return int(text)
 
 
+def file_path(text: str) -> str:
+    """Return the path of a file of the host.
+
+    Raises BadValueError for what libvirt takes for none.
+    """
+    if not text or not text.isprintable():
+        raise BadValueError(f"'{text}' is no path of a file", "name the file")
+    return text
+
+
 def _kernel(value: Word, item: Item, draft: Draft) -> None:
-    draft.change("boot", Boot, item, kernel=value.text)
+    draft.change("boot", Boot, item, kernel=file_path(value.text))
 
 
 def _initrd(value: Word, item: Item, draft: Draft) -> None:
-    draft.change("boot", Boot, item, initrd=value.text)
+    draft.change("boot", Boot, item, initrd=file_path(value.text))
 
 
 def _append(value: Word, item: Item, draft: Draft) -> None:
@@ -94,7 +104,7 @@ def _append(value: Word, item: Item, draft: Draft) -> None:
 
 
 def _dtb(value: Word, item: Item, draft: Draft) -> None:
-    draft.change("boot", Boot, item, dtb=value.text)
+    draft.change("boot", Boot, item, dtb=file_path(value.text))
 
 
 def _bios(value: Word, item: Item, draft: Draft) -> None:
@@ -104,11 +114,11 @@ def _bios(value: Word, item: Item, draft: Draft) -> None:
         )
         draft.drop(item, "no-libvirt-equivalent", message)
     else:
-        draft.change("boot", Boot, item, rom=value.text)
+        draft.change("boot", Boot, item, rom=file_path(value.text))
 
 
 def _pflash(value: Word, item: Item, draft: Draft) -> None:
-    read_flash(value.text, item, draft, readonly=False)
+    read_flash(file_path(value.text), item, draft, readonly=False)
 
 
 def read_flash(path: str, item: Item, draft: Draft, *, readonly: bool) -> None:
@@ -143,8 +153,11 @@ def _flash_drive(given: Given, index: int, draft: Draft) -> None:
         elif item not in known:
             message = f"'{item.text}' has no equivalent in libvirt's <loader>"
             draft.drop(item, "no-libvirt-equivalent", message)
-    if not said.get("file"):
-        draft.drop(bag.head, "no-libvirt-equivalent", "this flash memory has no file")
+    if not said.get("file", "").isprintable() or not said.get("file"):
+        message = f"the file of this flash memory is not known: '{given.text}' is left out"
+        for item in (bag.head, *known):
+            draft.report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+        draft.drop(bag.head, "no-libvirt-equivalent", message)
         return
     boot = draft.values.get("boot", Boot())
     fields: dict[str, object] = {"nvram": said["file"], "flash_readonly": True}
@@ -152,7 +165,10 @@ def _flash_drive(given: Given, index: int, draft: Draft) -> None:
         readonly = said.get("readonly") in ("on", "true", "yes") or boot.nvram is not None
         fields = {"flash": said["file"], "flash_readonly": readonly}
     for item in (bag.head, *known):
-        draft.change("boot", Boot, item, **fields)
+        # The path is said by one setting alone, and the others by there being a flash memory.
+        is_path = item.text.startswith("file=")
+        own = fields if is_path else {"flash_readonly": fields["flash_readonly"]}
+        draft.change("boot", Boot, item, **own)
 
 
 BAG_READERS: Mapping[str, BagReader] = {"drive": _flash_drive}

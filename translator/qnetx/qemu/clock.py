@@ -68,12 +68,14 @@ def _base(text: str, item: Item, draft: Draft) -> None:
         draft.change("clock", Clock, item, local=text == "localtime", start=None)
         return
     try:
-        start = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        start = int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
     except ValueError:
+        start = -1
+    if start < 0:
         raise BadValueError(
             f"'{text}' is no date", "write utc, localtime, 2006-06-17 or 2006-06-17T16:01:21"
-        ) from None
-    draft.change("clock", Clock, item, local=None, start=int(start.timestamp()))
+        )
+    draft.change("clock", Clock, item, local=None, start=start)
 
 
 def _startdate(value: Word, item: Item, draft: Draft) -> None:

@@ -58,7 +58,7 @@ def _model(name: str, item: Item, draft: Draft) -> None:
         draft.change("processor", Processor, item, passthrough=True)
     elif name == "max":
         draft.change("processor", Processor, item, maximum=True)
-    elif not re.fullmatch(r"[\w.+ -]+", name, re.ASCII):
+    elif not re.fullmatch(r"\w[\w.+ -]*", name, re.ASCII):
         raise BadValueError(f"'{name}' is no model of a processor", "-cpu help lists them")
     elif draft.values.get("arch") in _X86 and name in _UNKNOWN:
         message = f"libvirt knows no model '{name}': the guest gets the default of its board"
@@ -84,7 +84,7 @@ def _property(key: str, text: str, shown: str, item: Item, draft: Draft) -> None
         draft.change("features", Features, item, **{_BOARD[key]: BOOLEAN.parse(text)})
     elif key == "kvm":
         draft.change("features", Features, item, kvm_hidden=not BOOLEAN.parse(text) or None)
-    elif key == "tsc-frequency" and text.isdecimal():
+    elif key == "tsc-frequency" and re.fullmatch("[1-9][0-9]{0,8}|[1-3][0-9]{9}", text):
         add_timer(Timer(name="tsc", frequency=int(text)), item, draft)
     else:
         _own_property(key, text, shown, item, draft)
@@ -101,7 +101,7 @@ def _own_property(key: str, text: str, shown: str, item: Item, draft: Draft) -> 
         draft.change("processor", Processor, item, host_cache=True)
     elif key == "host-phys-bits" and on:
         draft.change("processor", Processor, item, host_address_bits=True)
-    elif key == "phys-bits" and text.isdecimal():
+    elif key == "phys-bits" and re.fullmatch("[1-9]|[1-5][0-9]", text):
         draft.change("processor", Processor, item, address_bits=int(text))
     elif key == "enforce" and on:
         draft.change("processor", Processor, item, check="full")
@@ -115,7 +115,10 @@ def _hyperv(name: str, text: str, item: Item, draft: Draft) -> None:
         if not re.fullmatch("0[xX][0-9a-fA-F]{1,8}|[0-9]{1,10}", text):
             raise BadValueError(f"'{text}' is no number of retries", "like hv-spinlocks=0x1fff")
         value = str(int(text, 0))
-    elif name != "vendor_id":
+    elif name == "vendor_id":
+        if not re.fullmatch("[^,]{1,12}", text) or not text.isprintable():
+            raise BadValueError(f"'{text}' is no vendor's name", "1 to 12 characters")
+    else:
         value = BOOLEAN.write(BOOLEAN.parse(text)) or ""
     before = draft.values.get("features", Features()).hyperv or ()
     others = tuple(entry for entry in before if entry[0] != name)

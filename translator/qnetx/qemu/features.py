@@ -18,6 +18,7 @@ from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Timer
 from qnetx.model.features import Features, Memory
 from qnetx.model.machine import VirtType
+from qnetx.qemu.boot import file_path
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import Draft, Reader
 from qnetx.qemu.syntax import Setting, split_settings
@@ -34,20 +35,24 @@ def _irqchip(text: str) -> str | None:
     return {"on": "kvm", "split": "qemu"}.get(text)
 
 
+def _gic(text: str) -> str | None:
+    return text if text in ("2", "3", "host") else None
+
+
 _PROPERTIES: Mapping[str, tuple[str, type[Struct], str, Callable[[str], Any]]] = {
     "acpi": ("features", Features, "acpi", _auto),
     "vmport": ("features", Features, "vmport", _auto),
     "smm": ("features", Features, "smm", _auto),
     "kernel_irqchip": ("features", Features, "ioapic", _irqchip),
     "kernel-irqchip": ("features", Features, "ioapic", _irqchip),
-    "gic-version": ("features", Features, "gic", str),
+    "gic-version": ("features", Features, "gic", _gic),
     "dump-guest-core": ("backing", Memory, "dump", _auto),
     "mem-merge": ("backing", Memory, "merge", _auto),
-    "kernel": ("boot", Boot, "kernel", str),
-    "initrd": ("boot", Boot, "initrd", str),
+    "kernel": ("boot", Boot, "kernel", file_path),
+    "initrd": ("boot", Boot, "initrd", file_path),
     "append": ("boot", Boot, "cmdline", str),
-    "dtb": ("boot", Boot, "dtb", str),
-    "firmware": ("boot", Boot, "rom", str),
+    "dtb": ("boot", Boot, "dtb", file_path),
+    "firmware": ("boot", Boot, "rom", file_path),
 }
 """Setting of `-machine` → record of the machine, its field, and how the value is read."""
 
@@ -130,8 +135,15 @@ _ACTIONS = {
 """`-action EVENT=ACTION` → libvirt's element and its word."""
 
 
+def _settings(value: Word, form: str) -> list[Setting]:
+    """Return the settings of an option that does nothing without one."""
+    if settings := split_settings(value):
+        return settings
+    raise BadValueError("nothing is set", f"write it like {form}")
+
+
 def _action(value: Word, item: Item, draft: Draft) -> None:
-    for setting in split_settings(value):
+    for setting in _settings(value, "-action reboot=shutdown"):
         if found := _ACTIONS.get((setting.key, setting.value.text)):
             draft.change("power", Power, item, **{found[0]: found[1]})
         else:
@@ -143,7 +155,8 @@ _SLEEP = {"disable_s3": "suspend_to_mem", "disable_s4": "suspend_to_disk"}
 
 def _global(value: Word, item: Item, draft: Draft) -> None:
     """Read a property of all devices of a kind: the ways of sleeping are those that libvirt knows."""
-    settings = {s.key: s.value.text for s in split_settings(value)}
+    form = "-global driver.property=value"
+    settings = {s.key: s.value.text for s in _settings(value, form)}
     if {"driver", "property", "value"} <= settings.keys():
         settings = {f"{settings['driver']}.{settings['property']}": settings["value"]}
     for key, text in settings.items():
@@ -174,12 +187,9 @@ def _mem_path(value: Word, item: Item, draft: Draft) -> None:
 
 
 def _overcommit(value: Word, item: Item, draft: Draft) -> None:
-    for setting in split_settings(value):
+    for setting in _settings(value, "-overcommit mem-lock=on"):
         if setting.key in ("mem-lock", "mlock"):
-            if BOOLEAN.parse(setting.value.text):
-                draft.change("backing", Memory, item, locked=True)
-            else:
-                draft.change("backing", Memory, item)
+            draft.change("backing", Memory, item, locked=BOOLEAN.parse(setting.value.text))
         else:
             draft.lose_part(item, f"'{setting.text}' of '{item.text}' has no equivalent in libvirt")
 

@@ -27,12 +27,11 @@ def _name(value: Word, item: Item, draft: Draft) -> None:
         # libvirt's names are on one line and not empty; QEMU's are a window's title.
         name = " ".join(settings["guest"].split())
         draft.put("name", name or None, item)
-    for key in [key for key in settings if key in ("process", "debug-threads")]:
-        draft.report.say(
-            "option-part-dropped",
-            f"'{key}=' of '{item.text}' is libvirt's own business",
-            item.place,
+    for key in sorted(settings.keys() & {"process", "debug-threads"}):
+        message = (
+            f"'{key}=' of '{item.text}' is libvirt's own business: it names its processes itself"
         )
+        draft.report.say("libvirt-does-it", message, item.place)
     draft.items.setdefault("name", (item,))
 
 
@@ -51,7 +50,10 @@ def _memory(value: Word, item: Item, draft: Draft) -> None:
     if "size" in settings:
         draft.put("memory", parse_memory(settings["size"]), item)
     if "maxmem" in settings:
-        draft.put("max_memory", parse_memory(settings["maxmem"]), item)
+        limit = parse_memory(settings["maxmem"])
+        if limit < draft.values.get("memory", 0):
+            raise BadValueError(f"maxmem={settings['maxmem']} is less than the memory", "raise it")
+        draft.put("max_memory", limit, item)
         draft.put("memory_slots", _slots(settings.get("slots", "")), item)
 
 

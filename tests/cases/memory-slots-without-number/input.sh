@@ -1,0 +1,1 @@
+qemu-system-x86_64 -m 1G,slots=many,maxmem=4G -nic none
