@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Report
+from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board, find_board
 from qnetx.model.character import Character
 from qnetx.model.device import Balloon, Device
@@ -61,9 +61,22 @@ def add_default_devices(
     devices += machine.devices
     if not any(isinstance(device, Balloon) for device in devices):
         devices.append(Balloon(model="none", origin=default("no memory balloon")))
+    if board.display_slot is None and machine.vga not in (None, "none"):
+        _drop_card(machine, board, report)
     if machine.keymap:
         devices = [_with_keymap(device, machine.keymap) for device in devices]
     return replace(guest, machine=replace(machine, devices=tuple(devices)))
+
+
+def _drop_card(machine: Machine, board: Board, report: Report) -> None:
+    """Name a display card whose place on the board is not known."""
+    for item in machine.origin.items.get("vga", ()):
+        report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+        message = (
+            f"'{item.text}' is left out: what card the board '{board.name}' has of it is not known"
+        )
+        hint = "a <video> in the XML gives the guest one, if the board takes it"
+        report.say("no-libvirt-equivalent", message, item.place, hint=hint)
 
 
 def _with_keymap(device: Device, keymap: str) -> Device:

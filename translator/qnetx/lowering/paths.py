@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.model.accessory import Filesystem
+from qnetx.model.character import Character
 from qnetx.model.disk import Disk
+from qnetx.model.display import Graphics
 from qnetx.model.machine import Machine
 from qnetx.model.network import Origin
 
@@ -27,6 +31,13 @@ class Node(Protocol):
 
 AnyNode = TypeVar("AnyNode", bound=Node)
 
+_OF_DEVICES: Mapping[type[Struct], tuple[str, ...]] = {
+    Character: ("path", "log"),
+    Disk: ("path",),
+    Filesystem: ("path",),
+    Graphics: ("socket",),
+}
+
 _BOOT = ("kernel", "initrd", "dtb", "rom", "flash", "nvram")
 
 
@@ -35,7 +46,7 @@ def lower_paths(machine: Machine, folder: str, report: Report) -> Machine:
     if machine.boot:
         machine = replace(machine, boot=make_absolute(machine.boot, _BOOT, folder, report))
     devices = tuple(
-        make_absolute(device, ("path",), folder, report) if isinstance(device, Disk) else device
+        make_absolute(device, _OF_DEVICES.get(type(device), ()), folder, report)
         for device in machine.devices
     )
     return replace(machine, devices=devices)
@@ -49,7 +60,8 @@ def make_absolute(node: AnyNode, fields: Iterable[str], folder: str, report: Rep
         if not path or path.startswith("/"):
             continue
         changed[field] = posixpath.normpath(posixpath.join(folder, path))
-        for item in node.origin.items.get(field, ()):
+        items = node.origin.items
+        for item in items.get(field) or items.get("", ()):
             report.ledger.settle(item, Fate.REWRITTEN, "path-made-absolute")
             report.say(
                 "path-made-absolute",

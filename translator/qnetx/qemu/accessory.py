@@ -16,6 +16,7 @@ from qnetx.model.network import Origin, Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
 from qnetx.qemu.draft import BagReader, Draft
+from qnetx.qemu.features import WATCHDOG_ACTIONS
 from qnetx.qemu.parts import Parts, open_parts, refuse
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
@@ -35,8 +36,6 @@ _SOUND_DEVICES: Mapping[str, str] = {
 }  # fmt: skip
 
 _CODECS: Mapping[str, str] = {"hda-duplex": "duplex", "hda-micro": "micro", "hda-output": "output"}
-
-_ACTIONS = ("reset", "shutdown", "poweroff", "pause", "none", "inject-nmi")
 
 _ACCESS: Mapping[str, str] = {
     "passthrough": "passthrough", "mapped": "mapped", "mapped-xattr": "mapped", "none": "squash",
@@ -77,8 +76,13 @@ def _watchdog(given: Given, index: int, draft: Draft) -> None:
 def _add_watchdog(parts: Parts, index: int, draft: Draft, phase: Phase = Phase.DEVICE) -> None:
     action = "reset"
     for given in draft.options:
-        if given.name == "watchdog-action" and given.value and given.value.text in _ACTIONS:
-            action = given.value.text
+        text = given.value.text if given.value else ""
+        if given.name == "action":
+            words = text.split(",")
+            found = [w.removeprefix("watchdog=") for w in words if w.startswith("watchdog=")]
+            text = found[-1] if found else ""
+        if given.name in ("action", "watchdog-action") and text in WATCHDOG_ACTIONS:
+            action = text
     address = parts.address() if parts.kind == "i6300esb" else None
     origin = parts.origin(index, phase)
     watchdog = Watchdog(model=parts.kind, action=action, address=address, origin=origin)
@@ -92,7 +96,7 @@ def _watchdog_action(given: Given, index: int, draft: Draft) -> None:
     if parts is None:
         return
     texts = [option.text for option in draft.options]
-    if parts.kind not in _ACTIONS:
+    if parts.kind not in WATCHDOG_ACTIONS:
         message = f"libvirt's watchdogs have no action '{parts.kind}'"
         draft.drop(parts.item, "no-libvirt-equivalent", message)
     elif any(re.match(r"-?-(watchdog |device (i6300esb|ib700|diag288))", text) for text in texts):

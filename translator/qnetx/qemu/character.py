@@ -39,7 +39,7 @@ _SPOKEN = {"isa-serial": "serial", "isa-parallel": "parallel"}
 """Devices that keep QEMU from adding a port of the same kind."""
 
 _CONTROLLERS = (
-    *("virtio-serial-pci", "virtio-serial", "virtio-serial-device"),
+    *("virtio-serial-pci", "virtio-serial", "virtio-serial-device", "virtio-serial-ccw"),
     *("virtio-serial-pci-transitional", "virtio-serial-pci-non-transitional"),
 )
 

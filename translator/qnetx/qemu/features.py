@@ -135,6 +135,8 @@ _ACTIONS = {
 """`-action EVENT=ACTION` → libvirt's element and its word."""
 
 
+WATCHDOG_ACTIONS = ("reset", "shutdown", "poweroff", "pause", "none", "inject-nmi")
+"""What libvirt's watchdogs can do, in QEMU's words and in libvirt's."""
 def _settings(value: Word, form: str) -> list[Setting]:
     """Return the settings of an option that does nothing without one."""
     if settings := split_settings(value):
@@ -146,6 +148,9 @@ def _action(value: Word, item: Item, draft: Draft) -> None:
     for setting in _settings(value, "-action reboot=shutdown"):
         if found := _ACTIONS.get((setting.key, setting.value.text)):
             draft.change("power", Power, item, **{found[0]: found[1]})
+        elif setting.key == "watchdog" and setting.value.text in WATCHDOG_ACTIONS:
+            # The watchdog holds it.
+            draft.items["watchdog"] = (*draft.items.get("watchdog", ()), item)
         else:
             draft.lose_part(item, f"'{setting.text}' of '{item.text}' has no equivalent in libvirt")
 

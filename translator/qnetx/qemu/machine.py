@@ -73,7 +73,7 @@ _DEVICES: Mapping[str, str] = {
         "character": (
             *("isa-serial", "pci-serial", "usb-serial", "spapr-vty", "isa-parallel"),
             *("sclpconsole", "sclplmconsole", "virtconsole", "virtserialport"),
-            *("virtio-serial-pci", "virtio-serial", "virtio-serial-device"),
+            *("virtio-serial-pci", "virtio-serial", "virtio-serial-device", "virtio-serial-ccw"),
             *("virtio-serial-pci-transitional", "virtio-serial-pci-non-transitional"),
         ),
         "display": (
