@@ -7,9 +7,18 @@ asterisks as characters, so that carets below a line stay where they are.
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_SECRET = re.compile(
-    r"""
+_TRACE = re.compile("pass|data|key=|://", re.IGNORECASE)
+"""Stands in every text with a secret, and in few others: the full pattern takes long to compile."""
+
+
+@cache
+def _secret() -> re.Pattern[str]:
+    return re.compile(_PATTERN, re.VERBOSE | re.IGNORECASE)
+
+
+_PATTERN = r"""
       (?<![a-z]) pass(?:word|wd)?= (?!(?:on|off|yes|no)\b)     # -spice password=, PASS= of a script
       ( '[^']*' | "[^"]*" | (?: ,, | [ ](?![-\\|&;<>]) | [^\s,"'] )+ )
     | \bsecret (?:_\w+)? ,(?:[^\s]*,)? data= ((?: ,, | [^\s,"'] )+)     # -object secret,id=s0,data=
@@ -17,14 +26,12 @@ _SECRET = re.compile(
     | "(?:data|password)" \s* : \s* "([^"]*)"                 # the same as JSON
     | (?<=:) key= ((?: \\+: | [^\s,:"'] )+)                  # rbd:pool/image:key=
     | :// [^\s/@:%]+ [:%] ([^\s/@]+) (?=@)                   # iscsi://user%password@host
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+"""
 
 
 def mask(text: str) -> str:
     """Return a text with the secrets in it as asterisks, and of the same length."""
-    return _SECRET.sub(_masked, text)
+    return _secret().sub(_masked, text) if _TRACE.search(text) else text
 
 
 def _masked(match: re.Match[str]) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from string import ascii_lowercase
 
 from msgspec import Struct, field
 from msgspec.structs import fields, replace
@@ -299,7 +298,7 @@ def _letters(number: int) -> str:
     number += 1
     while number:
         number, last = divmod(number - 1, 26)
-        text = ascii_lowercase[last] + text
+        text = chr(ord("a") + last) + text
     return text
 
 
