@@ -183,9 +183,17 @@ def _machine(value: Word, item: Item, draft: _Draft) -> None:
     draft.items["type"] = (*draft.items.get("type", ()), item)
     for setting in split_settings(value, "type"):
         if setting.key == "type":
-            if not re.fullmatch(r"[\w.-]*", setting.value.text, re.ASCII):
+            # Proxmox marks its own revision of a board: `pc-i440fx-8.1+pve0`.
+            match = re.fullmatch(r"([\w.-]*)(\+pve\d+)?", setting.value.text, re.ASCII)
+            if not match:
                 raise BadValueError(f"'{setting.value.text}' is no machine type")
-            draft.values["type"] = setting.value.text
+            draft.values["type"] = match[1]
+            if match[2]:
+                draft.report.say(
+                    "option-part-dropped",
+                    f"'{match[2]}' of '{item.text}' is a mark of Proxmox, read as '{match[1]}'",
+                    item.place,
+                )
         elif setting.key == "accel":
             _accelerator(setting.value, item, draft)
         else:
