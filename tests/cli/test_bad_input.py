@@ -15,12 +15,15 @@ PROGRAM = [sys.executable, "-m", "qnetx"]
 AS_NOBODY = [
     sys.executable,
     "-c",
-    # All is imported first: the folders of the project and of Python may be closed to others.
+    # All is loaded first: the folders of the project and of Python may be closed to others.
     """import importlib, os, pkgutil, sys, qnetx
 import typer._click.decorators  # which typer itself imports late
 for module in pkgutil.walk_packages(qnetx.__path__, "qnetx."):
     importlib.import_module(module.name)
+from qnetx import api
 from qnetx.cli import run
+from qnetx.options import Options
+api.convert_argv(["-net", "nic", "-net", "user"], Options())
 os.setuid(65534)
 run(sys.argv[1:])""",
 ]
