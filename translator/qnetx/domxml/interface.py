@@ -27,6 +27,9 @@ from qnetx.model.network import JOINING, Backend, Foreign, Nic, SocketServer, Us
 from qnetx.model.versions import LibvirtVersion
 from qnetx.values import BadValueError, PortForward, parse_port
 
+_SLIRP_GUEST = "10.0.2.15"
+"""The address that QEMU's own user network gives a guest."""
+
 
 def why_not(nic: Nic, backend: Backend, libvirt: LibvirtVersion) -> str | None:
     """Return why no `<interface>` can hold this pair, or None where one can."""
@@ -175,7 +178,25 @@ def _write_user(element: etree._Element, user: User, report: Report) -> None:
         limits = etree.SubElement(port, "range", start=str(forward.host_port))
         if forward.guest_port != forward.host_port:
             limits.set("to", str(forward.guest_port))
-    _mapped(user, "forwards", report)
+    _tell_passt(user, report)
+
+
+def _tell_passt(user: User, report: Report) -> None:
+    """Say what forwarding through passt makes of the guest's network."""
+    items = _items(user, "forwards")
+    for item in items:
+        report.ledger.settle(item, Fate.APPROXIMATED, "forward-by-passt")
+    report.say(
+        "forward-by-passt",
+        "port forwarding needs passt in libvirt: the guest gets the host's address in place of"
+        f" {_SLIRP_GUEST}",
+        items[0].place if items else user.origin.place,
+        hint="passt must be installed on the host",
+    )
+    for item in (*_items(user, "net"), *_items(user, "ipv6_net")):
+        report.ledger.settle(item, Fate.DROPPED, "forward-by-passt")
+        message = f"'{item.text}' is left out: passt has no network of its own beside the host's"
+        report.say("forward-by-passt", message, item.place)
 
 
 def _mapped(node: User, field: str, report: Report) -> None:
