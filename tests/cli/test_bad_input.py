@@ -141,6 +141,16 @@ def test_a_name_that_no_file_can_have_is_told(program: Program) -> None:
     refused(program("to-xml", name), f"'{name}' can't be read", "input-unreadable")
 
 
+def test_a_file_that_the_line_names_with_a_nul_is_one_that_is_not_there(program: Program) -> None:
+    """JSON can say such a name, the file system can't."""
+    line = '["qemu-system-i386", "-readconfig", "/etc/vm\\u0000.cfg"]'
+    refused(
+        program("to-xml", "-", stdin=line.encode()),
+        "there is a character U+0000",
+        "unprintable-character",
+    )
+
+
 def test_a_folder_without_a_file_is_told(program: Program, tmp_path: Path) -> None:
     """An empty folder is an input with nothing in it, not a success."""
     (tmp_path / "scripts").mkdir()
