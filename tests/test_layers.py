@@ -14,6 +14,7 @@ FOREIGN = {
     "typer": {"cli"},
     "click": {"cli"},
     "lxml": {"domxml", "validate"},
+    "jinja2": {"report"},
     "tree_sitter": {"shell"},
     "tree_sitter_bash": {"shell"},
 }

@@ -233,7 +233,7 @@ def test_start_up_imports_only_what_the_verb_needs(words: list[str]) -> None:
     )
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "typer" in loaded
-    heavy = {"rich", "pydantic", "lxml.etree", "tree_sitter", "libvirt", "qnetx.api"}
+    heavy = {"rich", "pydantic", "lxml.etree", "tree_sitter", "jinja2", "libvirt", "qnetx.api"}
     assert not heavy & loaded
 
 
@@ -257,7 +257,7 @@ def test_a_plain_script_loads_no_reader_of_other_inputs() -> None:
     assert "qnetx.shell.script" in loaded
     others = {"argv", "listing", "makefile", "pasted", "process", "rewriting", "typography", "unit"}
     assert not {f"qnetx.shell.{name}" for name in others} & loaded
-    assert not {"hashlib", "importlib.resources", "json", "rich", "tempfile"} & loaded
+    assert not {"hashlib", "importlib.resources", "jinja2", "json", "rich", "tempfile"} & loaded
 
 
 def test_a_closed_pipe_is_quiet() -> None:
