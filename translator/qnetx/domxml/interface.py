@@ -16,6 +16,7 @@ from qnetx.domxml.fields import (
     BACKEND_ROWS,
     BOARD_CARDS,
     BUSES_UNKNOWN,
+    HINTS,
     INTERFACE_TYPES,
     MODELS_SINCE,
     NIC_ROWS,
@@ -157,6 +158,7 @@ def _settle_rest(node: Nic | Backend, kind: str, report: Report) -> None:
                     "no-libvirt-equivalent",
                     f"'{item.text}' has no equivalent in libvirt's {kind} interface",
                     item.place,
+                    hint=HINTS.get(field, ""),
                 )
 
 
