@@ -74,7 +74,6 @@ _EXITS = (
     ("0", "Fine: converted. Losses are warnings."),
     ("1", "Findings: something would be lost, and `--strict` was given."),
     ("2", "Could not run: a wrong option, input that can't be used, output that can't be written."),
-    ("3", "libvirt refused, or can't be reached."),
 )
 
 _EFFECTS = {

@@ -10,6 +10,7 @@ from lxml import etree
 
 from qnetx import api
 from qnetx.options import Options
+from qnetx.source import Source
 from support.schemas import libvirt_complaints
 
 CHECKOUT = Path(__file__).parents[1]
@@ -49,6 +50,23 @@ def test_without_the_hook_scripts_libvirt_runs_them(tmp_path: Path) -> None:
 def test_both_are_valid_under_libvirts_grammar(root: str, libvirt_schemas: None) -> None:
     result = api.convert_file(SAMPLE / "start-vm.sh", Options(root=SAMPLE / root))
     assert libvirt_complaints(result.artefacts[0].text) == []
+
+
+def test_the_guide_quotes_what_the_program_says(tmp_path: Path) -> None:
+    """The findings that the guide shows are those of its sample, and of the script that it describes."""
+    guide = (CHECKOUT / "docs/guide.md").read_text()
+    results = [
+        api.convert_file(SAMPLE / "start-vm.sh", Options(root=tmp_path)),
+        api.convert(Source("vm.sh", "kvm -net nic,macaddr=$MAC -net user"), Options()),
+    ]
+    said = {
+        f"{d.severity}: {d.message} [{d.code}]"
+        for result in results
+        for d in result.report.diagnostics
+    }
+    quoted = re.findall(r"^    (warning: .*)$", guide, re.MULTILINE)
+    assert len(quoted) == 2
+    assert set(quoted) <= said
 
 
 def test_the_readme_shows_what_the_program_prints() -> None:

@@ -15,12 +15,15 @@ PROGRAM = [sys.executable, "-m", "qnetx"]
 AS_NOBODY = [
     sys.executable,
     "-c",
-    # All is imported first: the folders of the project and of Python may be closed to others.
+    # All is loaded first: the folders of the project and of Python may be closed to others.
     """import importlib, os, pkgutil, sys, qnetx
 import typer._click.decorators  # which typer itself imports late
 for module in pkgutil.walk_packages(qnetx.__path__, "qnetx."):
     importlib.import_module(module.name)
+from qnetx import api
 from qnetx.cli import run
+from qnetx.options import Options
+api.convert_argv(["-net", "nic", "-net", "user"], Options())
 os.setuid(65534)
 run(sys.argv[1:])""",
 ]
@@ -136,6 +139,16 @@ def test_a_name_that_no_file_can_have_is_told(program: Program) -> None:
     """A pasted text in the place of a file's name is no reason for a traceback."""
     name = "x" * 5000
     refused(program("to-xml", name), f"'{name}' can't be read", "input-unreadable")
+
+
+def test_a_file_that_the_line_names_with_a_nul_is_one_that_is_not_there(program: Program) -> None:
+    """JSON can say such a name, the file system can't."""
+    line = '["qemu-system-i386", "-readconfig", "/etc/vm\\u0000.cfg"]'
+    refused(
+        program("to-xml", "-", stdin=line.encode()),
+        "there is a character U+0000",
+        "unprintable-character",
+    )
 
 
 def test_a_folder_without_a_file_is_told(program: Program, tmp_path: Path) -> None:

@@ -243,7 +243,6 @@ DIFFERENT = {
     "-device e1000,bus=pci.7": "which buses there are is not known",
     "-M q35 -device e1000,bus=pci.0": "which buses there are is not known",
     "-net none -device e1000,multifunction=on -device e1000,addr=3.1": "multifunction= without addr= is not read",
-    "-drive if=virtio,file=disk.img,format=raw,addr=0x3 -device e1000": "addr= of drives is not read",
 }
 """Lines on which qnetx and QEMU differ on purpose, or as known, with the reason."""
 

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from qnetx.model.machine import ARCHITECTURES
 from qnetx.validate import GRAMMARS, Kind, check, schema_folder
 from support.host import require_host
 from support.schemas import libvirt_complaints
@@ -189,3 +190,10 @@ def test_many_attributes_are_checked_quickly() -> None:
     full_time = min(seconds(full) for _ in range(20))
     plain_time = min(seconds(plain) for _ in range(20))
     assert full_time < 100 * plain_time
+
+
+def test_the_architectures_of_the_model_are_those_of_the_grammar() -> None:
+    """A guest that is read has an architecture that a domain may name, and every one can be read."""
+    rules = etree.parse(schema_folder() / "domain.rng")
+    names = rules.findall(".//{*}define[@name='architecture']//{*}value")
+    assert {name.text for name in names} == ARCHITECTURES

@@ -285,6 +285,14 @@ def test_a_long_loop_is_cut_short() -> None:
         assert [d.code for d in report.diagnostics] == ["loop-cut-short"]
 
 
+def test_a_part_that_is_missing_behind_all_text_is_told() -> None:
+    """The grammar may miss something where no text is left to point at."""
+    report = Report()
+    evaluate(Source("case.sh", "a | b | c) d e"), report)
+    assert {d.code for d in report.diagnostics} == {"shell-not-understood"}
+    assert report.diagnostics[-1].message == "'<&-' is missing"
+
+
 def test_only_the_bad_stretch_is_left_out() -> None:
     """A stretch that isn't understood and is far from QEMU costs a warning."""
     commands, report = commands_of("echo a )\nqemu -m 1\nwhile x; do\n")

@@ -74,6 +74,37 @@ def test_no_emulator(command: str) -> None:
     assert report.diagnostics[0].hint
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "ssh host 'sudo qemu -m 1'",
+        "python3 -c 'os.system(\"qemu-system-i386 -hda x\")'",
+        "/opt/unheard-of --fast kvm -m 1",
+        "find . -exec qemu -hda {} \\;",
+    ],
+)
+def test_a_call_that_is_not_followed_is_named(command: str) -> None:
+    """A QEMU in the hands of a command that nobody knows is a loss, beside other calls or alone."""
+    calls, report = read(f"{command}\nqemu -m 2")
+    assert [call.words[0].text for call in calls] == ["qemu"]
+    assert [d.code for d in report.diagnostics] == ["call-not-followed"]
+    assert [d.code for d in read(command)[1].diagnostics] == ["call-not-followed", "no-qemu-call"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "echo qemu -m 1",
+        "pgrep -f 'qemu -m 1'",
+        "useradd -g kvm -M vm",
+        "apt-get install -y qemu-kvm",
+    ],
+)
+def test_talk_of_qemu_is_no_call(command: str) -> None:
+    """What only mentions QEMU is passed over in silence beside a call."""
+    assert read(f"{command}\nqemu -m 2")[1].diagnostics == []
+
+
 @pytest.mark.parametrize("text", ["", "\n  \n\t"])
 def test_empty(text: str) -> None:
     """An empty script is refused as such."""

@@ -81,6 +81,10 @@ INNER = [
     "fakeroot",
     "setarch x86_64",
     "linux32",
+    "vdeq",
+    "dtach -n /run/web.dtach -z",
+    "gdbserver :1234",
+    "watch -n1",
     "sudo nohup nice -n 5 env A=1 taskset -c 1",
     "/usr/bin/sudo /usr/bin/env",
 ]

@@ -154,10 +154,8 @@ class Files:
                 return None
             with file.open("rb") as stream:
                 data = stream.read(MAX_INPUT + 1)
-        except (
-            OSError,
-            RuntimeError,
-        ):  # a folder that is closed to us, a name too long, a loop of links
+        except (OSError, RuntimeError, ValueError):
+            # A folder that is closed to us, a name too long, a loop of links, a NUL in the name.
             return None
         return decoded(path, data, Report()) if len(data) <= MAX_INPUT else None
 

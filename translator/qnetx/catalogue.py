@@ -269,6 +269,13 @@ _ROWS: tuple[Code, ...] = (
         "never saw these options, so they are left out; mend the line if they are meant.",
     ),
     _loss(
+        "call-not-followed",
+        "A QEMU call that another command is handed",
+        "The command is none of those that are known to start others (sudo, nohup, screen, sh -c, …), and a "
+        "QEMU with options stands among its words, as in ssh host 'qemu …'. If it starts a guest, hand in that "
+        "command line by itself.",
+    ),
+    _loss(
         "option-dropped",
         "An option that is not converted yet",
         "The option says something that the domain does not have now. It stands in the ledger with "

@@ -99,7 +99,6 @@ def _write(
             report.say(
                 "nothing-to-write",
                 "no interface comes of these options: there is nothing to write",
-                hint="a guest without a network needs none; --strict makes this an error",
             )
             return []
         devices = write_devices(interfaces)

@@ -5,6 +5,7 @@ Machine(name="web", memory=1 << 30) → <domain type='qemu'><name>web</name><mem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from lxml import etree
@@ -110,8 +111,8 @@ def _text(parent: etree._Element, tag: str, text: str | None) -> etree._Element:
 def serialise(element: etree._Element, comments: Sequence[str] = ()) -> str:
     """Return the document as text, indented, with the comments ahead of what they are about."""
     for number, comment in enumerate(comments):
-        # "--" and a "-" at the end can't stand in an XML comment.
-        text = comment.replace("--", "- -").removesuffix("-")
+        # "--" can't stand in an XML comment.
+        text = re.sub(r"-(?=-)", "- ", comment)
         element.insert(number, etree.Comment(f" {text} "))
     etree.indent(element)
     return etree.tostring(element, encoding="unicode") + "\n"

@@ -214,3 +214,14 @@ BOARD_CARDS = frozenset({"lan9118", "smc91c111"})
 
 WITH_TAP = frozenset({"ethernet", "bridge", "network"})
 """Interface types behind which the host has a tap, where packets can be captured."""
+
+HINTS: dict[str, str] = {
+    "guestfwd": "the nearest is a <channel> with <target type='guestfwd'>: a second user network,"
+    " which no card is joined to; --carry keeps this one",
+    **dict.fromkeys(
+        ("tftp", "bootfile", "hostname", "dhcpstart", "dns", "dnssearch", "domainname", "restrict"),
+        "--carry hands the whole card to QEMU itself",
+    ),
+    "smb": "share the folder by <filesystem>, or --carry hands the whole card to QEMU itself",
+}
+"""What does instead of a field that no row takes."""

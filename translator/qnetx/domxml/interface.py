@@ -16,6 +16,7 @@ from qnetx.domxml.fields import (
     BACKEND_ROWS,
     BOARD_CARDS,
     BUSES_UNKNOWN,
+    HINTS,
     INTERFACE_TYPES,
     MODELS_SINCE,
     NIC_ROWS,
@@ -27,6 +28,9 @@ from qnetx.model.cards import bus_of
 from qnetx.model.network import JOINING, Backend, Foreign, Nic, SocketServer, User
 from qnetx.model.versions import LibvirtVersion
 from qnetx.values import BadValueError, PortForward, parse_port
+
+_SLIRP_GUEST = "10.0.2.15"
+"""The address that QEMU's own user network gives a guest."""
 
 
 def why_not(nic: Nic, backend: Backend, libvirt: LibvirtVersion) -> str | None:
@@ -93,6 +97,7 @@ def _settle_rest(node: Nic | Backend, kind: str, report: Report) -> None:
                     "no-libvirt-equivalent",
                     f"'{item.text}' has no equivalent in libvirt's {kind} interface",
                     item.place,
+                    hint=HINTS.get(field, ""),
                 )
 
 
@@ -114,7 +119,25 @@ def _write_user(element: etree._Element, user: User, report: Report) -> None:
         limits = etree.SubElement(port, "range", start=str(forward.host_port))
         if forward.guest_port != forward.host_port:
             limits.set("to", str(forward.guest_port))
-    _mapped(user, "forwards", report)
+    _tell_passt(user, report)
+
+
+def _tell_passt(user: User, report: Report) -> None:
+    """Say what forwarding through passt makes of the guest's network."""
+    items = items_of(user, "forwards")
+    for item in items:
+        report.ledger.settle(item, Fate.APPROXIMATED, "forward-by-passt")
+    report.say(
+        "forward-by-passt",
+        "port forwarding needs passt in libvirt: the guest gets the host's address in place of"
+        f" {_SLIRP_GUEST}",
+        items[0].place if items else user.origin.place,
+        hint="passt must be installed on the host",
+    )
+    for item in (*items_of(user, "net"), *items_of(user, "ipv6_net")):
+        report.ledger.settle(item, Fate.DROPPED, "forward-by-passt")
+        message = f"'{item.text}' is left out: passt has no network of its own beside the host's"
+        report.say("forward-by-passt", message, item.place)
 
 
 def _mapped(node: User, field: str, report: Report) -> None:

@@ -1,6 +1,6 @@
 """A network for libvirt to run → `<network>`.
 
-NetworkDefinition(name="vm-vlan0") → <network><name>vm-vlan0</name><bridge …/></network>
+NetworkDefinition(name="vm-vlan0") → <network><name>vm-vlan0</name></network>
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import ipaddress
 
 from lxml import etree
 
-from qnetx.model.host import Forward, NetworkDefinition
+from qnetx.model.host import NetworkDefinition
 
 
 def write_network(network: NetworkDefinition) -> etree._Element:
@@ -18,11 +18,6 @@ def write_network(network: NetworkDefinition) -> etree._Element:
     etree.SubElement(element, "name").text = network.name
     if network.forward:
         etree.SubElement(element, "forward", mode=network.forward.value)
-    if network.bridge:
-        bridge = etree.SubElement(element, "bridge", name=network.bridge)
-        if network.forward is not Forward.BRIDGE:
-            bridge.set("stp", "on")
-            bridge.set("delay", "0")
     if network.address:
         address = ipaddress.ip_interface(network.address)
         ip = etree.SubElement(element, "ip", address=str(address.ip))

@@ -113,7 +113,7 @@ def find(parent: etree._Element, steps: Iterable[str]) -> str | None:
 
 
 def build(node: type[Node], values: Mapping[str, Any]) -> Node:
-    """Make a dataclass from dotted field names: {"rom.bar": True} → Nic(rom=Rom(bar=True))."""
+    """Make a record from dotted field names: {"rom.bar": True} → Nic(rom=Rom(bar=True))."""
     own: dict[str, Any] = {}
     inner: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
@@ -128,7 +128,7 @@ def build(node: type[Node], values: Mapping[str, Any]) -> Node:
 
 @cache
 def _nested(node: type[Any]) -> Mapping[str, type]:
-    """Return the fields of a dataclass that hold a dataclass (or None), with its class."""
+    """Return the fields of a record that hold a record (or None), with its class."""
     hints = get_type_hints(node)
     found: dict[str, type] = {}
     for entry in fields(node):

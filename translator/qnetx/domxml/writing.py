@@ -34,13 +34,14 @@ def write_rows(
         if value is None:
             continue
         items = items_of(node, row.field)
-        if row.since and libvirt < row.since:
-            _too_old(row, items, node, libvirt, report)
-            continue
         try:
             text = row.codec.write(value)
         except BadValueError as error:
             _unsayable(items, error, report)
+            continue
+        # A value that is written as nothing, like a user network without passt, needs no version.
+        if text is not None and row.since and libvirt < row.since:
+            _too_old(row, items, node, libvirt, report)
             continue
         if text is not None:
             for name, constant in row.constants:

@@ -26,8 +26,6 @@ from qnetx.values import HostPort
 PASST_FORWARDS = LibvirtVersion.parse("9.2.0")
 """The first libvirt whose passt back end, which port forwarding needs, starts under confinement."""
 
-_SLIRP_GUEST = "10.0.2.15"
-
 
 def lower_features(
     topology: Topology, libvirt: LibvirtVersion, report: Report, *, carry: bool
@@ -120,19 +118,6 @@ def _lower_backend(backend: Backend, libvirt: LibvirtVersion, report: Report) ->
                 hint="or forward the port on the host, to a guest on a NAT network",
             )
         return replace(backend, forwards=())
-    for item in items:
-        report.ledger.settle(item, Fate.APPROXIMATED, "forward-by-passt")
-    report.say(
-        "forward-by-passt",
-        "port forwarding needs passt in libvirt: the guest gets the host's address in place of"
-        f" {_SLIRP_GUEST}",
-        items[0].place if items else backend.origin.place,
-        hint="passt must be installed on the host",
-    )
-    for item in (item for field in ("net", "ipv6_net") for item in _items(backend, field)):
-        report.ledger.settle(item, Fate.DROPPED, "forward-by-passt")
-        message = f"'{item.text}' is left out: passt has no network of its own beside the host's"
-        report.say("forward-by-passt", message, item.place)
     return replace(backend, passt=True)
 
 

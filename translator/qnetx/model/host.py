@@ -90,17 +90,13 @@ class Forward(StrEnum):
     """How a virtual network reaches the rest of the world; None is an isolated one."""
 
     NAT = "nat"
-    ROUTE = "route"
-    OPEN = "open"
-    BRIDGE = "bridge"
 
 
 class NetworkDefinition(Struct, frozen=True, kw_only=True):
-    """A network for libvirt to run: a bridge of its own, or with `forward=BRIDGE` one that is there."""
+    """A network for libvirt to run, with a bridge of its own."""
 
     name: str
     forward: Forward | None = None
-    bridge: str | None = None
     address: str | None = None
     """The host's own address on the network with its prefix, like `192.168.122.1/24`."""
     dhcp: tuple[str, str] | None = None

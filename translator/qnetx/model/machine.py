@@ -26,6 +26,14 @@ class VirtType(StrEnum):
     QEMU = "qemu"
 
 
+ARCHITECTURES = frozenset(
+    "x86_64 i686 aarch64 armv6l armv7l alpha cris ia64 lm32 loongarch64 m68k microblaze"  # noqa: SIM905 - as a list it would be a page
+    " microblazeel mips mipsel mips64 mips64el openrisc parisc parisc64 ppc ppc64 ppc64le"
+    " ppcemb riscv32 riscv64 s390 s390x sh4 sh4eb sparc sparc64 unicore32 xtensa xtensaeb".split()
+)
+"""libvirt's names of the guest architectures."""
+
+
 class PciClaim(Struct, frozen=True, kw_only=True):
     """A PCI device of the guest that is no NIC: QEMU allots slots in the order of these claims."""
 

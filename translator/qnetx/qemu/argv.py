@@ -104,9 +104,11 @@ def _leave_out(word: Word, report: Report) -> None:
 def say_unresolved(word: Word, what: str, report: Report) -> None:
     """Name each part of a word that is not known, with the --set that fills it."""
     for unknown in word.unknowns:
+        # The reason of a substitution ends with its text, which may be just what is shown.
+        reason = unknown.reason.removesuffix(f": {unknown.shown}")
         report.say(
             "unresolved-word",
-            f"{what} is not known: '{unknown.shown}' is {unknown.reason}",
+            f"{what} is not known: '{unknown.shown}' is {reason}",
             word.span,
             hint=f"--set '{unknown.name}=VALUE' gives its value",
         )

@@ -41,11 +41,7 @@ def find_claim(given: Given, index: int) -> PciClaim | None:
         case "device":
             return _device(given, index)
         case "drive":
-            return (
-                _claim(given, index, Phase.DRIVE, "virtio-blk-pci")
-                if "if=virtio" in value
-                else None
-            )
+            return _drive(given, index) if "if=virtio" in value else None
         case "soundhw":
             cards = [_SOUND_CARDS[name] for name in value.split(",") if name in _SOUND_CARDS]
             return _claim(given, index, Phase.BOARD, cards[0]) if cards else None
@@ -61,6 +57,16 @@ def find_claim(given: Given, index: int) -> PciClaim | None:
 
 def _claim(given: Given, index: int, phase: Phase, device: str) -> PciClaim:
     return PciClaim(device=device, origin=Origin(given.place, order=(phase, index)))
+
+
+def _drive(given: Given, index: int) -> PciClaim:
+    claim = _claim(given, index, Phase.DRIVE, "virtio-blk-pci")
+    settings = given.settings or split_settings(given.value or given.word, "file")
+    named = [s.value.text for s in settings if s.key == "addr"]
+    try:
+        return replace(claim, address=PCI_ADDRESS.parse(named[-1])) if named else claim
+    except BadValueError:
+        return claim
 
 
 def _device(given: Given, index: int) -> PciClaim | None:

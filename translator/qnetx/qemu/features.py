@@ -62,9 +62,16 @@ def _machine(value: Word, item: Item, draft: Draft) -> None:
     for setting in split_settings(value, "type"):
         text = setting.value.text
         if setting.key == "type":
-            if not re.fullmatch(r"[\w.-]*", text, re.ASCII):
+            # Proxmox marks its own revision of a board: `pc-i440fx-8.1+pve0`.
+            match = re.fullmatch(r"([\w.-]*)(\+pve\d+)?", text, re.ASCII)
+            if not match:
                 raise BadValueError(f"'{text}' is no machine type")
-            draft.values["type"] = text
+            draft.values["type"] = match[1]
+            if match[2]:
+                message = (
+                    f"'{match[2]}' of '{item.text}' is a mark of Proxmox, read as '{match[1]}'"
+                )
+                draft.report.say("option-part-dropped", message, item.place)
         elif setting.key == "accel":
             _accelerator(setting.value, item, draft)
         else:
@@ -137,6 +144,8 @@ _ACTIONS = {
 
 WATCHDOG_ACTIONS = ("reset", "shutdown", "poweroff", "pause", "none", "inject-nmi")
 """What libvirt's watchdogs can do, in QEMU's words and in libvirt's."""
+
+
 def _settings(value: Word, form: str) -> list[Setting]:
     """Return the settings of an option that does nothing without one."""
     if settings := split_settings(value):

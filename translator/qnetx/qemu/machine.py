@@ -9,10 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.machine import Machine, PciClaim, VirtType
+from qnetx.model.machine import ARCHITECTURES, Machine, PciClaim, VirtType
 from qnetx.model.network import Origin
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given, say_unresolved
@@ -187,8 +188,19 @@ def _read_emulator(word: Word, draft: Draft) -> None:
         return
     name = posixpath.basename(word.text)
     match = re.search(r"qemu-system-(\w+)", name)
-    arch = match[1] if match else "x86_64"
-    draft.put("arch", _ARCHES.get(arch, arch), item)
+    target = match[1] if match else "x86_64"
+    arch = _ARCHES.get(target, target)
+    if arch not in ARCHITECTURES:
+        draft.report.ledger.settle(item, Fate.REJECTED, "bad-value")
+        close = get_close_matches(target, [*ARCHITECTURES, *_ARCHES], n=1)
+        draft.report.say(
+            "bad-value",
+            f"'{name}' is for no architecture that libvirt knows",
+            word.span,
+            hint=f"did you mean qemu-system-{close[0]}?" if close else "",
+        )
+        return
+    draft.put("arch", arch, item)
     if name.isprintable() and name:
         draft.put("emulator", word.text, item)
     if "kvm" in name:

@@ -81,6 +81,7 @@ _ROWS: tuple[tuple[str, bool, str, str, str], ...] = (
     ("compat", True, "6.0", "", ""),
     ("name", True, "", "", ""),
     ("uuid", True, "", "", ""),
+    ("id", True, "", "", "Proxmox VE only: the number of the guest"),
     ("nodefaults", False, "", "", ""),
     # Devices
     ("device", True, "", "", ""),

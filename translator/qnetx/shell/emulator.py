@@ -59,6 +59,13 @@ def starts_emulator(words: Sequence[Word]) -> bool:
     return named is not None and any(map(is_option, words[1:]))
 
 
+def mentions_call(words: Sequence[Word]) -> bool:
+    """Return whether QEMU and one of its options behind it stand among the words or in their texts."""
+    texts = [text for word in words for text in re.split(r"[\s\"'`();&|]+", word.text)]
+    at = next((i for i, text in enumerate(texts) if is_emulator(text)), len(texts))
+    return any(map(_names_option, texts[at + 1 :]))
+
+
 def only_asks(words: Sequence[Word]) -> bool:
     """Return whether the call wants nothing but text: `-help`, `-version`, `-cpu help`."""
     texts = [word.text for word in words[1:]]
@@ -73,5 +80,8 @@ def only_asks(words: Sequence[Word]) -> bool:
 
 def is_option(word: Word) -> bool:
     """Return whether a word is one of QEMU's options."""
-    text = word.text
+    return _names_option(word.text)
+
+
+def _names_option(text: str) -> bool:
     return text.startswith("-") and text[1:].removeprefix("-") in _OPTIONS

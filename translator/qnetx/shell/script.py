@@ -14,12 +14,14 @@ from msgspec.structs import replace
 from qnetx.diagnostics import Fate, Report
 from qnetx.shell.bash.evaluate import Sourced, evaluate
 from qnetx.shell.command import Command, Invocation
-from qnetx.shell.emulator import is_option, only_asks, starts_emulator
+from qnetx.shell.emulator import is_option, mentions_call, only_asks, starts_emulator
 from qnetx.source import Source, Word
 
 _WITHOUT = (
     "hand in the script that starts the guest, or the options themselves: qnetx to-xml -- -net …"
 )
+_TELLING = frozenset("echo printf logger pgrep pkill killall grep egrep sed awk useradd".split())  # noqa: SIM905
+"""Commands that only tell of a QEMU, look for one, or have a user or group of that name."""
 
 
 def read_script(
@@ -44,6 +46,7 @@ def read_script(
     others: list[Command] = []
     for command in map(_without_unknown_prefix, commands):
         (calls if starts_emulator(command.words) else others).append(command)
+    _name_unfollowed(others, report)
     wanted = [call for call in _distinct(calls) if not only_asks(call.words)]
     if not wanted:
         _say_none(source, report, calls, commands)
@@ -91,6 +94,18 @@ def _name_cut_off(commands: Iterable[Command], report: Report) -> None:
             hint = f"end line {number} with a backslash if they belong to it"
         message = f"'{shown}' is cut off: the command ends on the line before"
         report.say("options-cut-off", message, place, hint=hint)
+
+
+def _name_unfollowed(commands: Iterable[Command], report: Report) -> None:
+    """Name QEMU calls inside commands that are not known to start others: `ssh host "qemu -m 1G"`."""
+    for command in _distinct(commands):
+        name = command.words[0].text.rpartition("/")[2]
+        if name not in _TELLING and mentions_call(command.words[1:]):
+            place, shown = command.place, command.words[0].shown
+            item = report.ledger.open(shown, place)
+            report.ledger.settle(item, Fate.DROPPED, "call-not-followed")
+            message = f"'{shown}' is handed a QEMU call, and what it does with it is not known"
+            report.say("call-not-followed", message, place, hint=_WITHOUT)
 
 
 def _distinct(calls: Iterable[Command]) -> list[Command]:

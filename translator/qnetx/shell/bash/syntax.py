@@ -194,8 +194,11 @@ def _inside_word(node: Node, parent: Node | None, passage: Passage) -> bool:
 def _wording(node: Node, parent: Node | None, passage: Passage) -> tuple[str, Span]:
     if node.is_missing and parent is not None:
         start = parent.start_byte
-        opener = _STANDS_FOR.get(parent.type) or passage.text[start:].split(None, 1)[0][:20]
-        message = f"'{opener}' is never closed: '{node.type}' is missing"
+        opener = _STANDS_FOR.get(parent.type, "")
+        if not opener:
+            opener = next(iter(passage.text[start:].split(None, 1)), "")[:20]
+        missing = f"'{node.type}' is missing"
+        message = f"'{opener}' is never closed: {missing}" if opener else missing
         return message, passage.span(start, min(start + len(opener), parent.end_byte))
     text = passage.text[node.start_byte : node.end_byte].strip().partition("\n")[0][:40]
     if passage.text.startswith("${", node.start_byte):

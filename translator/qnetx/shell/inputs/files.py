@@ -29,7 +29,10 @@ def read_file(path: str | Path, report: Report) -> Source | None:
             return _read(name, file, report)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        report.say("input-unreadable", f"'{name}' can't be read: {reason}")
+        hint = "check the name and its permissions"
+        if " -" in name:
+            hint = "a command line stands after '--': qnetx to-xml -- qemu-system-x86_64 -net nic"
+        report.say("input-unreadable", f"'{name}' can't be read: {reason}", hint=hint)
         return None
 
 

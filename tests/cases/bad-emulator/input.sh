@@ -1,0 +1,1 @@
+qemu-system-x86 -m 512 -net nic -net user
