@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qnetx.shell.bash import parameter
-from qnetx.shell.bash.arithmetic import calculate
 from qnetx.shell.bash.field import Expansion, Fields, Part
 from qnetx.shell.bash.scope import RUNTIME, Found, Use, likely_empty
 from qnetx.shell.bash.value import EMPTY, Value
@@ -137,6 +135,8 @@ class Braced:
         return self._use.hole(unknown.name if unknown else self._name, reason)
 
     def _cut(self, value: Value, operator: str, operand: WrittenWord) -> Value | None:
+        from qnetx.shell.bash import parameter
+
         match operator[0]:
             case "#" | "%":
                 pattern = self._expander.pattern_in(operand)
@@ -164,10 +164,14 @@ class Braced:
             new = self._expander.region(nodes[middle].end_byte, operand.end, after)
         if pattern is None or not new.known:
             return None
+        from qnetx.shell.bash import parameter
+
         return parameter.substitute(value, operator, pattern, new)
 
     def _bounds(self, operand: WrittenWord) -> tuple[int, int | None] | None:
         """Return offset and length of `${V:offset:length}`."""
+        from qnetx.shell.bash.arithmetic import calculate
+
         expander = self._expander
         value = expander.passage.value(operand.start, operand.end)
         if not re.fullmatch(r"[\w\s:$+*/-]*", value.text):
@@ -185,5 +189,7 @@ class Braced:
             return self._use.hole(self._use.shown, RUNTIME)
         # The arguments count from 1; `$0`, which `${@:0}` would give, is left out.
         first = 1 if self._name in ("@", "*") and bounds[0] > 0 else 0
+        from qnetx.shell.bash import parameter
+
         start, end = parameter.slice_bounds(len(values), bounds[0] - first, bounds[1])
         return values[start:end]

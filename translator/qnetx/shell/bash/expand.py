@@ -9,11 +9,9 @@ from collections.abc import Callable, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from qnetx.shell.bash.arithmetic import calculate
 from qnetx.shell.bash.braced import Braced
 from qnetx.shell.bash.field import Expansion, Fields, Literal, Part, expand_braces
 from qnetx.shell.bash.limits import Budget
-from qnetx.shell.bash.pattern import Pattern
 from qnetx.shell.bash.scope import RUNTIME, Found, Scope, Use
 from qnetx.shell.bash.value import Passage, Value, joined
 from qnetx.shell.bash.variables import Array, first_value
@@ -22,6 +20,8 @@ from qnetx.source import Word
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from qnetx.shell.bash.pattern import Pattern
 
 SUBSTITUTION = "the output of a command"
 
@@ -83,6 +83,8 @@ class Expander:
             if not value.known:
                 return None
             segments.append((value.text, part.quoted))
+        from qnetx.shell.bash.pattern import Pattern
+
         return Pattern.read(segments)
 
     def pattern_in(self, written: WrittenWord) -> Pattern | None:
@@ -105,6 +107,8 @@ class Expander:
 
         def assign(name: str, number: int) -> None:
             self.scope.variables.set(name, Value.literal(str(number), span))
+
+        from qnetx.shell.bash.arithmetic import calculate
 
         return calculate(value.text, self.number, assign) if value.known else None
 

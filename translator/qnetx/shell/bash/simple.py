@@ -12,9 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.shell.bash import assignment
-from qnetx.shell.bash.condition import Answer, Term, decide
 from qnetx.shell.bash.outcome import DONE, Flow, Outcome
-from qnetx.shell.bash.output import printed
 from qnetx.shell.bash.redirection import Redirections, argument_words, read_redirections
 from qnetx.shell.bash.scope import Positional
 from qnetx.shell.bash.value import Value, joined
@@ -24,6 +22,7 @@ from qnetx.source import Span, Unknown, Word
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from qnetx.shell.bash.condition import Answer
     from qnetx.shell.bash.walk import Walk
 
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh"})
@@ -149,6 +148,8 @@ def _status(status: Answer) -> Callable[[Walk, _Call], Outcome]:
 
 def _test(_walk: Walk, call: _Call) -> Outcome:
     words = call.arguments[:-1] if call.name == "[" else call.arguments
+    from qnetx.shell.bash.condition import Term, decide
+
     return Outcome(decide([Term(word) for word in words]))
 
 
@@ -229,6 +230,8 @@ def _printf(walk: Walk, call: _Call) -> Outcome:
     words = call.arguments
     if len(words) < 3 or words[0].text != "-v":
         return _plain(walk, call)
+    from qnetx.shell.bash.output import printed
+
     value = printed((call.words[0], *words[2:]))
     if value is None:
         _forget(walk, words[1].text, call.place, "made when the script runs")

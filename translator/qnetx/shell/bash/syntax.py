@@ -63,7 +63,7 @@ def tree(passage: Passage) -> Node:
 
 @cache
 def _parser() -> Parser:
-    from tree_sitter import Language, Parser  # noqa: PLC0415 - a C library, only when needed
+    from tree_sitter import Language, Parser
 
     return Parser(Language(_bash()))
 
@@ -82,7 +82,7 @@ def _bash() -> object:
     places = package and package.submodule_search_locations
     spec = PathFinder.find_spec("tree_sitter_bash._binding", places) if places else None
     if spec is None or spec.loader is None:
-        import tree_sitter_bash as binding  # noqa: PLC0415 - another release may be built otherwise
+        import tree_sitter_bash as binding
     else:
         binding = module_from_spec(spec)
         spec.loader.exec_module(binding)

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from qnetx.diagnostics import Report
-from qnetx.shell.bash import assignment, branch, loop, simple
-from qnetx.shell.bash.arithmetic import calculate
-from qnetx.shell.bash.condition import negated
+from qnetx.shell.bash import assignment, simple
 from qnetx.shell.bash.expand import Expander
 from qnetx.shell.bash.limits import Budget, RefusedError
 from qnetx.shell.bash.outcome import DONE, Flow, Outcome
-from qnetx.shell.bash.output import printed
 from qnetx.shell.bash.redirection import Redirections, read_redirections
 from qnetx.shell.bash.scope import Positional, Scope
 from qnetx.shell.bash.syntax import parse, tree
@@ -187,6 +185,8 @@ class Walk:
             if words and words[0].text == "cat" and redirections.heredoc:
                 stdin = redirections.heredoc()
         if self.outputs is not None:
+            from qnetx.shell.bash.output import printed
+
             self.outputs.append(printed(words, stdin))
         self.commands.append(
             Command(
@@ -224,6 +224,8 @@ class Walk:
         def assign(name: str, number: int) -> None:
             self.scope.variables.set(name, Value.literal(str(number), place))
 
+        from qnetx.shell.bash.arithmetic import calculate
+
         return calculate(value.text, expander.number, assign) if value.known else None
 
     # The statements that need no file of their own
@@ -241,6 +243,8 @@ class Walk:
                 if other:
                     branches.append((place, lambda other=other: self._row(other)))
                 first = node
+                from qnetx.shell.bash import branch
+
                 outcome = branch.fork(self, branches, exhaustive=bool(other))
             elif outcome.status is (operator == "&&"):
                 outcome = self._row(run)
@@ -267,7 +271,7 @@ class Walk:
 
     def _negated(self, node: Node) -> Outcome:
         outcome = self.sequence(node.children)
-        return Outcome(negated(outcome.status), outcome.flow)
+        return Outcome(None if outcome.status is None else not outcome.status, outcome.flow)
 
     def _group(self, node: Node) -> Outcome:
         opener, *inside = node.children
@@ -306,6 +310,8 @@ class Walk:
         """Walk what a piece of text that isn't understood holds; whether it runs, nobody knows."""
         place = self.span(node)
         inside = [child for child in node.children if child.type in _WALKERS]
+        from qnetx.shell.bash import branch
+
         return branch.fork(self, [(place, lambda: self.sequence(inside))], exhaustive=False)
 
 
@@ -328,23 +334,34 @@ def _take_run(rest: list[tuple[str, Node]], operator: str) -> list[tuple[str, No
     return run
 
 
+def _later(module: str, name: str) -> Callable[[Walk, Node], Outcome]:
+    """Return a walker whose module is imported when a script needs it, which most do not."""
+
+    def walk(walk: Walk, node: Node) -> Outcome:
+        walker = getattr(import_module(f"qnetx.shell.bash.{module}"), name)
+        outcome: Outcome = walker(walk, node)
+        return outcome
+
+    return walk
+
+
 _WALKERS: Mapping[str, Callable[[Walk, Node], Outcome]] = {
     "ERROR": Walk._broken,  # noqa: SLF001 -- the class's own table
-    "c_style_for_statement": loop.counting,
-    "case_statement": branch.case,
+    "c_style_for_statement": _later("loop", "counting"),
+    "case_statement": _later("branch", "case"),
     "command": simple.run,
     "compound_statement": Walk._group,  # noqa: SLF001
     "declaration_command": assignment.declare,
-    "for_statement": loop.listing,
+    "for_statement": _later("loop", "listing"),
     "function_definition": Walk._define,  # noqa: SLF001
-    "if_statement": branch.if_,
+    "if_statement": _later("branch", "if_"),
     "list": Walk._and_or,  # noqa: SLF001
     "negated_command": Walk._negated,  # noqa: SLF001
     "pipeline": Walk._pipeline,  # noqa: SLF001
     "redirected_statement": Walk._redirected,  # noqa: SLF001
     "subshell": Walk._subshell,  # noqa: SLF001
-    "test_command": branch.test,
+    "test_command": _later("branch", "test"),
     "unset_command": assignment.unset,
     "variable_assignment": assignment.assign,
-    "while_statement": loop.repeating,
+    "while_statement": _later("loop", "repeating"),
 }
