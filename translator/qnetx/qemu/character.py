@@ -223,7 +223,7 @@ def _read_controller(parts: Parts, index: int, draft: Draft) -> None:
     controller = SerialController(
         index=_controllers(draft),
         model=f"virtio-{form}" if form.endswith("transitional") else None,
-        ports=parts.number("max_ports"),
+        ports=parts.number("max_ports", 1, 511),
         vectors=parts.number("vectors"),
         alias=parts.take("id"),
         address=parts.address(),

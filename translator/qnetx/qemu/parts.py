@@ -45,7 +45,7 @@ class Parts(Struct):
         text = self.take(key)
         return None if text is None else bool(BOOLEAN.parse(text))
 
-    def number(self, key: str) -> int | None:
+    def number(self, key: str, low: int = 0, high: int = 2**32 - 1) -> int | None:
         """Return a number in decimal or, with 0x, in hex; None where it is not said.
 
         Raises BadValueError for anything else.
@@ -54,9 +54,12 @@ class Parts(Struct):
         if text is None:
             return None
         try:
-            return int(text, 0)
+            value = int(text, 0)
         except ValueError:
             raise BadValueError(f"{key}: '{text}' is not a number") from None
+        if not low <= value <= high:
+            raise BadValueError(f"{key}: {value} is not from {low} to {high}")
+        return value
 
     def address(self) -> PciAddress | None:
         """Return the place on the root bus that the user gave; the bus of another stays to be named."""

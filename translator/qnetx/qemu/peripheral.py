@@ -67,6 +67,10 @@ def _usb_device(given: Given, index: int, draft: Draft) -> None:
     parts.close(draft)
 
 
+_MAX_PORTS = 15
+"""Of USB 2 and of USB 3 alike (QEMU's hw/usb/hcd-xhci, which libvirt follows)."""
+
+
 def _balloon(given: Given, index: int, draft: Draft) -> None:
     parts = open_parts(given, "type", draft)
     if parts is None:
@@ -75,13 +79,21 @@ def _balloon(given: Given, index: int, draft: Draft) -> None:
         draft.report.ledger.settle(parts.item, Fate.MAPPED)
         return
     try:
-        address = parts.address()
+        _add_balloon(parts, index, draft)
     except BadValueError as error:
         refuse(parts.item, error, draft.report)
         return
-    parts.take("id")
-    draft.add("devices", Balloon(address=address, origin=parts.origin(index)))
     parts.close(draft)
+
+
+def _add_balloon(parts: Parts, index: int, draft: Draft) -> None:
+    parts.take("id")
+    address = parts.address()
+    if any(isinstance(device, Balloon) for device in draft.values.get("devices", ())):
+        message = f"'{parts.item.text}' is a second balloon, and a libvirt domain has one"
+        draft.drop(parts.item, "no-libvirt-equivalent", message)
+        return
+    draft.add("devices", Balloon(address=address, origin=parts.origin(index)))
 
 
 def _device(given: Given, index: int, draft: Draft) -> None:
@@ -92,9 +104,7 @@ def _device(given: Given, index: int, draft: Draft) -> None:
         if parts.kind in _INPUTS:
             _read_input(parts, index, draft)
         elif parts.kind in _BALLOONS:
-            parts.take("id")
-            balloon = Balloon(address=parts.address(), origin=parts.origin(index))
-            draft.add("devices", balloon)
+            _add_balloon(parts, index, draft)
         else:
             _read_controller(parts, index, draft)
     except BadValueError as error:
@@ -135,7 +145,8 @@ def _read_controller(parts: Parts, index: int, draft: Draft) -> None:
     master = parts.take("masterbus")
     if master is not None and master not in masters:
         raise BadValueError(f"masterbus: there is no USB bus '{master}' before it")
-    ports = [n for n in (parts.number("p2"), parts.number("p3")) if n is not None]
+    counts = (parts.number("p2", 1, _MAX_PORTS), parts.number("p3", 1, _MAX_PORTS))
+    ports = [count for count in counts if count is not None]
     first = parts.number("firstport")
     draft.add(
         "devices",
