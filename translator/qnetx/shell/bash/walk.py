@@ -1,7 +1,7 @@
 """A syntax tree → the simple commands that running it would start, in order. Nothing is run.
 
 `for i in 1 2; do qemu -m $i; done` → two commands. Where a condition can't be decided, both ways
-are walked (`branch.py`); what a single command means to the shell itself is in `builtin.py`.
+are walked (`branch.py`); what a single command means to the shell itself is in `simple.py`.
 """
 
 from __future__ import annotations
