@@ -17,9 +17,7 @@ from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.features import WATCHDOG_ACTIONS
-from qnetx.qemu.parts import Parts, open_parts, refuse
-from qnetx.qemu.syntax import split_settings
-from qnetx.source import Word
+from qnetx.qemu.parts import Parts, find_settings, is_named, open_parts, refuse
 from qnetx.values import BadValueError
 
 _SOUND_CARDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -136,7 +134,7 @@ def _read_device(parts: Parts, index: int, draft: Draft) -> bool:
     elif parts.kind.startswith("virtio-rng"):
         return _read_rng(parts, index, draft)
     else:
-        fsdev = _find(draft, "fsdev", parts.take("fsdev") or "")
+        fsdev = find_settings(draft, "fsdev", parts.take("fsdev") or "")
         if fsdev is None:
             raise BadValueError("there is no -fsdev with its fsdev=")
         return _add_filesystem({**fsdev, **parts.values}, parts, index, draft)
@@ -164,24 +162,14 @@ def _read_codec(parts: Parts, draft: Draft) -> bool:
     raise BadValueError(f"there is no HDA card for '{parts.kind}' before it")
 
 
-def _find(draft: Draft, option: str, name: str) -> dict[str, str] | None:
-    """Return the settings of the `-object` or `-fsdev` with an id."""
-    for given in draft.options:
-        if given.name == option:
-            word = given.value or Word.literal(given.place, "")
-            settings = given.settings or split_settings(word, "type")
-            values = {s.key: "on" if s.bare and s.key != "type" else s.value.text for s in settings}
-            if values.get("id") == name:
-                return values
-    return None
-
-
 def _read_rng(parts: Parts, index: int, draft: Draft) -> bool:
     name = parts.take("rng")
-    source = _find(draft, "object", name) if name else None
+    source = find_settings(draft, "object", name) if name else None
     if name and source is None:
         raise BadValueError(f"there is no -object with id={name}")
-    kind = (source or {}).get("type", "rng-builtin" if draft.version >= _BUILT_IN else "rng-random")
+    kind = (source or {}).get(
+        "qom-type", "rng-builtin" if draft.version >= _BUILT_IN else "rng-random"
+    )
     if kind not in ("rng-random", "rng-builtin"):
         message = f"'{kind}' as the source of '{parts.item.text}' is not converted: it is left out"
         draft.drop(parts.item, "no-libvirt-equivalent", message)
@@ -204,12 +192,12 @@ def _read_rng(parts: Parts, index: int, draft: Draft) -> bool:
 
 def _object(given: Given, index: int, draft: Draft) -> None:
     """Give `-object rng-…` its fate: the device that names it holds it."""
-    _joined(given, index, draft, "type", "rng")
+    _joined(given, index, draft, "qom-type", "rng")
 
 
 def _fsdev(given: Given, index: int, draft: Draft) -> None:
     """Give `-fsdev` its fate: the device that names it holds it."""
-    _joined(given, index, draft, "type", "fsdev")
+    _joined(given, index, draft, "fsdriver", "fsdev")
 
 
 def _joined(given: Given, index: int, draft: Draft, implied: str, key: str) -> None:
@@ -218,8 +206,7 @@ def _joined(given: Given, index: int, draft: Draft, implied: str, key: str) -> N
     if parts is None:
         return
     name = parts.take("id") or ""
-    users = [g for g in draft.options if g.value and f"{key}={name}" in g.value.text.split(",")]
-    if users:
+    if is_named(draft, key, name):
         draft.report.ledger.settle(parts.item, Fate.MAPPED)
     else:
         message = f"no device names '{parts.item.text}': it is left out"
@@ -227,12 +214,12 @@ def _joined(given: Given, index: int, draft: Draft, implied: str, key: str) -> N
 
 
 def _virtfs(given: Given, index: int, draft: Draft) -> None:
-    parts = open_parts(given, "type", draft)
+    parts = open_parts(given, "fsdriver", draft)
     if parts is None:
         return
     parts.take("id")
     try:
-        if _add_filesystem({"type": parts.kind, **parts.values}, parts, index, draft):
+        if _add_filesystem({"fsdriver": parts.kind, **parts.values}, parts, index, draft):
             parts.close(draft)
     except BadValueError as error:
         refuse(parts.item, error, draft.report)
@@ -240,7 +227,7 @@ def _virtfs(given: Given, index: int, draft: Draft) -> None:
 
 def _add_filesystem(values: Mapping[str, str], parts: Parts, index: int, draft: Draft) -> bool:
     model = values.get("security_model", "none")
-    if values.get("type") != "local" or model not in _ACCESS:
+    if values.get("fsdriver") != "local" or model not in _ACCESS:
         message = f"libvirt shares folders of the host alone, with their attributes, and not '{parts.item.text}'"
         draft.drop(parts.item, "no-libvirt-equivalent", message)
         return False

@@ -19,7 +19,7 @@ from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.claims import find_claim
 from qnetx.qemu.draft import Draft
-from qnetx.qemu.network import device_driver
+from qnetx.qemu.network import device_driver, object_type
 from qnetx.source import Word
 from qnetx.values import BadValueError
 
@@ -117,6 +117,15 @@ _DEVICES: Mapping[str, str] = {
 }
 """Which module reads a `-device`, by its driver; NICs are read with the network."""
 
+_OBJECTS: Mapping[str, str] = {
+    kind: module
+    for module, kinds in {
+        "accessory": ("rng-random", "rng-builtin", "rng-egd"),
+    }.items()
+    for kind in kinds
+}
+"""Which module reads an `-object`, by its type."""
+
 
 def read_machine(
     emulator: Word, options: Sequence[Given], version: QemuVersion, report: Report
@@ -138,8 +147,8 @@ def _module_of(given: Given) -> str | None:
     """Return the module that reads an option; None where none does."""
     if given.name == "drive" and "if=pflash" in given.text:
         return _MODULES.get("pflash")
-    if given.name == "object" and given.text.startswith(("-object rng-", "--object rng-")):
-        return "accessory"
+    if given.name == "object":
+        return _OBJECTS.get(object_type(given) or "")
     if given.name == "device":
         return _DEVICES.get(device_driver(given) or "")
     return _MODULES.get(given.name)

@@ -279,13 +279,20 @@ def _read_dumps(reader: _Reader, given: Given, index: int) -> bool:
 
 def device_driver(given: Given) -> str | None:
     """Return the driver of a `-device`, or None for another option or one that can't be read."""
-    if given.name != "device":
-        return None
+    return _last_of(given, "driver") if given.name == "device" else None
+
+
+def object_type(given: Given) -> str | None:
+    """Return the type of an `-object`, or None as above."""
+    return _last_of(given, "qom-type") if given.name == "object" else None
+
+
+def _last_of(given: Given, key: str) -> str | None:
     try:
-        settings = given.settings or split_settings(given.value or given.word, "driver")
+        settings = given.settings or split_settings(given.value or given.word, key)
     except BadValueError:
         return None
-    return next((s.value.text for s in reversed(settings) if s.key == "driver"), None)
+    return next((s.value.text for s in reversed(settings) if s.key == key), None)
 
 
 def wanted_chardevs(options: Sequence[Given]) -> Iterator[str]:

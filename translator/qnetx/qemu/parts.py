@@ -107,6 +107,37 @@ def open_parts(given: Given, implied: str, draft: Draft) -> Parts | None:
     return Parts(item, values.pop(implied, ""), values, places)
 
 
+_IMPLIED: Mapping[str, str] = {"object": "qom-type", "fsdev": "fsdriver", "blockdev": "driver"}
+"""The key of an option's first value, where it has none of its own."""
+
+
+def find_settings(draft: Draft, option: str, name: str) -> dict[str, str] | None:
+    """Return the settings of the `-object`, `-fsdev`, … with an id; None where there is none."""
+    implied = _IMPLIED.get(option, "type")
+    for given in draft.options:
+        if given.name == option:
+            word = given.value or Word.literal(given.place, "")
+            try:
+                settings = given.settings or split_settings(word, implied)
+            except BadValueError:
+                continue  # said where the option itself is read
+            bare = {s.key for s in settings if s.bare and s.key != implied}
+            values = {s.key: "on" if s.key in bare else s.value.text for s in settings}
+            if values.get("id") == name:
+                return values
+    return None
+
+
+def is_named(draft: Draft, key: str, name: str) -> bool:
+    """Whether some option refers to an id, like `rng=r0`."""
+    return any(
+        f"{key}={name}" in given.value.text.split(",")
+        if given.value
+        else any((s.key, s.value.text) == (key, name) for s in given.settings or ())
+        for given in draft.options
+    )
+
+
 def refuse(item: Item, error: BadValueError, report: Report) -> None:
     """Say what QEMU would refuse."""
     report.ledger.settle(item, Fate.REJECTED, "bad-value")
