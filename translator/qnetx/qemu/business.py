@@ -11,7 +11,7 @@ from qnetx.diagnostics import Fate, Item
 from qnetx.qemu.draft import Draft, Reader
 from qnetx.source import Word
 
-_OWN: Mapping[str, tuple[str, str]] = {
+OWN: Mapping[str, tuple[str, str]] = {
     "daemonize": ("libvirt starts every guest in the background", "'virsh autostart' at boot"),
     "pidfile": ("libvirt keeps the number of the process", "/run/libvirt/qemu/NAME.pid holds it"),
     "S": ("libvirt starts every guest stopped, and lets it go", "'virsh start --paused' waits"),
@@ -33,7 +33,7 @@ _OWN: Mapping[str, tuple[str, str]] = {
 }
 """Option → what libvirt does in its place, and libvirt's own way."""
 
-_NONE: Mapping[str, str] = {
+NONE: Mapping[str, str] = {
     "gdb": "a debugger is let in with 'virsh qemu-monitor-command --hmp NAME gdbserver'",
     "s": "a debugger is let in with 'virsh qemu-monitor-command --hmp NAME gdbserver'",
     "d": "'virsh qemu-monitor-command --hmp NAME log ITEMS' has QEMU write its log",
@@ -60,7 +60,7 @@ _NONE: Mapping[str, str] = {
 
 def _own(value: Word, item: Item, draft: Draft) -> None:
     del value
-    why, hint = _OWN[_name_of(item)]
+    why, hint = OWN[_name_of(item)]
     draft.report.ledger.settle(item, Fate.REWRITTEN, "libvirt-does-it")
     message = f"'{item.text}' is libvirt's own business: {why}"
     draft.report.say("libvirt-does-it", message, item.place, hint=hint)
@@ -69,11 +69,11 @@ def _own(value: Word, item: Item, draft: Draft) -> None:
 def _none(value: Word, item: Item, draft: Draft) -> None:
     del value
     message = f"'{item.text}' has no equivalent in libvirt"
-    draft.drop(item, "no-libvirt-equivalent", message, _NONE[_name_of(item)])
+    draft.drop(item, "no-libvirt-equivalent", message, NONE[_name_of(item)])
 
 
 def _name_of(item: Item) -> str:
     return item.text.partition(" ")[0].lstrip("-")
 
 
-READERS: Mapping[str, Reader] = dict.fromkeys(_OWN, _own) | dict.fromkeys(_NONE, _none)
+READERS: Mapping[str, Reader] = dict.fromkeys(OWN, _own) | dict.fromkeys(NONE, _none)
