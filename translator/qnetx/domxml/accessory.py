@@ -14,7 +14,11 @@ from qnetx.domxml.writing import write_rows
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.versions import LibvirtVersion
 
-_SOUND = (Row("@model", "model", TEXT), *ADDRESS_ROWS)
+_SOUND = (
+    Row("@model", "model", TEXT),
+    Row("audio/@id", "audio", INTEGER, LibvirtVersion.parse("7.2.0")),
+    *ADDRESS_ROWS,
+)
 
 _WATCHDOG = (Row("@model", "model", TEXT), Row("@action", "action", TEXT), *ADDRESS_ROWS)
 

@@ -104,7 +104,8 @@ def _write(
         devices = write_devices(interfaces)
         return [_artefact("devices", name, devices, _comments(options, report)), *networks]
     _settle(machine.origin.items.values(), Fate.MAPPED, None, report)
-    others = [write_device(device, target.libvirt, report) for device in machine.devices]
+    written = [write_device(device, target.libvirt, report) for device in machine.devices]
+    others = [element for element in written if element is not None]
     domain = write_domain(machine, interfaces, others, carried, target.libvirt, report)
     text = _artefact("domain", machine.name or name, domain, _comments(options, report))
     return [text, *networks]

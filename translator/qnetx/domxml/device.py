@@ -5,12 +5,17 @@ Balloon(model="none") → <memballoon model='none'/>
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
+
 from lxml import etree
+from msgspec import Struct
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.rows import TEXT, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.audio import Audio
 from qnetx.model.character import Character, SerialController
 from qnetx.model.device import Balloon, Device
 from qnetx.model.disk import Controller, Disk
@@ -30,49 +35,41 @@ ADDRESS_ROWS: tuple[Row, ...] = (
 _BALLOON = (Row("@model", "model", TEXT), *ADDRESS_ROWS)
 
 
-def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etree._Element:
-    """Write one device and settle the items behind every field: written, or named as lost."""
-    match device:
-        case Balloon():
-            element = etree.Element("memballoon")
-            write_rows(element, device, _BALLOON, libvirt, report)
-        case Filesystem() | HostPci() | Rng() | Sound() | Watchdog():
-            from qnetx.domxml.accessory import write_accessory  # noqa: PLC0415 - as below
+_WRITERS: Mapping[type[Struct], tuple[str, str]] = {
+    Audio: ("audio", "write_audio"),
+    Character: ("character", "write_character"),
+    Controller: ("disk", "write_controller"),
+    Disk: ("disk", "write_disk"),
+    Filesystem: ("accessory", "write_accessory"),
+    Graphics: ("display", "write_graphics"),
+    HostPci: ("accessory", "write_accessory"),
+    Input: ("peripheral", "write_input"),
+    Rng: ("accessory", "write_accessory"),
+    SerialController: ("character", "write_serial_controller"),
+    Sound: ("accessory", "write_accessory"),
+    UsbController: ("peripheral", "write_usb_controller"),
+    Video: ("display", "write_video"),
+    Watchdog: ("accessory", "write_accessory"),
+}
+"""Which module writes a device, and its function there: device, libvirt, report → element or None."""
 
-            element = write_accessory(device, libvirt, report)
-        case Character():
-            from qnetx.domxml.character import write_character  # noqa: PLC0415 - as below
 
-            element = write_character(device, libvirt, report)
-        case SerialController():
-            from qnetx.domxml.character import write_serial_controller  # noqa: PLC0415 - as below
+def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
+    """Write one device and settle the items behind every field: written, or named as lost.
 
-            element = write_serial_controller(device, libvirt, report)
-        case Graphics():
-            from qnetx.domxml.display import write_graphics  # noqa: PLC0415 - as below
-
-            element = write_graphics(device, libvirt, report)
-        case Video():
-            from qnetx.domxml.display import write_video  # noqa: PLC0415 - as below
-
-            element = write_video(device, libvirt, report)
-        case Input():
-            from qnetx.domxml.peripheral import write_input  # noqa: PLC0415 - as below
-
-            element = write_input(device, libvirt, report)
-        case UsbController():
-            from qnetx.domxml.peripheral import write_usb_controller  # noqa: PLC0415 - as below
-
-            element = write_usb_controller(device, libvirt, report)
-        case Disk():
-            from qnetx.domxml.disk import write_disk  # noqa: PLC0415 - a guest may have none
-
-            element = write_disk(device, libvirt, report)
-        case Controller():
-            from qnetx.domxml.disk import write_controller  # noqa: PLC0415 - as above
-
-            element = write_controller(device, libvirt, report)
-    settle_rest(device, element.tag, report)
+    None where the target has no such device, with the fate of its items settled.
+    """
+    element: etree._Element | None
+    if isinstance(device, Balloon):
+        element = etree.Element("memballoon")
+        write_rows(element, device, _BALLOON, libvirt, report)
+    else:
+        module, function = _WRITERS[type(device)]
+        # A guest has few kinds of devices: what the others take is not loaded.
+        write = getattr(import_module(f"qnetx.domxml.{module}"), function)
+        element = write(device, libvirt, report)
+    if element is not None:
+        settle_rest(device, element.tag, report)
     return element
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from lxml import etree
@@ -75,11 +76,23 @@ def _too_old(
             f"{what} would be right here, and needs libvirt {row.since}: the target is {libvirt}"
         )
         report.say("needs-newer-libvirt", message, node.origin.place)
+    if row.since:
+        lose_to_version(items, what, row.since, libvirt, report)
+
+
+def lose_to_version(
+    items: Iterable[Item],
+    what: str,
+    since: LibvirtVersion,
+    libvirt: LibvirtVersion,
+    report: Report,
+) -> None:
+    """Name the items that only a newer libvirt has something for."""
     for item in items:
         report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
         report.say(
             "needs-newer-libvirt",
-            f"'{item.text}' needs libvirt {row.since}, and the target is {libvirt}",
+            f"'{item.text}' needs libvirt {since}, and the target is {libvirt}",
             item.place,
-            hint=f"libvirt {row.since} or newer has {what}",
+            hint=f"libvirt {since} or newer has {what}",
         )

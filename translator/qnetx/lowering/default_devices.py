@@ -95,12 +95,18 @@ def _usb(
         return
     devices = machine.devices
     used = any(isinstance(device, UsbController) for device in devices)
-    used = used or any(getattr(device, "bus", None) == "usb" for device in devices)
+    used = used or any(is_on_usb(device) for device in devices)
     used = used or any(
         nic.model == "usb-net" for segment in guest.topology.segments for nic in segment.nics
     )
     if board.name in _WITHOUT_USB and not used:
         yield UsbController(model="none", origin=default("no USB"))
+
+
+def is_on_usb(device: Device) -> bool:
+    """Return whether a device needs a USB controller."""
+    kinds = (getattr(device, field, None) for field in ("bus", "model", "target"))
+    return any(kind in ("usb", "usb-serial") for kind in kinds)
 
 
 def _ich9(model: str, function: int, first_port: int | None = None) -> UsbController:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.model.accessory import Filesystem
+from qnetx.model.audio import Audio
 from qnetx.model.character import Character
 from qnetx.model.disk import Disk
 from qnetx.model.display import Graphics
@@ -32,6 +33,7 @@ class Node(Protocol):
 AnyNode = TypeVar("AnyNode", bound=Node)
 
 _OF_DEVICES: Mapping[type[Struct], tuple[str, ...]] = {
+    Audio: ("path",),
     Character: ("path", "log"),
     Disk: ("path",),
     Filesystem: ("path",),

@@ -17,6 +17,8 @@ class Sound(Struct, frozen=True, kw_only=True):
     model: str
     codecs: tuple[str, ...] = ()
     """Of an HDA card: `duplex`, `micro`, `output`."""
+    audio: int | None = None
+    """The number of its back end; None where it has the first."""
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()

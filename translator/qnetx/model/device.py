@@ -8,8 +8,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.audio import Audio
 from qnetx.model.character import Character, SerialController
-from qnetx.model.disk import Controller, Disk
+from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
 from qnetx.model.network import Origin
 from qnetx.model.peripheral import Input, UsbController
@@ -27,13 +28,15 @@ class Balloon(Struct, frozen=True, kw_only=True):
 
 
 Device = (
-    Balloon
+    Audio
+    | Balloon
     | Character
     | Controller
     | Disk
     | Filesystem
     | Graphics
     | HostPci
+    | HostScsi
     | Input
     | Rng
     | SerialController

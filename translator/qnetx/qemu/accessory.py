@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from qnetx.diagnostics import Fate
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.network import Origin, Phase
@@ -125,7 +127,8 @@ def _read_device(parts: Parts, index: int, draft: Draft) -> bool:
     if parts.kind in _SOUND_DEVICES:
         model = _SOUND_DEVICES[parts.kind]
         address = None if model in ("sb16", "usb") else parts.address()
-        sound = Sound(model=model, address=address, alias=name, origin=parts.origin(index))
+        audio, origin = _audio(parts, draft), parts.origin(index)
+        sound = Sound(model=model, address=address, audio=audio, alias=name, origin=origin)
         draft.add("devices", sound)
     elif parts.kind in ("i6300esb", "ib700", "diag288"):
         _add_watchdog(parts, index, draft)
@@ -141,6 +144,16 @@ def _read_device(parts: Parts, index: int, draft: Draft) -> bool:
     return True
 
 
+def _audio(parts: Parts, draft: Draft) -> int | None:
+    """Return the number of the back end that a card names; None where it names none."""
+    name = parts.take("audiodev")
+    if name is None:
+        return None
+    from qnetx.qemu.audio import find_audio  # noqa: PLC0415 - few cards name one
+
+    return find_audio(name, draft)
+
+
 def _read_codec(parts: Parts, draft: Draft) -> bool:
     """Put a codec on its HDA card, which stands before it: the last one where none is named."""
     bus = parts.take("bus")
@@ -154,9 +167,8 @@ def _read_codec(parts: Parts, draft: Draft) -> bool:
             items = {"": (*card.origin.items[""], parts.item)}
             origin = Origin(card.origin.place, items, card.origin.order)
             codecs = (*card.codecs, _CODECS[parts.kind])
-            devices[at] = Sound(
-                model=card.model, codecs=codecs, address=card.address, alias=card.alias, origin=origin
-            )  # fmt: skip
+            audio = _audio(parts, draft) or card.audio
+            devices[at] = replace(card, codecs=codecs, audio=audio, origin=origin)
             draft.values["devices"] = tuple(devices)
             return True
     raise BadValueError(f"there is no HDA card for '{parts.kind}' before it")

@@ -45,6 +45,9 @@ def find_claim(given: Given, index: int) -> PciClaim | None:
         case "soundhw":
             cards = [_SOUND_CARDS[name] for name in value.split(",") if name in _SOUND_CARDS]
             return _claim(given, index, Phase.BOARD, cards[0]) if cards else None
+        case "audio":
+            cards = [card for name, card in _SOUND_CARDS.items() if f"model={name}" in value]
+            return _claim(given, index, Phase.BOARD, cards[0]) if cards else None
         case "balloon" if value.startswith("none"):
             return None
         case "watchdog" if value != "i6300esb":

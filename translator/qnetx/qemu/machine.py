@@ -43,6 +43,7 @@ _MODULES: Mapping[str, str] = {
             *("alt-grab", "ctrl-grab", "no-quit", "show-cursor"),
         ),
         "accessory": (*("soundhw", "watchdog", "watchdog-action", "virtfs", "fsdev", "pcidevice"),),
+        "audio": ("audiodev", "audio"),
         "peripheral": ("usb", "usbdevice", "balloon", "nodefaults"),
         "standard": ("name", "uuid", "m"),
         "cpu": ("cpu", "smp"),

@@ -1,0 +1,68 @@
+"""Sound back ends → `<audio>`.
+
+Audio(id=1, kind="alsa", output=Stream(device="hw:1")) → <audio id='1' type='alsa'><output dev='hw:1'/></audio>
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from qnetx.diagnostics import Report
+from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row
+from qnetx.domxml.writing import lose_to_version, write_rows
+from qnetx.model.audio import Audio
+from qnetx.model.versions import LibvirtVersion
+
+AUDIO_SINCE = LibvirtVersion.parse("7.2.0")
+"""From here on; `<sound>` names its back end as well."""
+
+_PIPEWIRE = LibvirtVersion.parse("9.10.0")
+
+_STREAM = (
+    ("@mixingEngine", "mixing", YES_NO),
+    ("@fixedSettings", "fixed", YES_NO),
+    ("@voices", "voices", INTEGER),
+    ("@bufferLength", "buffer_length", INTEGER),
+    ("@dev", "device", TEXT),
+    ("@bufferCount", "buffers", INTEGER),
+    ("@tryPoll", "poll", YES_NO),
+    ("@name", "name", TEXT),
+    ("@streamName", "stream_name", TEXT),
+    ("@latency", "latency", INTEGER),
+    ("@serverName", "server", TEXT),
+    ("@clientName", "client", TEXT),
+    ("@connectPorts", "ports", TEXT),
+    ("@exactName", "exact_name", YES_NO),
+    ("settings/@frequency", "frequency", INTEGER),
+    ("settings/@channels", "channels", INTEGER),
+    ("settings/@format", "format", TEXT),
+)
+
+_ROWS: tuple[Row, ...] = (
+    Row("@id", "id", INTEGER, AUDIO_SINCE),
+    Row("@type", "kind", TEXT, AUDIO_SINCE),
+    Row("@timerPeriod", "timer_period", INTEGER),
+    Row("@serverName", "server", TEXT),
+    Row("@path", "path", TEXT),
+    Row("@driver", "driver", TEXT),
+    Row("@tryMMap", "mmap", YES_NO),
+    Row("@exclusive", "exclusive", YES_NO),
+    Row("@dspPolicy", "policy", INTEGER),
+    *(
+        Row(f"{way}/{path}", f"{way}.{field}", codec)
+        for way in ("input", "output")
+        for path, field, codec in _STREAM
+    ),
+)
+
+
+def write_audio(audio: Audio, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
+    """Write a back end; None, and why, where the target has none of the kind."""
+    since = _PIPEWIRE if audio.kind == "pipewire" else AUDIO_SINCE
+    if libvirt < since:
+        what = f"<audio type='{audio.kind}'>"
+        lose_to_version(audio.origin.items.get("", ()), what, since, libvirt, report)
+        return None
+    element = etree.Element("audio")
+    write_rows(element, audio, _ROWS, libvirt, report)
+    return element
