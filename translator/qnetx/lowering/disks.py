@@ -8,17 +8,19 @@ Source: QEMU's blockdev.c (how drives are numbered) and hw/scsi/scsi-bus.c; meas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import fields, replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board
+from qnetx.lowering.default_drives import default_drives
 from qnetx.model.device import Device
 from qnetx.model.disk import Controller, Disk, DriveAddress
 from qnetx.model.machine import Machine
 from qnetx.model.network import Origin, Phase
+from qnetx.source import Span
 
 _DEFAULT_BUS = {
     **dict.fromkeys(("pc", "q35", "isapc", "xen", "malta", "mac99", "g3beige", "sun4u"), "ide"),
@@ -46,6 +48,9 @@ _GUEST_SIDE = ("index", "bus_number", "unit", "lun")
 _SETTLED = ("bus", "kind", "id", "drive", "on", *_GUEST_SIDE)
 """What place, name and kind of the disk say together."""
 
+_WIDTH = {"ide": 2, "sata": 1}
+"""Units of a bus, by which `index=` counts."""
+
 Seat = tuple[str, int, int, int, int]
 """A bus's kind, controller, bus, target and unit."""
 
@@ -60,27 +65,50 @@ class _House(Struct):
     names: set[str] = field(default_factory=set)
 
 
-def lower_disks(machine: Machine, board: Board, report: Report) -> Machine:
-    """Return the machine with its drives joined to their devices, placed and named."""
+def lower_disks(machine: Machine, board: Board, report: Report, place: Span | None) -> Machine:
+    """Return the machine with its drives joined to their devices, placed and named.
+
+    The empty drives that QEMU adds are entered as chosen at `place`.
+    """
     disks = [device for device in machine.devices if isinstance(device, Disk)]
-    if not disks and not any(isinstance(device, Controller) for device in machine.devices):
-        return machine
     controllers = _numbered(machine.devices, board)
     house = _House(board, report, list(controllers.values()))
     joined = _joined(disks, board, report)
-    placed: dict[int, Disk] = {}
-    # The board's own drives are made ahead of every -device.
-    for key in sorted(joined, key=lambda key: joined[key].origin.order[0] != Phase.DRIVE):
-        disk = _placed(_with_format(joined[key], report), house)
-        if disk is not None:
-            placed[key] = _forgetful(disk) if machine.snapshot else disk
+    # The board's own drives are made ahead of every -device, and QEMU's empty ones in between.
+    own = {key: disk for key, disk in joined.items() if disk.origin.order[0] == Phase.DRIVE}
+    others = {key: disk for key, disk in joined.items() if key not in own}
+    placed = _all_placed(own, machine, house)
+    empty = list(_empty_drives(machine, house, place))
+    placed |= _all_placed(others, machine, house)
     devices: list[Device] = []
     for device in machine.devices:
         changed = controllers.get(id(device)) or placed.get(id(device))
         if changed is not None or not isinstance(device, Disk):
             devices.append(changed or device)
     added = [c for c in house.controllers if c not in controllers.values()]
+    behind = max((n for n, d in enumerate(devices, 1) if isinstance(d, Disk)), default=0)
+    devices[behind:behind] = empty
     return replace(machine, devices=(*added, *devices))
+
+
+def _all_placed(disks: Mapping[int, Disk], machine: Machine, house: _House) -> dict[int, Disk]:
+    placed = {}
+    for key, drive in disks.items():
+        disk = _placed(_with_format(drive, house.report), house)
+        if disk is not None:
+            placed[key] = _forgetful(disk) if machine.snapshot else disk
+    return placed
+
+
+def _empty_drives(machine: Machine, house: _House, place: Span | None) -> Iterator[Disk]:
+    """Yield the CD-ROM and the floppy drive that QEMU adds to a board, where their places are free."""
+    for drive, option in default_drives(machine, house.board):
+        bus = "sata" if house.board.name == "q35" else drive.bus or ""
+        if _ide_seat(bus, 0, *divmod(drive.index or 0, _WIDTH.get(bus, 2))) in house.taken:
+            continue
+        house.report.default(option, place, "default-device")
+        if disk := _placed(replace(drive, bus=bus, origin=Origin(place)), house):
+            yield disk
 
 
 def _numbered(devices: Iterable[Device], board: Board) -> dict[int, Controller]:
@@ -217,7 +245,7 @@ def _ide(disk: Disk, house: _House) -> tuple[Disk, DriveAddress]:
         controller = next((c.index or 0 for c in house.controllers if c.id == named[1]), 0)
         if controller or disk.bus == "sata" or named[1] != "ide":
             disk = replace(disk, bus="sata")
-    width = 1 if disk.bus == "sata" else 2
+    width = _WIDTH[str(disk.bus)]
     if disk.index is not None:
         bus, unit = divmod(disk.index, width)
     elif bus is not None or unit is not None:

@@ -39,11 +39,11 @@ def lower_guest(
         machine = lower_machine(guest, guest.machine, name, report, place)
         machine = lower_processor(machine, target.qemu, report, place)
         guest = replace(guest, machine=lower_paths(machine, facts.folder, report))
-    if guest.machine and guest.machine.devices and not options.interfaces_only:
-        from qnetx.lowering.disks import lower_disks  # noqa: PLC0415 - a guest may have none
+    if guest.machine and not options.interfaces_only:
+        from qnetx.lowering.disks import lower_disks  # noqa: PLC0415 - interfaces alone have none
 
         board = find_board(guest.machine, target.qemu)
-        guest = replace(guest, machine=lower_disks(guest.machine, board, report))
+        guest = replace(guest, machine=lower_disks(guest.machine, board, report, place))
     domain = (guest.machine and guest.machine.name) or name
     guest = lower_defaults(guest, target.qemu, options, domain, report, place)
     if guest.machine and not options.interfaces_only:
