@@ -33,6 +33,8 @@ OWN: Mapping[str, tuple[str, str]] = {
 }
 """Option → what libvirt does in its place, and libvirt's own way."""
 
+_DEVELOPERS = "it serves those who work on QEMU itself"
+
 NONE: Mapping[str, str] = {
     "gdb": "a debugger is let in with 'virsh qemu-monitor-command --hmp NAME gdbserver'",
     "s": "a debugger is let in with 'virsh qemu-monitor-command --hmp NAME gdbserver'",
@@ -54,6 +56,44 @@ NONE: Mapping[str, str] = {
     "xen-domid": "",
     "xen-attach": "",
     "echr": "",
+    "L": "libvirt takes the firmware that QEMU has; <loader> names another",
+    "compat": "<qemu:deprecation behavior='reject'/> in the namespace of <qemu:commandline>",
+    "id": "it is the number of the guest under Proxmox VE; <title> can hold it",
+    "prom-env": "the firmware keeps what 'setenv' in the guest sets",
+    "g": "the guest sets the resolution of its screen",
+    "portrait": "the boards with that screen are gone",
+    "rotate": "the boards with that screen are gone",
+    "nvram": "",
+    "old-param": "",
+    "semihosting": "",
+    "semihosting-config": "",
+    "hdachs": "<geometry> of the <disk> holds cylinders, heads and sectors",
+    "iscsi": "<auth> and <initiator> of the <disk> hold who logs in",
+    "virtfs_synth": "",
+    "bt": "Bluetooth is gone from QEMU: pass a USB adapter of the host on, with <hostdev>",
+    "enable-hax": "HAXM is gone from QEMU",
+    "add-fd": "libvirt opens the files of a guest itself",
+    "async-teardown": "<async-teardown enabled='yes'/> among the features, from libvirt 9.6",
+    "preconfig": "",
+    "xen-create": "",
+    "xen-domid-restrict": "",
+    "user-net": "write -net user",
+    "dummy-net": "write -net none",
+    "tun-fd": "write -net tap,fd=",
+    "macaddr": "write -net nic,macaddr=",
+    "nics": "write -net nic once for each card",
+    "h": "QEMU prints its help and ends",
+    "help": "QEMU prints its help and ends",
+    "version": "QEMU prints its version and ends",
+    "audio-help": "QEMU prints its help and ends",
+    "dfilter": _DEVELOPERS,
+    "plugin": _DEVELOPERS,
+    "perfmap": _DEVELOPERS,
+    "jitdump": _DEVELOPERS,
+    "dump-vmstate": _DEVELOPERS,
+    "enable-sync-profile": _DEVELOPERS,
+    "qtest": _DEVELOPERS,
+    "qtest-log": _DEVELOPERS,
 }
 """Option that libvirt has no word for → the way out."""
 

@@ -234,5 +234,7 @@ BAG_READERS: BagReaders = {
     "cdrom": _image_option(Disk(index=2, kind="cdrom")),
     "fda": _image_option(Disk(bus="fdc", index=0)),
     "fdb": _image_option(Disk(bus="fdc", index=1)),
+    "sd": _image_option(Disk(bus="sd")),
+    "mtdblock": _image_option(Disk(bus="mtd")),
     "snapshot": _snapshot,
 }

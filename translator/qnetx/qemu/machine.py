@@ -31,7 +31,7 @@ _MODULES: Mapping[str, str] = {
     for module, options in {
         "drive": (
             *("", "drive", "hda", "hdb", "hdc", "hdd", "cdrom", "fda", "fdb"),
-            "snapshot",
+            *("snapshot", "sd", "mtdblock"),
         ),
         "character": (
             *("serial", "parallel", "virtioconsole", "chardev"),
@@ -62,7 +62,12 @@ _MODULES: Mapping[str, str] = {
             *("enable-nesting", "no-kvm-pit", "tdf", "clock", "gdb", "s", "d", "writeconfig"),
             *("win2k-hack", "tb-size", "icount", "singlestep", "seed", "no-kqemu", "enable-kqemu"),
             *("kernel-kqemu", "loadvm", "incoming", "kvm-shadow-memory", "trace", "xen-domid"),
-            *("xen-attach", "echr", "no-kvm-irqchip"),
+            *("xen-attach", "echr", "no-kvm-irqchip", "L", "compat", "id", "prom-env", "g"),
+            *("portrait", "rotate", "nvram", "old-param", "semihosting", "semihosting-config"),
+            *("hdachs", "iscsi", "virtfs_synth", "bt", "enable-hax", "add-fd", "async-teardown"),
+            *("preconfig", "xen-create", "xen-domid-restrict", "user-net", "dummy-net", "tun-fd"),
+            *("macaddr", "nics", "h", "help", "version", "audio-help", "dfilter", "plugin"),
+            *("perfmap", "jitdump", "dump-vmstate", "enable-sync-profile", "qtest", "qtest-log"),
         ),
     }.items()
     for option in options
