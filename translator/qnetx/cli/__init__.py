@@ -50,14 +50,23 @@ def qnetx(
     """Raw QEMU command lines to libvirt XML, with nothing lost silently."""
 
 
+def _cut(words: Sequence[str]) -> int | None:
+    """Return where QEMU's words begin: at `--`, and for `explain` at any option that is not its own."""
+    for at, word in enumerate(words):
+        asked = words[0] == "explain" and word.startswith("-") and word not in ("-h", "--help")
+        if word == "--" or asked:
+            return at
+    return None
+
+
 def run(words: Sequence[str]) -> Never:
     """Run the command line after `qnetx`; ends in SystemExit with one of the exit codes.
 
     What stands after the first `--` is a QEMU command line and no option or file of ours; it is cut
-    off here because typer would join both.
+    off here because typer would join both. `explain -hda` needs no `--`.
     """
-    cut = words.index("--") if "--" in words else None
-    argv = None if cut is None else list(words[cut + 1 :])
+    cut = _cut(words)
+    argv = None if cut is None else list(words[cut + (words[cut] == "--") :])
     if said := slip(words[:cut]):
         print(f"Error: {said}", file=sys.stderr)
         sys.exit(Exit.UNUSABLE)

@@ -1,12 +1,16 @@
-"""`qnetx explain`: the code of a finding → what it means and what to do."""
+"""`qnetx explain`: the code of a finding, or an option of QEMU's → what it means, what becomes of it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qnetx.catalogue import CODES, Code, Effect
+
+if TYPE_CHECKING:
+    from qnetx.qemu.equivalents import Equivalent
 
 _EFFECTS = {
     Effect.REFUSED: "nothing is written, exit status 2",
@@ -17,32 +21,84 @@ _EFFECTS = {
 
 def explain(
     ctx: typer.Context,
-    code: Annotated[str | None, typer.Argument(metavar="CODE", hidden=True)] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD...", hidden=True)] = None,
 ) -> None:
-    """Tell what the code of a finding means, and what to do.
+    """Tell what the code of a finding means, or what becomes of an option of QEMU's.
 
-    CODE is what stands in brackets behind a finding; without it, all codes are listed.
+    A code is what stands in brackets behind a finding; without one, all codes are listed. An option is
+    said as QEMU has it: -smbios, '-device virtio-rng-pci', QEMU_AUDIO_DRV.
     """
-    import textwrap
-
-    if ctx.obj is not None:
-        ctx.fail("explain takes no command line")
-    if code is None:
+    # What starts with a dash was cut off by `run`, as the command line that it is a piece of.
+    name = " ".join([*(words or ()), *(ctx.obj or ())])
+    if not name:
         width = max(map(len, CODES))
         for row in sorted(CODES.values(), key=lambda row: row.name):
             print(f"{row.name:{width}}  {row.severity:7}  {row.title}")
-        return
-    row = _find(ctx, code.strip("[]"))
+    elif code := CODES.get(name.strip("[]")):
+        _tell_code(code)
+    elif found := _find_option(name):
+        _tell_option(*found)
+    else:
+        ctx.fail(f"there is no code and no option '{name}'; {_near(name)}")
+
+
+def _tell_code(row: Code) -> None:
     print(f"{row.title}\n")
     print(f"{row.severity} [{row.name}]: {_EFFECTS[row.effect]}\n")
-    print(textwrap.fill(row.explanation, 80, break_on_hyphens=False))
+    print(_filled(row.explanation))
 
 
-def _find(ctx: typer.Context, code: str) -> Code:
+def _find_option(text: str) -> tuple[str, Equivalent] | None:
+    """Find the row of `-smbios`, `--smbios`, `smbios`, `-device usb-tablet,id=t` or `usb-tablet`."""
+    from qnetx.qemu.equivalents import BY_NAME
+
+    for name in _spellings(text):
+        if row := BY_NAME.get(name):
+            return name, row
+    return None
+
+
+def _spellings(text: str) -> Iterator[str]:
+    option, _, value = text.strip().partition(" ")
+    option = f"-{option.lstrip('-')}"
+    kind = value.partition(",")[0].removeprefix("driver=").removeprefix("qom-type=")
+    if option in ("-device", "-object") and kind:
+        # Of a driver without a row the option's own row would say too much.
+        yield f"{option} {kind}"
+        return
+    yield option
+    yield option.removeprefix("-")
+    for known in ("-device", "-object"):
+        yield f"{known} {option.removeprefix('-')}"
+
+
+def _tell_option(name: str, row: Equivalent) -> None:
+    from qnetx.qemu.options import OPTIONS
+
+    print(f"{name}: {' or '.join(row.fates)}\n")
+    if row.elements:
+        print(f"libvirt  {', '.join(row.elements)}{f' (from {row.since})' if row.since else ''}")
+    option = OPTIONS.get(name.removeprefix("-"))
+    if option and (option.since or option.removed):
+        since = f"from {option.since} " if option.since else ""
+        until = f"before {option.removed}; {option.note}" if option.removed else ""
+        print(f"QEMU     {since}{until}".rstrip(" ;"))
+    if row.note:
+        print(f"\n{_filled(row.note)}")
+
+
+def _filled(text: str) -> str:
+    import textwrap
+
+    return textwrap.fill(text, 80, break_on_hyphens=False)
+
+
+def _near(name: str) -> str:
     import difflib
 
-    if code not in CODES:
-        near = difflib.get_close_matches(code, CODES, n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else "'qnetx explain' lists them"
-        ctx.fail(f"there is no code '{code}'; {hint}")
-    return CODES[code]
+    from qnetx.qemu.equivalents import BY_NAME
+
+    dash = "-" if name.startswith("-") else ""
+    known = {known.removeprefix("" if dash else "-"): known for known in BY_NAME}
+    near = difflib.get_close_matches(name, [*CODES, *known], n=3)
+    return f"did you mean {' or '.join(near)}?" if near else "'qnetx explain' lists the codes"
