@@ -121,9 +121,14 @@ def _convert_calls(
 
 
 def _carrier() -> Carrier:
-    from qnetx.qemu.writer import write_dump, write_pair  # noqa: PLC0415 - only with --carry
+    from qnetx.lowering.carrying import carry_rest  # noqa: PLC0415 - only with --carry
+    from qnetx.qemu.writer import write_dump, write_pair  # noqa: PLC0415 - as above
 
-    return Carrier(write_pair, write_dump)
+    def rest(report: Report) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        carried = carry_rest(report)
+        return carried.words, carried.environment
+
+    return Carrier(write_pair, write_dump, rest)
 
 
 class Files:

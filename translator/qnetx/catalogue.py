@@ -524,7 +524,8 @@ _ROWS: tuple[Code, ...] = (
         "Handed to QEMU itself",
         "With --carry, what libvirt has no element for goes into <qemu:commandline>, whole. libvirt "
         "does not see it: it marks the domain as tainted, and the card's PCI slot is one that libvirt "
-        "would give away last.",
+        "would give away last. Other options are carried as they stand: libvirt starts QEMU in / and "
+        "confines it, so that files are best named with their whole path, and may have to be allowed.",
     ),
     _note(
         "implicit-network",

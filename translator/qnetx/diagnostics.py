@@ -65,6 +65,14 @@ class Diagnostic(Struct, frozen=True):
         return CODES[self.code].effect
 
 
+class Whole(Struct, frozen=True, eq=False):
+    """An option with its value, as QEMU takes it: what `--carry` hands on."""
+
+    words: tuple[str, ...]
+    """The option and its value; for a variable of the environment, its name and its value."""
+    variable: bool = False
+
+
 class Item(Struct, frozen=True, eq=False):
     """One thing the input says: an option, or one `key=value` of it."""
 
@@ -72,6 +80,8 @@ class Item(Struct, frozen=True, eq=False):
     place: Span | None
     elsewhere: Span | None = None
     """Where its value is written, if that is another place: it came through a variable."""
+    whole: Whole | None = None
+    """The option that it is of; None where nobody can hand that on as it stands."""
 
     @property
     def written(self) -> Span | None:
@@ -90,11 +100,13 @@ class Entry(Struct):
 class Ledger(Struct):
     """Every input item with its one fate, in the order in which the items were read."""
 
+    whole: Whole | None = None
+    """The option that is being read: what is opened meanwhile is of it."""
     _entries: dict[Item, Entry] = field(default_factory=dict)
 
     def open(self, text: str, place: Span | None, elsewhere: Span | None = None) -> Item:
         """Enter an item that was read, without the secrets in it; its fate is still open."""
-        item = Item(mask(text), place, elsewhere)
+        item = Item(mask(text), place, elsewhere, self.whole)
         self._entries[item] = Entry(item)
         return item
 
@@ -103,6 +115,11 @@ class Ledger(Struct):
         entry = self._entries[item]
         if entry.fate is None or fate.rank > entry.fate.rank:
             entry.fate, entry.code = fate, code
+
+    def overrule(self, item: Item, fate: Fate, code: str) -> None:
+        """Give an item another fate, whatever it had."""
+        entry = self._entries[item]
+        entry.fate, entry.code = fate, code
 
     def is_open(self, item: Item) -> bool:
         """Return whether the item has no fate yet."""
@@ -142,6 +159,12 @@ class Report(Struct):
         if diagnostic not in self._said:
             self._said.add(diagnostic)
             self.diagnostics.append(diagnostic)
+
+    def retract(self, code: str, place: Span | None) -> None:
+        """Take back what was said of a place with a code, because it turned out otherwise."""
+        gone = [d for d in self.diagnostics if (d.code, d.place) == (code, place)]
+        self.diagnostics = [d for d in self.diagnostics if d not in gone]
+        self._said.difference_update(gone)
 
     def default(self, text: str, place: Span | None, code: str) -> None:
         """Enter something that the input did not say and QEMU's own default supplied."""

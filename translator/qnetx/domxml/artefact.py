@@ -5,14 +5,14 @@ Every document is checked against qnetx's own grammar before it leaves here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from lxml import etree
 from msgspec import Struct
 
 from qnetx.diagnostics import LOSSES, Artefact, Fate, Item, Report
 from qnetx.domxml.device import write_device
-from qnetx.domxml.domain import serialise, write_devices, write_domain
+from qnetx.domxml.domain import serialise, write_commandline, write_devices, write_domain
 from qnetx.domxml.fields import INTERFACE_TYPES, WITH_TAP
 from qnetx.domxml.interface import why_not, write_interface
 from qnetx.domxml.network import write_network
@@ -30,6 +30,8 @@ class Carrier(Struct, frozen=True):
     """NIC, back end, id and PCI slot → words."""
     dump: Callable[[Dump, str], list[str]]
     """Capture and id of the back end → words."""
+    rest: Callable[[Report], tuple[Sequence[str], Sequence[tuple[str, str]]]]
+    """The fates of all options → words, and variables of the environment with their values."""
 
 
 def write_artefacts(
@@ -106,7 +108,11 @@ def _write(
     _settle(machine.origin.items.values(), Fate.MAPPED, None, report)
     written = [write_device(device, target.libvirt, report) for device in machine.devices]
     others = [element for element in written if element is not None]
-    domain = write_domain(machine, interfaces, others, carried, target.libvirt, report)
+    domain = write_domain(machine, interfaces, others, target.libvirt, report)
+    if carrier:
+        words, environment = carrier.rest(report)
+        write_commandline(domain, [*carried, *words], environment)
+    etree.cleanup_namespaces(domain)
     text = _artefact("domain", machine.name or name, domain, _comments(options, report))
     return [text, *networks]
 

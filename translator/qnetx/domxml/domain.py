@@ -36,13 +36,11 @@ def write_domain(
     machine: Machine,
     interfaces: Iterable[etree._Element],
     others: Iterable[etree._Element],
-    carried: Sequence[str],
     libvirt: LibvirtVersion,
     report: Report,
 ) -> etree._Element:
-    """Write a whole domain; `others` are its devices beside the interfaces, `carried` words for QEMU itself, in `<qemu:commandline>`."""
-    names = {"qemu": QEMU_NAMESPACE} if carried else None
-    domain = etree.Element("domain", nsmap=names)
+    """Write a whole domain; `others` are its devices beside the interfaces."""
+    domain = etree.Element("domain", nsmap={"qemu": QEMU_NAMESPACE})
     if machine.virt_type:
         domain.set("type", machine.virt_type.value)
     _text(domain, "name", machine.name)
@@ -69,11 +67,20 @@ def write_domain(
         _text(devices, "emulator", machine.emulator)
     devices.extend(interfaces)
     devices.extend(others)
-    if carried:
-        commandline = etree.SubElement(domain, f"{{{QEMU_NAMESPACE}}}commandline")
-        for word in carried:
-            etree.SubElement(commandline, f"{{{QEMU_NAMESPACE}}}arg", value=word)
     return domain
+
+
+def write_commandline(
+    domain: etree._Element, words: Iterable[str], environment: Iterable[tuple[str, str]]
+) -> None:
+    """Add what is for QEMU itself, which libvirt hands on unseen; nothing where there is nothing."""
+    commandline = etree.Element(f"{{{QEMU_NAMESPACE}}}commandline")
+    for word in words:
+        etree.SubElement(commandline, f"{{{QEMU_NAMESPACE}}}arg", value=word)
+    for name, value in environment:
+        etree.SubElement(commandline, f"{{{QEMU_NAMESPACE}}}env", name=name, value=value)
+    if len(commandline):
+        domain.append(commandline)
 
 
 def _write_records(

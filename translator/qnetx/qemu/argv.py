@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from msgspec import Struct
 
-from qnetx.diagnostics import Fate, Report
+from qnetx.diagnostics import Fate, Report, Whole
 from qnetx.qemu.options import OPTIONS
 from qnetx.qemu.syntax import Setting
 from qnetx.source import HOLE, Span, Word
@@ -35,6 +35,17 @@ class Given(Struct, frozen=True, eq=False):
     def place(self) -> Span:
         """Where the option stands."""
         return self.word.span
+
+    @property
+    def whole(self) -> Whole | None:
+        """The option as QEMU takes it; None where only running the script tells its value."""
+        if self.settings is not None:
+            texts = (f"{s.key}={s.value.text.replace(',', ',,')}" for s in self.settings)
+            return Whole((f"-{self.name}", ",".join(texts)))
+        words = [self.word] if self.value is None else [self.word, self.value]
+        if any(word.unknowns for word in words):
+            return None
+        return Whole(tuple(word.text for word in words))
 
 
 def read_options(words: Sequence[Word], report: Report) -> list[Given]:
@@ -115,7 +126,9 @@ def say_unresolved(word: Word, what: str, report: Report) -> None:
 
 
 def _name_unknown(given: Given, report: Report) -> None:
+    report.ledger.whole = given.whole
     item = report.ledger.open(given.text, given.place)
+    report.ledger.whole = None
     report.ledger.settle(item, Fate.DROPPED, "option-unknown")
     names = [f"-{name}" for name in OPTIONS]
     close = get_close_matches(given.word.text, names, n=1)

@@ -144,7 +144,9 @@ def read_machine(
         _note_display(given, draft)
         if module := _module_of(given):
             taken.add(given)
+            report.ledger.whole = given.whole
             _read_option(module, given, index, draft)
+            report.ledger.whole = None
     origin = Origin(emulator.span, draft.items)
     return Machine(claims=tuple(_claims(options)), origin=origin, **draft.values), taken
 

@@ -150,7 +150,9 @@ def _limits_of_keys(given: Given) -> Iterable[QemuVersion]:
 
 
 def _drop(given: Given, report: Report) -> None:
+    report.ledger.whole = given.whole
     item = report.ledger.open(given.text, given.place)
+    report.ledger.whole = None
     report.ledger.settle(item, Fate.DROPPED, "option-dropped")
     what = f"'{given.text}'" if given.name else f"the disk image '{given.text}'"
     report.say("option-dropped", f"{what} is not converted yet", given.place)
