@@ -33,6 +33,8 @@ class Board(Struct, frozen=True, kw_only=True):
     """Places of the board's own devices."""
     display_slot: int | None = None
     """Where the display card goes, if there is one."""
+    usb: tuple[PciAddress, ...] = ()
+    """Places of its own USB controllers, where they are switched on."""
 
 
 def _chip(slot: int, *functions: int) -> tuple[PciAddress, ...]:
@@ -47,6 +49,7 @@ _PC = Board(
     root_bus="pci.0",
     taken=(*_chip(0), *_chip(1, 1, 3)),
     display_slot=2,
+    usb=(PciAddress(1, 2),),
 )
 _Q35 = Board(
     name="q35",
@@ -54,6 +57,7 @@ _Q35 = Board(
     root_bus="pcie.0",
     taken=(*_chip(0), *_chip(31, 2, 3)),
     display_slot=1,
+    usb=_chip(0x1D, 1, 2, 7),
 )
 _VIRT = Board(name="virt", card="virtio", root_bus="pcie.0", taken=_chip(0))
 

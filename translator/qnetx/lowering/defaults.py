@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.lowering.board import Board, find_board
-from qnetx.lowering.slots import Places, allot_slots, settle_buses
+from qnetx.lowering.slots import Layout, allot_slots, forget_buses, seat_device
 from qnetx.model.machine import Guest
 from qnetx.model.network import (
     Bridge,
@@ -47,34 +47,31 @@ def lower_defaults(
     board = find_board(guest.machine, qemu)
     if not board.cardless:
         guest = _add_implicit_network(guest, report, place)
-    guest = _each_nic(guest, lambda nics: settle_buses(nics, board, report))
+    if options.identity is Identity.LIBVIRT or options.interfaces_only or guest.machine is None:
+        guest = _each_nic(guest, lambda nics: forget_buses(nics, board, report))
     guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
     if options.identity is Identity.LIBVIRT:
-        return guest
+        return _place_devices(guest, Layout(), report)
     if options.mac is MacPolicy.UNIQUE:
         guest = _each_nic(guest, lambda nics: _unique_macs(nics, domain, report))
     else:
         guest = _each_nic(guest, lambda nics: _default_macs(nics, qemu, report))
-    places: Places = {}
+    layout = Layout()
 
     def allot(nics: list[Nic]) -> list[Nic]:
-        nics, found = allot_slots(nics, guest.machine, board, report)
-        places.update(found)
+        nonlocal layout
+        nics, layout = allot_slots(nics, guest.machine, board, report)
         return nics
 
-    return _place_devices(_each_nic(guest, allot), places)
+    return _place_devices(_each_nic(guest, allot), layout, report)
 
 
-def _place_devices(guest: Guest, places: Places) -> Guest:
+def _place_devices(guest: Guest, layout: Layout, report: Report) -> Guest:
     """Write the slots of the devices beside the NICs, which `-device` and its like leave to QEMU."""
     if guest.machine is None or not guest.machine.devices:
         return guest
-    devices = tuple(
-        device
-        if device.address or device.origin.order not in places
-        else replace(device, address=places[device.origin.order])
-        for device in guest.machine.devices
-    )
+    seated = (seat_device(device, layout, report) for device in guest.machine.devices)
+    devices = tuple(device for device in seated if device)
     return replace(guest, machine=replace(guest.machine, devices=devices))
 
 

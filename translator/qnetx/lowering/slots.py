@@ -1,4 +1,4 @@
-"""NICs and the guest's other PCI devices → the slots that QEMU gives them.
+"""NICs and the guest's other PCI devices → the places that QEMU gives them.
 
 QEMU takes the lowest free slot for each device, in its own order (see `Phase`): cards of `-net nic`
 before anything of `-device`, drives after that. An explicit `addr=` leaves holes that later devices fill.
@@ -6,168 +6,233 @@ before anything of `-device`, drives after that. An explicit `addr=` leaves hole
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board
+from qnetx.lowering.buses import Bus, Buses
+from qnetx.model.bridge import PciController
 from qnetx.model.cards import bus_of
+from qnetx.model.device import Device
 from qnetx.model.machine import Machine, PciClaim
-from qnetx.model.network import Nic
-from qnetx.source import Span
+from qnetx.model.network import Nic, Origin
+from qnetx.model.pci_buses import BRIDGES
 from qnetx.values import PciAddress
 
-Places = dict[tuple[int, int], PciAddress]
-"""Where the devices beside the NICs stand, by their rank (`Origin.order`)."""
+Order = tuple[int, int]
+
+_PLACE = ("pci_bus", "address", "multifunction")
+"""Fields whose items say where a device stands."""
+
+
+class Layout(Struct):
+    """Where the devices beside the NICs stand, by their rank (`Origin.order`)."""
+
+    places: dict[Order, PciAddress] = field(default_factory=dict)
+    numbers: dict[Order, int | None] = field(default_factory=dict)
+    """libvirt's numbers of the buses behind ports and bridges; None where it can't have them."""
+    strays: dict[Order, str] = field(default_factory=dict)
+    """Devices on a bus that libvirt can't have."""
+    moved: set[Order] = field(default_factory=set)
+    """Devices with another slot than QEMU's."""
+    refused: set[Order] = field(default_factory=set)
 
 
 def allot_slots(
     nics: list[Nic], machine: Machine | None, board: Board, report: Report
-) -> tuple[list[Nic], Places]:
+) -> tuple[list[Nic], Layout]:
     """Return the NICs with the slots that QEMU gives them, in their order, and those of all else."""
     claims = machine.claims if machine else ()
-    root = _Root(board, machine)
-    result = {id(nic): nic for nic in nics}
-    places: Places = {}
+    buses = Buses(board, machine)
+    layout = Layout()
+    found: list[tuple[Nic | PciClaim, Bus, PciAddress]] = []
+    strays: dict[int, Nic] = {}
     devices: list[Nic | PciClaim] = [*nics, *claims]
     for device in sorted(devices, key=lambda device: device.origin.order):
         if isinstance(device, Nic):
-            result[id(device)] = _place_nic(device, root, report)
+            placed = _place_nic(device, buses, strays, report)
         else:
-            slot = root.claim(device.address, device.device, device.origin.place, report)
-            if slot is not None:
-                places[device.origin.order] = device.address or PciAddress(slot)
-    return [result[id(nic)] for nic in nics], places
+            placed = _place_claim(device, buses, layout, report)
+        if placed:
+            found.append((device, *placed))
+    result = {id(nic): strays.get(id(nic), nic) for nic in nics}
+    for device, bus, address in found:
+        settled = bus.settle(address)
+        if settled.slot != address.slot:
+            layout.moved.add(device.origin.order)
+            _say_moved(device, bus, address, settled, report)
+        if isinstance(device, Nic):
+            if settled.slot != address.slot:
+                _settle_place(device.origin, Fate.APPROXIMATED, "slot-moved", report)
+            result[id(device)] = _seated(device, settled, report)
+        else:
+            layout.places[device.origin.order] = settled
+    return [result[id(nic)] for nic in nics], layout
 
 
-def settle_buses(nics: list[Nic], board: Board, report: Report) -> list[Nic]:
-    """Return the NICs without the bus where it is the root; behind a bridge libvirt chooses the place.
+def forget_buses(nics: list[Nic], board: Board, report: Report) -> list[Nic]:
+    """Return the NICs without the bus that they name, where no bus of the guest's is written."""
+    root = board.root_bus or "pci.0"
+    return [
+        _astray(nic, nic.pci_bus, report)
+        if nic.pci_bus not in (None, root)
+        else _seated(nic, nic.address, report)
+        for nic in nics
+    ]
 
-    libvirt counts buses by itself, and a slot of another bus would be a slot of the root bus in its XML.
-    """
-    return [_settle_bus(nic, board, report) for nic in nics]
+
+def seat_device(device: Device, layout: Layout, report: Report) -> Device | None:
+    """Return a device at its place; None where libvirt can't have it, or QEMU would refuse it."""
+    order = device.origin.order
+    if order in layout.refused:
+        _settle(device.origin, ("", *_PLACE), Fate.REJECTED, "bus-unknown", report)
+        return None
+    if isinstance(device, PciController) and order in layout.numbers:
+        number = layout.numbers[order]
+        if number is None:
+            _drop_controller(device, report)
+            return None
+        device = replace(device, index=number)
+    if order in layout.strays:
+        say_astray(device.origin, f"'{_name(device.origin)}'", layout.strays[order], report)
+        return replace(device, address=None)
+    if order not in layout.places:
+        unsettled = device.address is not None and device.address.slot < 0
+        return replace(device, address=None) if unsettled else device
+    if order in layout.moved:
+        _settle_place(device.origin, Fate.APPROXIMATED, "slot-moved", report)
+    _settle(device.origin, _PLACE, Fate.MAPPED, None, report)
+    return replace(device, address=layout.places[order])
 
 
-def _settle_bus(nic: Nic, board: Board, report: Report) -> Nic:
-    items = nic.origin.items
-    if nic.pci_bus in (None, board.root_bus or "pci.0"):
-        for item in items.get("pci_bus", ()):
-            report.ledger.settle(item, Fate.MAPPED)
-        return replace(nic, pci_bus=None)
-    for item in (*items.get("pci_bus", ()), *items.get("address", ())):
-        report.ledger.settle(item, Fate.DROPPED, "bus-not-converted")
+def _place_claim(
+    claim: PciClaim, buses: Buses, layout: Layout, report: Report
+) -> tuple[Bus, PciAddress] | None:
+    order, place = claim.origin.order, claim.origin.place
+    if buses.root is None and not claim.bus and buses.board.name != "isapc":
+        return None
+    bus = buses.find(claim.bus)
+    if bus is None:
+        if buses.root is not None or buses.board.name == "isapc":
+            buses.say_unknown(claim.bus, claim.device, place, report)
+            layout.refused.add(order)
+        else:
+            layout.strays[order] = claim.bus or ""
+        return None
+    address = bus.claim(claim.address, claim.device, place, report)
+    if claim.device in BRIDGES:
+        layout.numbers[order] = buses.add(claim, bus).number
+    if bus.number is None or not (bus.kind.cards or claim.device in BRIDGES):
+        layout.strays[order] = bus.name
+        return None
+    return (bus, address) if address else None
+
+
+def _place_nic(
+    nic: Nic, buses: Buses, strays: dict[int, Nic], report: Report
+) -> tuple[Bus, PciAddress] | None:
+    if bus_of(nic.model) != "pci" or {"address", "pci_bus"} & nic.origin.unresolved:
+        return None
+    bus = buses.find(nic.pci_bus)
+    said = nic.origin.items.get("address", ())
+    if bus is None:
+        _unknown_bus(nic, buses, strays, report)
+        return None
+    place = said[-1].written if said else nic.origin.place
+    address = bus.claim(nic.address, nic.model or "nic", place, report)
+    if bus.number is None or not bus.kind.cards:
+        strays[id(nic)] = _astray(nic, bus.name, report)
+        return None
+    return (bus, address) if address else None
+
+
+def _unknown_bus(nic: Nic, buses: Buses, strays: dict[int, Nic], report: Report) -> None:
+    board = buses.board
+    items = nic.origin.items.get("pci_bus", ())
+    if buses.root is not None or (board.name == "isapc" and nic.model is not None):
+        place = items[0].written if items else nic.origin.place
+        buses.say_unknown(nic.pci_bus, nic.model or "nic", place, report)
+        _settle(nic.origin, _PLACE, Fate.REJECTED, "bus-unknown", report)
+    elif nic.pci_bus not in (None, "pci.0"):
+        strays[id(nic)] = _astray(nic, nic.pci_bus, report)
+    elif nic.address is None and board.slots_exist:
+        message = (
+            f"where QEMU puts this card on the board '{board.name}' is not known:"
+            " libvirt will choose the place"
+        )
+        report.say("slot-unknown", message, nic.origin.place)
+        strays[id(nic)] = _seated(nic, None, report)
+    else:
+        strays[id(nic)] = _seated(nic, nic.address, report)
+
+
+def _seated(nic: Nic, address: PciAddress | None, report: Report) -> Nic:
+    """Return a NIC at its place, which libvirt chooses where there is none."""
+    if address is not None and address.slot < 0:
+        address = None
+    _settle(nic.origin, ("pci_bus",), Fate.MAPPED, None, report)
+    if (nic.address is None or nic.address.slot < 0) and address is not None:
+        report.default(f"addr=0x{address.slot:x}", nic.origin.place, "default-slot")
+    return replace(nic, address=address, pci_bus=None)
+
+
+def _astray(nic: Nic, bus: str, report: Report) -> Nic:
+    say_astray(nic.origin, "this NIC", bus, report)
+    return replace(nic, address=None, pci_bus=None)
+
+
+def say_astray(origin: Origin, device: str, bus: str, report: Report) -> None:
+    """Say of a device that the bus which it stands on is not there."""
+    _settle_place(origin, Fate.DROPPED, "bus-not-converted", report)
+    said = origin.items.get("pci_bus", ())
     report.say(
         "bus-not-converted",
-        f"this NIC sits on the bus '{nic.pci_bus}', which is not converted yet:"
-        " libvirt will choose its place",
-        items["pci_bus"][0].place if "pci_bus" in items else nic.origin.place,
+        f"{device} sits on the bus '{bus}', which is not converted: libvirt will choose its place",
+        said[0].place if said else origin.place,
         hint="the guest may find the card under another name",
     )
-    return replace(nic, address=None)
 
 
-def _place_nic(nic: Nic, root: _Root, report: Report) -> Nic:
-    if bus_of(nic.model) != "pci" or nic.pci_bus is not None:
-        return nic
-    if "address" in nic.origin.unresolved:
-        return nic
-    if root.bus is None:
-        if nic.address is None and root.slots_exist:
-            report.say(
-                "slot-unknown",
-                f"where QEMU puts this card on the board '{root.board}' is not known:"
-                " libvirt will choose the place",
-                nic.origin.place,
-            )
-        return nic
-    said = nic.origin.items.get("address", ())
-    place = said[-1].written if said else nic.origin.place
-    slot = root.claim(nic.address, nic.model or "nic", place, report)
-    if nic.address is not None or slot is None:
-        return nic
-    report.default(f"addr=0x{slot:x}", nic.origin.place, "default-slot")
-    return replace(nic, address=PciAddress(slot))
+def _drop_controller(device: PciController, report: Report) -> None:
+    name = _name(device.origin)
+    _settle(device.origin, ("",), Fate.DROPPED, "no-libvirt-equivalent", report)
+    message = f"'{name}' is left out: libvirt has no {device.model} on a bus like that"
+    below = " or ".join(BRIDGES[device.device].below)
+    hint = f"it stands on {below} alone"
+    report.say("no-libvirt-equivalent", message, device.origin.place, hint=hint)
 
 
-class _User(Struct, frozen=True):
-    """Who has a function of a slot."""
-
-    name: str
-    address: PciAddress
-    place: Span | None = None
-
-
-class _Root:
-    """The root bus while it fills: which functions are taken, and by whom."""
-
-    def __init__(self, board: Board, machine: Machine | None) -> None:
-        self.bus = board.root_bus
-        self.board = board.name
-        self.slots_exist = board.slots_exist
-        self._taken = {(at.slot, at.function): _User("the board itself", at) for at in board.taken}
-        if board.display_slot is not None and _has_display_card(machine):
-            at = PciAddress(board.display_slot)
-            self._taken[at.slot, 0] = _User("the display card", at)
-        self._lowest = 0
-
-    def claim(
-        self, address: PciAddress | None, device: str, place: Span | None, report: Report
-    ) -> int | None:
-        """Take a place for a device and return its slot, or None where there is none."""
-        if address is not None and address.bus:
-            return None
-        if address is None:
-            slot = self._lowest_free()
-            if slot is None:
-                report.say("bus-full", f"no PCI slot is left for '{device}'", place)
-                return None
-            address = PciAddress(slot)
-        if other := self._in_the_way(address):
-            _say_taken(address, device, other, place, self._lowest_free() or 0, report)
-            return None
-        self._taken[address.slot, address.function] = _User(f"'{device}'", address, place)
-        return address.slot
-
-    def _in_the_way(self, address: PciAddress) -> _User | None:
-        """Return who has a place already, or has its slot for itself."""
-        taken = self._taken.get((address.slot, address.function))
-        if taken:
-            return taken
-        if address.function:
-            first = self._taken.get((address.slot, 0))
-            return None if first is None or first.address.multifunction else first
-        if address.multifunction:
-            return None
-        others = (self._taken.get((address.slot, function)) for function in range(1, 8))
-        return next(filter(None, others), None)
-
-    def _lowest_free(self) -> int | None:
-        # QEMU looks at function 0 alone. Slots are never given back: the search goes on where it ended.
-        while self._lowest < 32 and (self._lowest, 0) in self._taken:
-            self._lowest += 1
-        return self._lowest if self._lowest < 32 else None
-
-
-def _say_taken(
-    address: PciAddress,
-    device: str,
-    other: _User,
-    place: Span | None,
-    lowest: int,
-    report: Report,
+def _say_moved(
+    device: Nic | PciClaim, bus: Bus, old: PciAddress, new: PciAddress, report: Report
 ) -> None:
-    asked, hint = f"0x{address.slot:x}", f"the lowest free slot is 0x{lowest:x}"
-    if other.address.function != address.function:
-        # QEMU looks for multifunction= at function 0 alone.
-        asked += f".{address.function}"
-        hint += "; to share a slot, give the device of function 0 multifunction=on"
-    message = f"'{device}' asks for PCI slot {asked}, where {other.name} is already"
-    report.say("slot-taken", message, place, hint=hint, second=other.place)
+    name = device.device if isinstance(device, PciClaim) else device.model or "nic"
+    report.say(
+        "slot-moved",
+        f"QEMU puts '{name}' into slot {old.slot} of '{bus.name}', which libvirt keeps free:"
+        f" it moves to slot 0x{new.slot:x}",
+        device.origin.place,
+        hint="the guest may find the card under another name",
+    )
 
 
-def _has_display_card(machine: Machine | None) -> bool:
-    if machine is None:
-        return True
-    if machine.vga is not None:
-        return machine.vga != "none"
-    return not machine.nodefaults and not any(claim.is_vga for claim in machine.claims)
+def _settle_place(origin: Origin, fate: Fate, code: str, report: Report) -> None:
+    """Give the items that say where a device stands a fate, or the option where none says it."""
+    items = origin.items
+    said = [item for name in ("pci_bus", "address") for item in items.get(name, ())]
+    for item in said or items.get("", ()):
+        report.ledger.settle(item, fate if said else Fate.APPROXIMATED, code)
+
+
+def _settle(
+    origin: Origin, names: tuple[str, ...], fate: Fate, code: str | None, report: Report
+) -> None:
+    for name in names:
+        for item in origin.items.get(name, ()):
+            if report.ledger.is_open(item):
+                report.ledger.settle(item, fate, code)
+
+
+def _name(origin: Origin) -> str:
+    items = origin.items.get("", ())
+    return items[0].text if items else ""
