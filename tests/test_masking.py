@@ -24,6 +24,7 @@ HOLDERS = (
     "-iscsi user=a,password={}",
     "VNC_PASSWORD={}; -spice password=$VNC_PASSWORD",
     "PASS='{}'",
+    "CEPH_ARGS='--id admin --key={}'",
     '-object \'{{"qom-type":"secret","id":"s0","data":"{}"}}\'',
 )
 

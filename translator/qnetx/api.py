@@ -18,6 +18,8 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from qnetx.diagnostics import Fate, Report, Result
 from qnetx.domxml.artefact import Carrier, write_artefacts
 from qnetx.lowering.guest import lower_guest
@@ -103,6 +105,7 @@ def _convert_calls(
             report,
             bare=call.bare,
             named=options.qemu,
+            environment=(call.environment, call.exported),
             configs=_configs(call, files) | dict(configs or {}),
         )
         if report.refused:
@@ -110,6 +113,7 @@ def _convert_calls(
         target = Target(qemu, options.libvirt or CURRENT_LIBVIRT)
         fallback = stem if len(calls) == 1 else f"{stem}-{number}"
         start = facts or HostFacts(folder=os.path.dirname(name))  # noqa: PTH120 - cheaper than a Path
+        start = _in_folder(start, call, options)
         known = _host_facts(guest, call, start, files, options, report)
         guest = lower_guest(guest, known, options, target, report, fallback, call.words[0].span)
         if not report.refused:
@@ -172,6 +176,16 @@ def _configs(call: Invocation, files: Files) -> dict[str, Source]:
     return {name: source for name in named if (source := files.read(name))}
 
 
+def _in_folder(facts: HostFacts, call: Invocation, options: Options) -> HostFacts:
+    """Return what is known of the host with the folder that QEMU is started in."""
+    folder = os.path.abspath(options.cwd or facts.folder)  # noqa: PTH100 - as above
+    if call.directory is None:
+        return replace(facts, folder=folder)
+    if call.directory.unknowns:
+        return replace(facts, folder=folder, folder_unknown=call.directory)
+    return replace(facts, folder=os.path.join(folder, call.directory.text))  # noqa: PTH118 - as above
+
+
 def _host_facts(
     guest: Guest, call: Invocation, facts: HostFacts, files: Files, options: Options, report: Report
 ) -> HostFacts:
@@ -188,6 +202,7 @@ def _host_facts(
         actions=call.actions,
         masters=facts.masters,
         descriptors=facts.descriptors,
-        folder=os.path.abspath(options.cwd or facts.folder),  # noqa: PTH100 - as above
+        folder=facts.folder,
+        folder_unknown=facts.folder_unknown,
         opened={number: word.shown for number, word in call.descriptors.items()},
     )

@@ -292,9 +292,16 @@ _ROWS: tuple[Code, ...] = (
         "path-made-absolute",
         "A relative path was made absolute",
         "QEMU looks for the file from the folder in which it is started, and libvirt from none. The "
-        "folder is taken to be the script's own, the current one for a command line, and a running "
-        "QEMU's own with --pid; --cwd DIR names another, where the script is started from elsewhere "
-        "or changes its folder first.",
+        "folder is the one that the script changes to, else the script's own, the current one for a "
+        "command line, and a running QEMU's own with --pid; --cwd DIR names another, where the script "
+        "is started from elsewhere.",
+    _loss(
+        "environment-dropped",
+        "A variable of QEMU's environment is lost",
+        "The line sets a variable for QEMU or a library of its own, like CEPH_ARGS or LD_LIBRARY_PATH. "
+        "libvirt starts QEMU in an environment of its own and has no element for this one; "
+        "<qemu:env> in a <qemu:commandline> of the XML hands it on.",
+    ),
     ),
     _note(
         "libvirt-does-it",

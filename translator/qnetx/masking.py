@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_TRACE = re.compile("pass|data|key=|://", re.IGNORECASE)
+_TRACE = re.compile("pass|data|key[= ]|://", re.IGNORECASE)
 """Stands in every text with a secret, and in few others: the full pattern takes long to compile."""
 
 
@@ -22,6 +22,7 @@ _PATTERN = r"""
       (?<![a-z]) pass(?:word|wd)?= (?!(?:on|off|yes|no)\b)     # -spice password=, PASS= of a script
       ( '[^']*' | "[^"]*" | (?: ,, | [ ](?![-\\|&;<>]) | [^\s,"'] )+ )
     | \bsecret (?:_\w+)? ,(?:[^\s]*,)? data= ((?: ,, | [^\s,"'] )+)     # -object secret,id=s0,data=
+    | --key[= ] ([^\s"']+)                                  # CEPH_ARGS="--id admin --key=…"
     | ^data= (.+)                                            # the same, as an item of its own
     | "(?:data|password)" \s* : \s* "([^"]*)"                 # the same as JSON
     | (?<=:) key= ((?: \\+: | [^\s,:"'] )+)                  # rbd:pool/image:key=

@@ -38,7 +38,7 @@ def lower_guest(
     if guest.machine and not options.interfaces_only:
         machine = lower_machine(guest, guest.machine, name, report, place)
         machine = lower_processor(machine, target.qemu, report, place)
-        guest = replace(guest, machine=lower_paths(machine, facts.folder, report))
+        guest = replace(guest, machine=lower_paths(machine, facts, report))
     if guest.machine and not options.interfaces_only:
         from qnetx.lowering.disks import lower_disks  # noqa: PLC0415 - interfaces alone have none
 

@@ -19,9 +19,12 @@ from qnetx.model.character import Character
 from qnetx.model.disk import Disk
 from qnetx.model.display import Graphics
 from qnetx.model.machine import Machine
+from qnetx.model.host import HostFacts
 from qnetx.model.network import Origin
 
 
+from qnetx.model.small_devices import SharedMemory
+from qnetx.source import Word
 class Node(Protocol):
     """Any record of the model with an origin."""
 
@@ -43,15 +46,43 @@ _OF_DEVICES: Mapping[type[Struct], tuple[str, ...]] = {
 _BOOT = ("kernel", "initrd", "dtb", "rom", "flash", "nvram")
 
 
-def lower_paths(machine: Machine, folder: str, report: Report) -> Machine:
-    """Return the machine with every path of a file absolute; relative ones are meant from `folder`."""
+def lower_paths(machine: Machine, facts: HostFacts, report: Report) -> Machine:
+    """Return the machine with every path of a file absolute; relative ones are meant from QEMU's folder."""
+    folder, before = facts.folder, machine
     if machine.boot:
         machine = replace(machine, boot=make_absolute(machine.boot, _BOOT, folder, report))
     devices = tuple(
         make_absolute(device, _OF_DEVICES.get(type(device), ()), folder, report)
         for device in machine.devices
     )
-    return replace(machine, devices=devices)
+    machine = replace(machine, devices=devices)
+    if facts.folder_unknown and machine != before:
+        _say_unknown(facts.folder_unknown, folder, report)
+    return machine
+
+
+def _say_unknown(word: Word, folder: str, report: Report) -> None:
+    names = [unknown.name for unknown in word.unknowns if unknown.name.isidentifier()]
+    report.say(
+        "unresolved-word",
+        f"QEMU is started in '{word.shown}', which is not known: its relative paths are taken from '{folder}'",
+        word.span,
+        hint=f"--set '{names[0]}=VALUE' gives its value"
+        if names
+        else "name the files from the root",
+    )
+
+
+def _with_backing(device: Device, folder: str) -> Device:
+    """Return a disk with the paths of the images below it absolute; the option is one, and so is the note."""
+    if not isinstance(device, Disk) or device.backing is None:
+        return device
+    return replace(device, backing=_below(device.backing, folder))
+
+
+def _below(image: Disk, folder: str) -> Disk:
+    path = image.path and posixpath.normpath(posixpath.join(folder, image.path))
+    return replace(image, path=path, backing=image.backing and _below(image.backing, folder))
 
 
 def make_absolute(node: AnyNode, fields: Iterable[str], folder: str, report: Report) -> AnyNode:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from qnetx.source import Span
+from qnetx.source import Span, Word
 
 TAP_ARGUMENT = "$1"
 """How effects name the tap that QEMU hands to a hook script as its first argument."""
@@ -126,5 +126,7 @@ class HostFacts(Struct, frozen=True, kw_only=True):
     """A running QEMU's file descriptors and the tap behind each, from fdinfo."""
     folder: str = "/"
     """Where relative paths on the line are meant from."""
+    folder_unknown: Word | None = None
+    """Where the script changes to before, if only running it could tell."""
     opened: Mapping[int, str] = field(default_factory=dict)
     """Descriptors that the launch script opens for QEMU, and the file as it names it (`/dev/tap5`)."""

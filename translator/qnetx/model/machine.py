@@ -88,6 +88,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     processor: Processor | None = None
     clock: Clock | None = None
     power: Power | None = None
+    environment: tuple[tuple[str, str], ...] = ()
+    """Variables that the line sets for QEMU."""
     origin: Origin = Origin()
 
     @property

@@ -134,7 +134,11 @@ _OBJECTS: Mapping[str, str] = {
 
 
 def read_machine(
-    emulator: Word, options: Sequence[Given], version: QemuVersion, report: Report
+    emulator: Word,
+    options: Sequence[Given],
+    version: QemuVersion,
+    environment: Environments,
+    report: Report,
 ) -> tuple[Machine, set[Given]]:
     """Read the machine and return it with the options that were read; the others have no fate yet."""
     draft = Draft(report, options, version)
@@ -163,6 +167,10 @@ def _module_of(given: Given) -> str | None:
 
 
 def _read_option(name: str, given: Given, index: int, draft: Draft) -> None:
+Environments = tuple[Sequence[tuple[str, Word]], Sequence[tuple[str, Word]]]
+"""The variables that are set for a call alone, and those that are exported before it."""
+
+
     """Hand an option to its reader; one that can't be read is said at its value."""
     report = draft.report
     module = import_module(f"qnetx.qemu.{name}")
@@ -177,6 +185,10 @@ def _read_option(name: str, given: Given, index: int, draft: Draft) -> None:
     try:
         module.READERS[given.name](given.value or given.word, item, draft)
     except BadValueError as error:
+    if any(environment):
+        from qnetx.qemu.environment import read_environment  # noqa: PLC0415 - few calls have one
+
+        read_environment(*environment, draft)
         report.ledger.settle(item, Fate.REJECTED, "bad-value")
         place = given.value.span if given.value else given.place
         report.say("bad-value", f"-{given.name}: {error}", place, hint=error.hint)

@@ -12,7 +12,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.model.machine import Guest
 from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, release_before
 from qnetx.qemu.argv import Given, read_options
-from qnetx.qemu.machine import read_machine
+from qnetx.qemu.machine import Environments, read_machine
 from qnetx.qemu.network import NETWORK_OPTIONS, read_network
 from qnetx.qemu.network_keys import TYPES, releases_of, rows_for
 from qnetx.qemu.options import OPTIONS
@@ -27,11 +27,13 @@ def read_guest(
     bare: bool = False,
     named: QemuVersion | None = None,
     configs: Mapping[str, Source] | None = None,
+    environment: Environments = ((), ()),
 ) -> tuple[Guest, QemuVersion]:
     """Read a command line (with its emulator, unless `bare`) and say for which QEMU it was read.
 
     `named` is the version that the user gave; without it, the newest that takes every option is meant.
-    `configs` are the texts of `-readconfig` files, by the names that the line gives them.
+    `configs` are the texts of `-readconfig` files, by the names that the line gives them;
+    `environment` are the variables set for the call alone, and those exported before it.
     """
     for word in words:
         _refuse_unprintable(word.text, word.span, report)
@@ -44,7 +46,7 @@ def read_guest(
     topology, implicit, taken = read_network(options, version, named, report)
     machine = None
     if not bare:
-        machine, read = read_machine(words[0], options, version, report)
+        machine, read = read_machine(words[0], options, version, environment, report)
         taken |= read
     for given in options:
         if given not in taken:

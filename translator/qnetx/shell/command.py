@@ -21,6 +21,10 @@ class Command(Struct, frozen=True, kw_only=True):
     """The command's name and its arguments, after expansion and word splitting."""
     environment: tuple[tuple[str, Word], ...] = ()
     """`VAR=value` prefixes."""
+    exported: tuple[tuple[str, Word], ...] = ()
+    """What `export` puts into the environment of all commands behind it."""
+    directory: Word | None = None
+    """The folder in which it starts; None where it is the one that the script starts in."""
     descriptors: Mapping[int, Word] = field(default_factory=dict)
     """Redirections that open a numbered descriptor: `3<>/dev/tap5` → {3: "/dev/tap5"}."""
     place: Span
@@ -36,6 +40,8 @@ class Invocation(Struct, frozen=True, kw_only=True):
     """The argv. Without an emulator (`bare`), the options alone."""
     bare: bool = False
     environment: tuple[tuple[str, Word], ...] = ()
+    exported: tuple[tuple[str, Word], ...] = ()
+    directory: Word | None = None
     descriptors: Mapping[int, Word] = field(default_factory=dict)
     place: Span
     actions: tuple[HostAction, ...] = ()

@@ -59,13 +59,20 @@ def read_script(
         Invocation(
             words=call.words,
             environment=call.environment,
+            exported=call.exported,
+            directory=call.directory,
             descriptors=call.descriptors,
             place=call.place,
             actions=actions,
-            defined=tuple(dict.fromkeys(u.name for word in call.words for u in word.unknowns)),
+            defined=_unknown_names(call),
         )
         for call in wanted
     ]
+
+
+def _unknown_names(call: Command) -> tuple[str, ...]:
+    words = (*call.words, *((call.directory,) if call.directory else ()))
+    return tuple(dict.fromkeys(u.name for word in words for u in word.unknowns))
 
 
 def _without_unknown_prefix(command: Command) -> Command:

@@ -111,7 +111,9 @@ def declare(walk: Walk, node: Node) -> Outcome:
                     if "$" in walk.expander.use(child).shown:
                         variables.set(name, outer)
                 assign(walk, child)
+                _export(walk, name, keyword.type, flags)
             case "variable_name":
+                _export(walk, walk.expander.use(child).shown, keyword.type, flags)
                 _declare_name(walk, walk.expander.use(child).shown, flags, local=local)
             case "word" | "string" | "concatenation":
                 word = walk.expander.value(WrittenWord.of(child))
@@ -119,9 +121,19 @@ def declare(walk: Walk, node: Node) -> Outcome:
                 name, equals, _ = word.text.partition("=")
                 if equals and name.isidentifier():
                     variables.set(name, word.cut(len(name) + 1, word.size))
+                    _export(walk, name, keyword.type, flags)
             case _:
                 pass
     return DONE
+
+
+def _export(walk: Walk, name: str, keyword: str, flags: str) -> None:
+    """Note what `export NAME` and `declare -x NAME` put into the environment; `-n` takes it out."""
+    exported = walk.scope.variables.exported
+    if keyword == "export" and "n" in flags:
+        exported.pop(name, None)
+    elif keyword == "export" or "x" in flags:
+        exported[name] = None
 
 
 def _declare_name(walk: Walk, name: str, flags: str, *, local: bool) -> None:

@@ -219,6 +219,19 @@ def _source(walk: Walk, call: _Call) -> Outcome:
     return Outcome() if outcome.flow is Flow.RETURN else outcome
 
 
+def _folder(walk: Walk, call: _Call) -> Outcome:
+    """Do `cd` and its like; that the folder is there is what every script assumes."""
+    # It is noted as well: a script that does nothing else is told so.
+    walk.emit(call.words, call.place, call.environment, call.redirections)
+    from qnetx.shell.bash.folder import back, change
+
+    if call.name == "popd":
+        back(walk.scope.variables)
+    else:
+        change(call.arguments, walk.scope.variables)
+    return DONE
+
+
 def _let(walk: Walk, call: _Call) -> Outcome:
     number: int | None = None
     for word in call.arguments:
@@ -246,13 +259,16 @@ _BUILTINS: Mapping[str, Callable[[Walk, _Call], Outcome]] = {
     "[": _test,
     "alias": _status(status=True),
     "break": _leave(Flow.BREAK),
+    "cd": _folder,
     "continue": _leave(Flow.CONTINUE),
     "exit": _leave(Flow.EXIT),
     "false": _status(status=False),
     "getopts": _read,
     "let": _let,
     "mapfile": _read,
+    "popd": _folder,
     "printf": _printf,
+    "pushd": _folder,
     "read": _read,
     "readarray": _read,
     "return": _leave(Flow.RETURN),

@@ -64,6 +64,8 @@ class Variables:
         self._changes: list[tuple[str, Content | None]] = []
         self._marks = 0
         self._locals: list[dict[str, Content | None]] = []
+        self.exported: dict[str, None] = {}
+        """Names that commands find in their environment, in order."""
 
     def get(self, name: str) -> Content | None:
         """Return a variable's content, None where it was never set."""
@@ -71,7 +73,7 @@ class Variables:
 
     def set(self, name: str, content: Content | None) -> None:
         """Set a variable, or unset it with None."""
-        if isinstance(content, Value) and content.holes:
+        if isinstance(content, Value) and content.holes and name.isidentifier():
             content = _named(content, name)
         if self._marks:
             self._changes.append((name, self._contents.get(name)))

@@ -16,12 +16,14 @@ from msgspec import Struct
 from qnetx.diagnostics import Report
 from qnetx.shell.bash import assignment, simple
 from qnetx.shell.bash.expand import Expander
+from qnetx.shell.bash.folder import folder_of
 from qnetx.shell.bash.limits import Budget, RefusedError
 from qnetx.shell.bash.outcome import DONE, Flow, Outcome
 from qnetx.shell.bash.redirection import Redirections, read_redirections
 from qnetx.shell.bash.scope import Positional, Scope
 from qnetx.shell.bash.syntax import parse, tree
 from qnetx.shell.bash.value import EMPTY, Passage, Value, joined
+from qnetx.shell.bash.variables import first_value
 from qnetx.shell.command import Command
 from qnetx.source import Source, Span, Word
 
@@ -188,10 +190,14 @@ class Walk:
             from qnetx.shell.bash.output import printed
 
             self.outputs.append(printed(words, stdin))
+        variables = self.scope.variables
+        values = ((name, first_value(variables.get(name))) for name in variables.exported)
         self.commands.append(
             Command(
                 words=tuple(words),
                 environment=environment,
+                exported=tuple((name, value.word(place)) for name, value in values if value),
+                directory=folder_of(variables, words),
                 descriptors=dict(opened),
                 place=place,
                 condition=self.condition,

@@ -20,9 +20,11 @@ from qnetx.source import Source, Span, Word
 
 def invocation_of(words: Sequence[Word], place: Span) -> Invocation:
     """Return the call of an argv without `sudo` and its like; options without an emulator are bare."""
+    environment: tuple[tuple[str, Word], ...] = ()
     while isinstance(inner := peel(words), Inner) and inner.words:
-        words = inner.words
-    return Invocation(words=tuple(words), bare=words[0].text.startswith("-"), place=place)
+        words, environment = inner.words, (*environment, *inner.environment)
+    bare = words[0].text.startswith("-")
+    return Invocation(words=tuple(words), bare=bare, environment=environment, place=place)
 
 
 def _is_call(call: Invocation) -> bool:

@@ -74,6 +74,8 @@ class Rewriting(Struct, frozen=True, eq=False, dict=True):
             invocation,
             words=tuple(map(self.word, invocation.words)),
             environment=tuple((name, self.word(word)) for name, word in invocation.environment),
+            exported=tuple((name, self.word(word)) for name, word in invocation.exported),
+            directory=invocation.directory and self.word(invocation.directory),
             descriptors={n: self.word(word) for n, word in invocation.descriptors.items()},
             place=self.span(invocation.place),
             actions=tuple(replace(a, place=self.span(a.place)) for a in invocation.actions),

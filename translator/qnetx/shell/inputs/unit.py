@@ -89,18 +89,35 @@ class _Unit(Struct):
                 self._set_variables(line)
             elif line.key == "EnvironmentFile":
                 self._set_from_file(line.value.text.strip().removeprefix("-"))
+        moved: list[list[Word]] = []
         found: dict[str, list[list[Word]]] = {
             "ExecStartPre": [],
             "ExecStart": [],
             "ExecStartPost": [],
         }
         for line in lines:
+            if line.key == "WorkingDirectory":
+                folders = [
+                    word.cut(word.text.startswith("-"))
+                    for word in self._words(line.value, variables=True)
+                ]
+                moved = [[Word.literal(line.value, "cd"), *folders]]
             if (group := found.get(line.key)) is None:
                 continue
             if not line.value.text.strip():
                 group.clear()  # an empty assignment takes back the ones before
             group += self._split(line)
-        return [command for group in found.values() for command in group]
+        commands = [command for group in found.values() for command in group]
+        return [*moved, *(self._with_environment(command) for command in commands)]
+
+    def _with_environment(self, command: list[Word]) -> list[Word]:
+        """Put what QEMU looks for in its environment before a command, as `env NAME=VALUE` does."""
+        told = [
+            Word((Piece(f"{name}=", word.span), *word.pieces), word.at)
+            for name, word in self.variables.items()
+            if name.startswith("QEMU_AUDIO_")
+        ]
+        return [Word.literal(told[0].at, "env"), *told, *command] if told else command
 
     def _set_variables(self, line: _Line) -> None:
         words = list(self._words(line.value, variables=False))
