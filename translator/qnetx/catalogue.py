@@ -236,7 +236,14 @@ _ROWS: tuple[Code, ...] = (
     _refused(
         "bus-full",
         "No PCI slot is left",
-        "The root bus has 32 slots. Put devices behind a bridge (-device pci-bridge) or take some out.",
+        "A bus has 32 slots: put devices behind a bridge (-device pci-bridge) or take some out. A port of "
+        "PCI Express (pcie-root-port, ioh3420, xio3130-downstream) has one: give each card its own port.",
+    ),
+    _refused(
+        "bus-unknown",
+        "A PCI bus that is not there",
+        "bus= names the root bus (pci.0 of a pc, pcie.0 of a q35) or the id= of a port or bridge that "
+        "stands ahead of the device on the line. A board without PCI, like isapc, takes no PCI card at all.",
     ),
     _refused(
         "fd-not-expressible",
@@ -365,9 +372,15 @@ _ROWS: tuple[Code, ...] = (
     ),
     _loss(
         "bus-not-converted",
-        "A card on a bus behind a bridge",
-        "libvirt makes and numbers PCI bridges and root ports by itself, and those of the line are "
-        "not converted yet. The card is kept, without the slot that it has behind the bridge.",
+        "A card on a bus that is not written",
+        "The bridge or port that makes the bus is not in the result: libvirt can't have it where it is, or "
+        "interfaces alone are written. The card is kept, without the slot that it has behind the bridge.",
+    ),
+    _loss(
+        "slot-moved",
+        "A slot that libvirt keeps free",
+        "Behind a pci-bridge and a pcie-pci-bridge QEMU gives slot 0 to a card; libvirt begins at slot 1. "
+        "The card moves to the lowest slot that is free, where the guest may call it by another name.",
     ),
     _loss(
         "needs-newer-libvirt",

@@ -49,7 +49,10 @@ class MacAddress(Struct, frozen=True, order=True):
 
 
 class PciAddress(Struct, frozen=True, order=True):
-    """A place on the guest's PCI root bus or a bus behind a bridge: bus number, slot, function."""
+    """A place on the guest's PCI root bus or a bus behind a bridge: bus number, slot, function.
+
+    While a line is read, the slot may be -1: QEMU chooses it, and the rest is said.
+    """
 
     slot: int
     function: int = 0
@@ -59,6 +62,9 @@ class PciAddress(Struct, frozen=True, order=True):
     def __str__(self) -> str:
         """Return the address as `lspci` shows it, like `00:03.0`."""
         return f"{self.bus:02x}:{self.slot:02x}.{self.function}"
+
+
+ANY_SLOT = PciAddress(-1)
 
 
 def parse_port(text: str) -> int:

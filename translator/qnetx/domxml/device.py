@@ -12,11 +12,12 @@ from lxml import etree
 from msgspec import Struct
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.domxml.rows import TEXT, Row, hexadecimal
+from qnetx.domxml.rows import ON_OFF, TEXT, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.character import Character, SerialController
+from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.device import Balloon, Device
 from qnetx.model.disk import Controller, Disk
 from qnetx.model.display import Graphics, Video
@@ -32,6 +33,7 @@ ADDRESS_ROWS: tuple[Row, ...] = (
 )
 """Where a device stands on PCI."""
 
+    Row("address/@multifunction", "address.multifunction", ON_OFF, LibvirtVersion(0, 9, 7)),
 _BALLOON = (Row("@model", "model", TEXT), *ADDRESS_ROWS)
 
 
@@ -45,6 +47,8 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     HostPci: ("accessory", "write_accessory"),
     Input: ("peripheral", "write_input"),
     Rng: ("accessory", "write_accessory"),
+    Iommu: ("bridge", "write_iommu"),
+    PciController: ("bridge", "write_controller"),
     SerialController: ("character", "write_serial_controller"),
     Sound: ("accessory", "write_accessory"),
     UsbController: ("peripheral", "write_usb_controller"),

@@ -17,6 +17,7 @@ from qnetx.lowering.machine import lower_machine
 from qnetx.lowering.paths import lower_paths
 from qnetx.lowering.processor import lower_processor
 from qnetx.lowering.taps import lower_taps, name_kvm_scripts
+from qnetx.model.bridge import PciController
 from qnetx.model.host import HostFacts
 from qnetx.model.machine import Guest
 from qnetx.model.versions import Target
@@ -44,6 +45,10 @@ def lower_guest(
 
         board = find_board(guest.machine, target.qemu)
         guest = replace(guest, machine=lower_disks(guest.machine, board, report, place))
+    if guest.machine and any(isinstance(d, PciController) for d in guest.machine.devices):
+        from qnetx.lowering.bridges import lower_bridges  # noqa: PLC0415 - as above
+
+        guest = replace(guest, machine=lower_bridges(guest.machine, report))
     domain = (guest.machine and guest.machine.name) or name
     guest = lower_defaults(guest, target.qemu, options, domain, report, place)
     if guest.machine and not options.interfaces_only:

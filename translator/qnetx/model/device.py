@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
+from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
@@ -40,6 +41,9 @@ Device = (
     | Input
     | Rng
     | SerialController
+    | MemoryDevice
+    | Iommu
+    | PciController
     | Sound
     | UsbController
     | Video

@@ -43,6 +43,10 @@ class PciClaim(Struct, frozen=True, kw_only=True):
     is_vga: bool = False
     """Whether it replaces the display card that QEMU would add."""
     origin: Origin = Origin()
+    bus: str | None = None
+    """QEMU's id of the bus where the user named one."""
+    id: str | None = None
+    """Its own id, which is the name of the bus behind it if there is one."""
 
 
 Record = Boot | Clock | Features | Memory | Power | Processor

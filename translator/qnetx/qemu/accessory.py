@@ -17,6 +17,7 @@ from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.network import Origin, Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
+from qnetx.qemu.claims import SOUND_ORDER
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.features import WATCHDOG_ACTIONS
 from qnetx.qemu.parts import Parts, find_settings, is_named, open_parts, refuse
@@ -46,20 +47,19 @@ _BUILT_IN = QemuVersion.parse("4.2")
 
 
 def _sound(given: Given, index: int, draft: Draft) -> None:
+    del index
     parts = open_parts(given, "cards", draft)
     if parts is None:
         return
     names = [parts.kind, *parts.values]
     if names == ["all"]:
         names = list(_SOUND_CARDS)
-    for number, name in enumerate(names):
+    for name in names:
         if name not in _SOUND_CARDS:
             draft.lose_part(parts.item, f"libvirt has no sound card '{name}'")
             continue
         model, codecs = _SOUND_CARDS[name]
-        # The first one takes the slot that the option claims.
-        order = (Phase.BOARD, index) if number == 0 else (0, 0)
-        origin = Origin(parts.item.place, {"": (parts.item,)}, order)
+        origin = Origin(parts.item.place, {"": (parts.item,)}, SOUND_ORDER.get(name, (0, 0)))
         draft.add("devices", Sound(model=model, codecs=codecs, origin=origin))
 
 

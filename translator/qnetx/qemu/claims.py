@@ -6,6 +6,8 @@ Measured: which devices take a slot, and in which order (see Phase).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from qnetx.model.machine import PciClaim
@@ -15,7 +17,7 @@ from qnetx.qemu.codecs import BOOLEAN, PCI_ADDRESS
 from qnetx.qemu.nic_models import find_device
 from qnetx.qemu.pci_devices import takes_pci_slot
 from qnetx.qemu.syntax import split_settings
-from qnetx.values import BadValueError
+from qnetx.values import ANY_SLOT, BadValueError
 
 _OPTIONS = {
     "balloon": (Phase.DEVICE, "virtio-balloon-pci"),
@@ -25,7 +27,11 @@ _OPTIONS = {
 }
 """Options that make one PCI device each; a `none` or another value makes none."""
 
-_SOUND_CARDS = {"ac97": "AC97", "es1370": "ES1370", "hda": "intel-hda"}
+_SOUND_CARDS = {"es1370": "ES1370", "ac97": "AC97", "hda": "intel-hda"}
+"""In the order in which QEMU makes them, however the option has them."""
+
+SOUND_ORDER = {name: (Phase.BOARD, rank) for rank, name in enumerate(_SOUND_CARDS)}
+"""The rank of the claim of each."""
 
 DISPLAY_CARDS = frozenset(
     {"VGA", "cirrus-vga", "qxl-vga", "virtio-vga", "virtio-vga-gl", "vmware-svga", "ati-vga"}
@@ -34,28 +40,31 @@ DISPLAY_CARDS = frozenset(
 """Devices whose presence keeps QEMU from adding its own display card."""
 
 
-def find_claim(given: Given, index: int) -> PciClaim | None:
-    """Return what an option takes on the PCI root bus, or None; NICs make no claim, they are nodes."""
+def find_claims(given: Given, index: int) -> Iterator[PciClaim]:
+    """Yield what an option takes on PCI buses; NICs make no claim, they are nodes."""
     value = given.value.text if given.value else ""
     match given.name:
         case "device":
-            return _device(given, index)
+            if claim := _device(given, index):
+                yield claim
+            return
         case "drive":
-            return _drive(given, index) if "if=virtio" in value else None
+            if "if=virtio" in value:
+                yield _drive(given, index)
+            return
         case "soundhw":
-            cards = [_SOUND_CARDS[name] for name in value.split(",") if name in _SOUND_CARDS]
-            return _claim(given, index, Phase.BOARD, cards[0]) if cards else None
-        case "audio":
-            cards = [card for name, card in _SOUND_CARDS.items() if f"model={name}" in value]
-            return _claim(given, index, Phase.BOARD, cards[0]) if cards else None
+            names = _SOUND_CARDS if value == "all" else value.split(",")
+            for rank, (name, device) in enumerate(_SOUND_CARDS.items()):
+                if name in names:
+                    yield _claim(given, rank, Phase.BOARD, device)
+            return
         case "balloon" if value.startswith("none"):
-            return None
+            return
         case "watchdog" if value != "i6300esb":
-            return None
+            return
     if given.name in _OPTIONS:
         phase, device = _OPTIONS[given.name]
-        return _claim(given, index, phase, device)
-    return None
+        yield _claim(given, index, phase, device)
 
 
 def _claim(given: Given, index: int, phase: Phase, device: str) -> PciClaim:
@@ -77,23 +86,26 @@ def _device(given: Given, index: int) -> PciClaim | None:
         return None
     try:
         settings = given.settings or split_settings(given.value, "driver")  # type: ignore[arg-type]
-        values = {setting.key: setting.value.text for setting in settings}
-        driver = values.get("driver", "")
-        if find_device(driver) or not takes_pci_slot(driver) or values.get("bus", "") not in _ROOTS:
+        if any(s.value.unknowns for s in settings if s.key in ("driver", "bus", "addr")):
             return None
-        address = PCI_ADDRESS.parse(values["addr"]) if "addr" in values else None
-        if address and "multifunction" in values:
-            several = BOOLEAN.parse(values["multifunction"])
-            address = replace(address, multifunction=several)
+        values = {setting.key: setting.value.text for setting in settings}
+        driver = _ALIASES.get(values.get("driver", ""), values.get("driver", ""))
+        if find_device(driver) or not takes_pci_slot(driver):
+            return None
+        address = PCI_ADDRESS.parse(values["addr"]) if "addr" in values else ANY_SLOT
+        several = BOOLEAN.parse(values["multifunction"]) if "multifunction" in values else None
     except BadValueError:
         # The option's own reader says what is wrong with it.
         return None
     return PciClaim(
         device=driver,
-        address=address,
+        address=replace(address, multifunction=several),
+        bus=values.get("bus") or None,
+        id=values.get("id") or None,
         is_vga=driver in DISPLAY_CARDS,
         origin=Origin(given.place, order=(Phase.DEVICE, index)),
     )
 
 
-_ROOTS = ("", "pci.0", "pcie.0", "pci")
+_ALIASES = {"amd-iommu": "AMDVI-PCI"}
+"""Devices that are on no bus, and make one that is."""

@@ -27,6 +27,7 @@ from qnetx.qemu.codecs import (
     Codec,
 )
 from qnetx.qemu.draft import BagReaders, Draft
+from qnetx.qemu.parts import ROOT_BUSES
 
 
 class Property(Struct, frozen=True):
@@ -68,11 +69,11 @@ _CONTROLLERS: Mapping[str, Controller] = {
 _OFF = Codec(lambda text: None if text in ("off", "no", "false") else text, str)
 """Off is what it is without the setting."""
 
-_ANY = (
-    Property("id", "alias"),
-    Property("multifunction", None, BOOLEAN),
+_ANY = (Property("id", "alias"),)
+_PCI = (
+    Property("addr", "address", PCI_ADDRESS),
+    Property("multifunction", "multifunction", BOOLEAN),
 )
-_PCI = (Property("addr", "address", PCI_ADDRESS),)
 _DISK = (
     *_ANY,
     Property("drive", "drive"),
@@ -140,6 +141,8 @@ _CONTROLLER = (
     Property("vectors", None),
 )
 
+_CLAIMED = ("pci_bus", "multifunction")
+
 _OF_BUS = {"virtio": _VIRTIO_BLK, "ide": _IDE, "scsi": _SCSI, "usb": _USB, "fdc": _FLOPPY}
 
 
@@ -150,11 +153,14 @@ def _device(given: Given, index: int, draft: Draft) -> None:
     node: Disk | Controller = _DISKS.get(bag.kind) or _CONTROLLERS[bag.kind]
     rows = _OF_BUS[node.bus or ""] if isinstance(node, Disk) else _CONTROLLER
     empty(bag, {row.name: row for row in rows}, None, draft.report)
-    if bag.values.get("pci_bus") in ("pci.0", "pcie.0"):
+    if bag.values.get("pci_bus") in ROOT_BUSES:
         # The root bus is where libvirt puts it as well.
-        for item in bag.items["pci_bus"]:
+        for item in bag.items.get("pci_bus", ()):
             draft.report.ledger.settle(item, Fate.MAPPED)
-    values: dict[str, Any] = {k: v for k, v in bag.values.items() if k != "pci_bus"}
+    # With a bus or a slot that QEMU chooses, the place is found by the claim of the device.
+    values: dict[str, Any] = {k: v for k, v in bag.values.items() if k not in _CLAIMED}
+    if bag.values.get("pci_bus") not in ROOT_BUSES:
+        values.pop("address", None)
     if isinstance(node, Controller):
         # The name that its disks call it by; libvirt's own order of controllers stays.
         values["id"] = values.get("alias")

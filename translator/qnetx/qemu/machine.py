@@ -17,7 +17,7 @@ from qnetx.model.machine import ARCHITECTURES, Machine, PciClaim, VirtType
 from qnetx.model.network import Origin
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given, say_unresolved
-from qnetx.qemu.claims import find_claim
+from qnetx.qemu.claims import find_claims
 from qnetx.qemu.draft import Draft
 from qnetx.qemu.network import device_driver, object_type
 from qnetx.source import Word
@@ -119,6 +119,15 @@ _DEVICES: Mapping[str, str] = {
             ),
         ),
     }.items()
+        "bridge": (
+            *("pcie-root-port", "ioh3420", "x3130-upstream", "xio3130-downstream"),
+            *("pcie-pci-bridge", "pci-bridge", "i82801b11-bridge", "pxb", "pxb-pcie"),
+            *("intel-iommu", "amd-iommu", "virtio-iommu-pci", "virtio-iommu"),
+        ),
+        "memory_device": (
+            *("pc-dimm", "nvdimm", "virtio-mem-pci", "virtio-mem"),
+            *("virtio-pmem-pci", "virtio-pmem"),
+        ),
     for driver in drivers
 }
 """Which module reads a `-device`, by its driver; NICs are read with the network."""
@@ -238,4 +247,4 @@ def _read_emulator(word: Word, draft: Draft) -> None:
 
 
 def _claims(options: Iterable[Given]) -> Iterable[PciClaim]:
-    return (claim for n, given in enumerate(options) if (claim := find_claim(given, n)))
+    return (claim for n, given in enumerate(options) for claim in find_claims(given, n))

@@ -16,7 +16,7 @@ from qnetx.model.versions import QemuVersion
 from qnetx.qemu.bag import Bag
 from qnetx.qemu.nic_models import find_device, find_net_model, net_models
 from qnetx.qemu.syntax import comma_hint
-from qnetx.values import MacAddress
+from qnetx.values import ANY_SLOT, MacAddress
 
 
 def make_nic(bag: Bag, order: tuple[int, int], version: QemuVersion, report: Report) -> Nic | None:
@@ -28,14 +28,17 @@ def make_nic(bag: Bag, order: tuple[int, int], version: QemuVersion, report: Rep
     if not (_check_mac(bag, report) and _name_model(bag, values, version, report)):
         return None
     multifunction = values.pop("multifunction", None)
+    if multifunction and "address" not in bag.items:
+        values["address"] = ANY_SLOT
     address = values.get("address")
     if address is not None and multifunction is not None:
         values["address"] = replace(address, multifunction=multifunction)
     elif multifunction is False:
         for item in bag.items["multifunction"]:
             report.ledger.settle(item, Fate.MAPPED)
-    if "address" in bag.items and "multifunction" in bag.items:
-        bag.items["address"] = (*bag.items["address"], *bag.items.pop("multifunction"))
+    if address is not None and "multifunction" in bag.items:
+        several = bag.items.pop("multifunction")
+        bag.items["address"] = (*bag.items.get("address", ()), *several)
     return Nic(origin=bag.origin(order), other=tuple(bag.other), **_nested(values))
 
 

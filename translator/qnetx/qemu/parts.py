@@ -17,9 +17,9 @@ from qnetx.qemu.codecs import BOOLEAN, PCI_ADDRESS
 from qnetx.qemu.draft import Draft
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
-from qnetx.values import BadValueError, PciAddress
+from qnetx.values import ANY_SLOT, BadValueError, PciAddress
 
-ROOT_BUSES = ("", "pci.0", "pcie.0", "pci")
+ROOT_BUSES = (None, "", "pci.0", "pcie.0")
 """QEMU's ids of the bus that devices go to by themselves."""
 
 
@@ -62,15 +62,14 @@ class Parts(Struct):
         return value
 
     def address(self) -> PciAddress | None:
-        """Return the place on the root bus that the user gave; the bus of another stays to be named."""
-        if self.values.get("bus", "") not in ROOT_BUSES:
+        """Return the place on the root bus that the user gave; one on another bus is found by its claim.
+
+        The slot is -1 where the user leaves it to QEMU, and says no more than `multifunction`.
+        """
+        bus, text, several = self.take("bus"), self.take("addr"), self.is_on("multifunction")
+        place: PciAddress = ANY_SLOT if text is None else PCI_ADDRESS.parse(text)
+        if bus not in ROOT_BUSES or (text is None and not several):
             return None
-        self.take("bus")
-        text = self.take("addr")
-        several = self.is_on("multifunction")
-        if text is None:
-            return None
-        place: PciAddress = PCI_ADDRESS.parse(text)
         return PciAddress(place.slot, place.function, multifunction=several)
 
     def origin(self, index: int, phase: Phase = Phase.DEVICE) -> Origin:

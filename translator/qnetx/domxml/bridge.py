@@ -1,0 +1,74 @@
+"""Ports and bridges of PCI, and the IOMMU → `<controller type='pci'>` and `<iommu>`.
+
+PciController(model="pcie-root-port", device="ioh3420", index=1, chassis=1)
+→ <controller type='pci' index='1' model='pcie-root-port'><model name='ioh3420'/><target chassis='1'/>
+
+Source: libvirt's formatdomain page, "Controllers" and "IOMMU devices".
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, hexadecimal
+from qnetx.domxml.writing import write_rows
+from qnetx.model.bridge import Iommu, PciController
+from qnetx.model.versions import LibvirtVersion
+
+
+def _since(version: str) -> LibvirtVersion:
+    return LibvirtVersion.parse(version)
+
+
+_CONTROLLER: tuple[Row, ...] = (
+    Row("@index", "index", INTEGER),
+    Row("@model", "model", TEXT),
+    Row("model/@name", "device", TEXT, _since("1.2.19")),
+    Row("target/@chassisNr", "chassis_nr", INTEGER, _since("1.2.19")),
+    Row("target/@chassis", "chassis", INTEGER, _since("1.2.19")),
+    Row("target/@port", "port", hexadecimal(1), _since("1.2.19")),
+    Row("target/@busNr", "bus_nr", INTEGER, _since("1.3.4")),
+    Row("target/@hotplug", "hotplug", ON_OFF, _since("6.3.0")),
+    Row("target/node", "node", INTEGER, _since("1.3.4")),
+    *ADDRESS_ROWS,
+)
+
+_IOMMU: tuple[Row, ...] = (
+    Row("@model", "model", TEXT),
+    Row("driver/@intremap", "interrupt_remapping", ON_OFF, _since("3.4.0")),
+    Row("driver/@caching_mode", "caching_mode", ON_OFF, _since("3.4.0")),
+    Row("driver/@eim", "eim", ON_OFF, _since("3.4.0")),
+    Row("driver/@iotlb", "device_tlb", ON_OFF, _since("3.5.0")),
+    Row("driver/@aw_bits", "address_bits", INTEGER, _since("6.5.0")),
+    Row("driver/@dma_translation", "dma_translation", ON_OFF, _since("10.7.0")),
+    Row("driver/@passthrough", "passthrough", ON_OFF, _since("11.5.0")),
+    *ADDRESS_ROWS,
+)
+
+_MODELS_SINCE = {"intel": _since("2.1.0"), "virtio": _since("8.3.0"), "amd": _since("11.5.0")}
+
+
+def write_controller(
+    controller: PciController, libvirt: LibvirtVersion, report: Report
+) -> etree._Element:
+    """Write a port or bridge."""
+    element = etree.Element("controller", type="pci")
+    write_rows(element, controller, _CONTROLLER, libvirt, report)
+    return element
+
+
+def write_iommu(iommu: Iommu, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
+    """Write an IOMMU; None where the target knows none of its model."""
+    since = _MODELS_SINCE[iommu.model]
+    if libvirt < since:
+        for item in iommu.origin.items.get("", ()):
+            report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
+            message = f"'{item.text}' needs libvirt {since}, and the target is {libvirt}"
+            hint = f"libvirt {since} or newer has <iommu model='{iommu.model}'>"
+            report.say("needs-newer-libvirt", message, item.place, hint=hint)
+        return None
+    element = etree.Element("iommu")
+    write_rows(element, iommu, _IOMMU, libvirt, report)
+    return element
