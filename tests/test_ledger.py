@@ -104,6 +104,23 @@ def test_every_item_has_one_fate(words: list[str]) -> None:
     assert report.ledger.open_items() == []
 
 
+VARIABLES = st.dictionaries(
+    st.sampled_from("QEMU_AUDIO_DRV QEMU_PA_SINK CEPH_ARGS DISPLAY LC_ALL".split()),  # noqa: SIM905
+    st.sampled_from(["alsa", "pa", ":0", "C"]),
+)
+
+
+@given(strategies.command_lines(), VARIABLES)
+def test_every_variable_of_a_call_has_one_fate(words: list[str], variables: dict[str, str]) -> None:
+    """The ledger has each variable that is set for QEMU once, beside the items of the line."""
+    told = [f"{name}={value}" for name, value in variables.items()]
+    report = convert(["env", *told, *words]).report
+    entered = Counter(e.item.text for e in report.ledger if e.fate is not Fate.DEFAULTED)
+    bare = words[0].startswith("-")
+    assert entered == Counter(items_of(words)) + Counter([] if bare else told)
+    assert report.ledger.open_items() == []
+
+
 @given(strategies.command_lines())
 def test_items_stand_where_the_ledger_says(words: list[str]) -> None:
     """The text at an item's place is a part of the item."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qnetx.diagnostics import Fate, Item
+from qnetx.diagnostics import Fate, Item, Whole
 from qnetx.model.audio import Audio, Stream
 from qnetx.model.network import Origin
 from qnetx.qemu.argv import say_unresolved
@@ -61,7 +61,11 @@ def read_environment(prefixes: Environment, exported: Environment, draft: Draft)
     sound: dict[str, tuple[str, Item]] = {}
     for name, word in values.items():
         text = f"{name}={word.shown}"
+        # Its value is not known where the word has holes, and --carry hands on nothing of those.
+        whole = None if word.unknowns else Whole((name, word.text), variable=True)
+        draft.report.ledger.whole = whole
         item = draft.report.ledger.open(text, word.span)
+        draft.report.ledger.whole = None
         if _WINDOW.fullmatch(name):
             draft.report.ledger.settle(item, Fate.REWRITTEN, "window-option")
             message = (
@@ -76,8 +80,9 @@ def read_environment(prefixes: Environment, exported: Environment, draft: Draft)
         draft.put("environment", (*draft.values.get("environment", ()), (name, word.text)), item)
         field = _field(name, word.text, driver)
         if field and named:
-            message = f"'{item.text}' has no effect beside -audiodev, and is left out"
-            draft.drop(item, "environment-dropped", message)
+            draft.report.ledger.settle(item, Fate.REWRITTEN, "libvirt-does-it")
+            message = f"'{item.text}' has no effect beside -audiodev"
+            draft.report.say("libvirt-does-it", message, item.place)
         elif field:
             sound[field] = (word.text, item)
         else:
