@@ -295,13 +295,6 @@ _ROWS: tuple[Code, ...] = (
         "both. Firmware tries devices with bootindex= first, so these stay, and the order that would "
         "come after them is left out. Give further devices a bootindex= to have them tried too.",
     ),
-    _note(
-        "path-made-absolute",
-        "A relative path was made absolute",
-        "QEMU looks for the file from the folder in which it is started, and libvirt from none. The "
-        "folder is the one that the script changes to, else the script's own, the current one for a "
-        "command line, and a running QEMU's own with --pid; --cwd DIR names another, where the script "
-        "is started from elsewhere.",
     _loss(
         "environment-dropped",
         "A variable of QEMU's environment is lost",
@@ -309,6 +302,13 @@ _ROWS: tuple[Code, ...] = (
         "libvirt starts QEMU in an environment of its own and has no element for this one; "
         "<qemu:env> in a <qemu:commandline> of the XML hands it on.",
     ),
+    _note(
+        "path-made-absolute",
+        "A relative path was made absolute",
+        "QEMU looks for the file from the folder in which it is started, and libvirt from none. The "
+        "folder is the one that the script changes to, else the script's own, the current one for a "
+        "command line, and a running QEMU's own with --pid; --cwd DIR names another, where the script "
+        "is started from elsewhere.",
     ),
     _note(
         "libvirt-does-it",
@@ -321,6 +321,14 @@ _ROWS: tuple[Code, ...] = (
         "option-part-dropped",
         "A part of an option that is not converted yet",
         "The option is converted but for this part of it.",
+    ),
+    _loss(
+        "tpm-starts-anew",
+        "A TPM without what it kept",
+        "The script starts the emulator swtpm by itself and hands QEMU its socket. libvirt starts one of its own "
+        "for each guest, with an empty state below /var/lib/libvirt/swtpm, so keys that the guest sealed (BitLocker, "
+        "LUKS) are not there until the old state is copied. From libvirt 9.0 <backend type='external'> "
+        "names the socket of a swtpm that is started by hand.",
     ),
     _loss(
         "no-libvirt-equivalent",
@@ -345,6 +353,14 @@ _ROWS: tuple[Code, ...] = (
         "A drive that nothing shows to the guest",
         "-drive if=none makes the host's side of a disk alone; a -device with drive= and its id makes the "
         "guest's. Without one the guest never had the disk, and so the domain has none.",
+    ),
+    _warning(
+        "secret-to-define",
+        "A key that libvirt keeps apart from the domain",
+        "An image on Ceph or iSCSI, or an encrypted one, opens with a key. libvirt keeps keys out of domains, "
+        "as secrets of its own: <auth> or <encryption> of the disk names one by its usage. Make it once on the host "
+        "with 'virsh secret-define', give it its value with 'virsh secret-set-value', and the guest starts. "
+        "qnetx writes the name alone; the key itself is nowhere in what it prints.",
     ),
     _refused(
         "drive-in-use",
@@ -506,7 +522,7 @@ _ROWS: tuple[Code, ...] = (
         "shared-memory-needed",
         "A vhost-user switch needs the guest's memory",
         "vhost-user and the switch behind it share the guest's memory. QEMU's line says so with a "
-        "-object memory-backend-…,share=on, which is not converted yet: add <memoryBacking> with "
+        "-object memory-backend-…,share=on that -numa or -machine names; this line has none: add <memoryBacking> with "
         "<access mode='shared'/> to the domain, or the card will pass no packets.",
     ),
     _warning(

@@ -9,7 +9,7 @@ from lxml import etree
 
 from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
 from qnetx.model.character import Character, SerialController
 from qnetx.model.versions import LibvirtVersion
@@ -39,6 +39,7 @@ _ROWS: tuple[Row, ...] = (
     Row("target/model/@name", "model", TEXT, LibvirtVersion.parse("3.10.0")),
     Row("address/@controller", "controller", INTEGER, constants=_VIRTIO),
     Row("address/@port", "slot", INTEGER, constants=_VIRTIO),
+    Row("address/@iobase", "io_port", hexadecimal(1), constants=(("type", "isa"),)),
     *ADDRESS_ROWS,
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from typing import get_args
 
 from lxml import etree
 from msgspec import Struct

@@ -21,10 +21,13 @@ from qnetx.model.display import Graphics
 from qnetx.model.machine import Machine
 from qnetx.model.host import HostFacts
 from qnetx.model.network import Origin
+from qnetx.model.small_devices import SharedMemory
 
 
 from qnetx.model.small_devices import SharedMemory
 from qnetx.source import Word
+
+
 class Node(Protocol):
     """Any record of the model with an origin."""
 
@@ -41,6 +44,7 @@ _OF_DEVICES: Mapping[type[Struct], tuple[str, ...]] = {
     Disk: ("path",),
     Filesystem: ("path",),
     Graphics: ("socket",),
+    SharedMemory: ("server",),
 }
 
 _BOOT = ("kernel", "initrd", "dtb", "rom", "flash", "nvram")
@@ -51,6 +55,10 @@ def lower_paths(machine: Machine, facts: HostFacts, report: Report) -> Machine:
     folder, before = facts.folder, machine
     if machine.boot:
         machine = replace(machine, boot=make_absolute(machine.boot, _BOOT, folder, report))
+    if machine.system_info and machine.system_info.blobs:
+        blobs = machine.system_info.blobs
+        blobs = tuple(make_absolute(blob, ("file",), folder, report) for blob in blobs)
+        machine = replace(machine, system_info=replace(machine.system_info, blobs=blobs))
     devices = tuple(
         make_absolute(device, _OF_DEVICES.get(type(device), ()), folder, report)
         for device in machine.devices

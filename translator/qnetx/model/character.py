@@ -44,6 +44,8 @@ class Character(Struct, frozen=True, kw_only=True):
     controller: int | None = None
     """The virtio controller that it is on, and its place there."""
     slot: int | None = None
+    io_port: int | None = None
+    """Where a debug port is among the I/O ports."""
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()

@@ -16,6 +16,7 @@ from qnetx.model.device import Device
 from qnetx.model.features import Features, Memory
 from qnetx.model.network import Origin, Topology, User
 from qnetx.model.processor import Processor
+from qnetx.model.system_info import SystemInfo
 from qnetx.values import PciAddress
 
 
@@ -49,7 +50,7 @@ class PciClaim(Struct, frozen=True, kw_only=True):
     """Its own id, which is the name of the bus behind it if there is one."""
 
 
-Record = Boot | Clock | Features | Memory | Power | Processor
+Record = Boot | Clock | Features | Memory | Power | Processor | SystemInfo
 """A part of the domain, which is no device, with the items behind each of its fields."""
 
 
@@ -92,6 +93,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     processor: Processor | None = None
     clock: Clock | None = None
     power: Power | None = None
+    system_info: SystemInfo | None = None
     environment: tuple[tuple[str, str], ...] = ()
     """Variables that the line sets for QEMU."""
     origin: Origin = Origin()
@@ -99,7 +101,10 @@ class Machine(Struct, frozen=True, kw_only=True):
     @property
     def records(self) -> tuple[Record, ...]:
         """Return the parts of the domain that keep origins of their own."""
-        parts = (*(self.boot, self.backing, self.features, self.processor, self.clock, self.power),)
+        parts = (
+            *(self.boot, self.system_info, self.backing, self.features, self.processor),
+            *(self.clock, self.power),
+        )
         return tuple(part for part in parts if part)
 
 

@@ -117,6 +117,18 @@ def _bios(value: Word, item: Item, draft: Draft) -> None:
         draft.change("boot", Boot, item, rom=file_path(value.text))
 
 
+def _option_rom(value: Word, item: Item, draft: Draft) -> None:
+    file = file_path(
+        {s.key: s.value.text for s in split_settings(value, "romfile")}.get("romfile", "")
+    )
+    draft.drop(
+        item,
+        "no-libvirt-equivalent",
+        f"libvirt has no option ROM that belongs to no device: '{item.text}' is left out",
+        f"<rom file='{file}'/> in the <interface> or <hostdev> that it is for loads it",
+    )
+
+
 def _pflash(value: Word, item: Item, draft: Draft) -> None:
     read_flash(file_path(value.text), item, draft, readonly=False)
 
@@ -181,4 +193,5 @@ READERS: Mapping[str, Reader] = {
     "dtb": _dtb,
     "bios": _bios,
     "pflash": _pflash,
+    "option-rom": _option_rom,
 }

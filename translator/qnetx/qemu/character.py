@@ -7,6 +7,7 @@ Source: QEMU's manual page, "Character device options" and "Debug/Expert options
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,7 @@ _TARGETS: Mapping[str, tuple[str, str, str | None]] = {
     "isa-serial": ("serial", "isa-serial", None),
     "pci-serial": ("serial", "pci-serial", None),
     "usb-serial": ("serial", "usb-serial", None),
+    "isa-debugcon": ("serial", "isa-debug", "isa-debugcon"),
     "spapr-vty": ("serial", "spapr-vio-serial", None),
     "isa-parallel": ("parallel", "", None),
     "sclpconsole": ("console", "sclp", None),
@@ -77,6 +79,33 @@ def _console(given: Given, index: int, draft: Draft) -> None:
         draft.add("devices", controller)
         console = Character(port="console", target="virtio", origin=_origin(item), **fields)
         draft.add("devices", console)
+
+
+def _debug_port(given: Given, index: int, draft: Draft) -> None:
+    """Read `-debugcon`: a port to which firmware writes what it does."""
+    del index
+    parts = _open_text(given, draft)
+    if parts is None:
+        return
+    item, text = parts
+    fields = _fields(text, item, draft)
+    if fields is not None:
+        io_port = _debug_io_port(draft)
+        port = Character(
+            port="serial", target="isa-debug", model="isa-debugcon", io_port=io_port,
+            origin=_origin(item), **fields,
+        )  # fmt: skip
+        draft.add("devices", port)
+
+
+def _debug_io_port(draft: Draft) -> int:
+    """Return where the debug port is: Bochs had it at 0xe9, as QEMU has; OVMF writes to 0x402."""
+    for given in draft.options:
+        if given.name == "global" and given.value:
+            text = given.value.text.removeprefix("isa-debugcon.iobase=")
+            if text != given.value.text and re.fullmatch("0x[0-9a-fA-F]{1,4}|[0-9]{1,5}", text):
+                return int(text, 0)
+    return 0xE9
 
 
 def _open_text(given: Given, draft: Draft) -> tuple[Item, str] | None:
@@ -184,6 +213,9 @@ def _chardev(given: Given, index: int, draft: Draft) -> None:
     if users and all(g.name == "mon" for g in users):
         report.ledger.settle(item, Fate.REWRITTEN, "monitor-is-libvirts")
         say_monitor(f"'{item.text}'", item, report)
+    elif users and all(g.name == "tpmdev" for g in users):
+        # The socket of a swtpm that libvirt does not use: -tpmdev says so.
+        report.ledger.settle(item, Fate.REWRITTEN, "tpm-starts-anew")
     elif users:
         report.ledger.settle(item, Fate.MAPPED)
     else:
@@ -250,7 +282,10 @@ def _read_port(parts: Parts, index: int, draft: Draft) -> None:
         place = _virtio_place(parts, draft)
     elif parts.kind == "pci-serial":
         place = {"address": parts.address()}
-    if number is None and port in ("serial", "parallel"):
+    elif parts.kind == "isa-debugcon":
+        place = {"io_port": parts.number("iobase", 0, 0xFFFF)}
+        parts.take("readback")
+    if number is None and port in ("serial", "parallel") and target != "isa-debug":
         # The board makes the ports of -serial and -parallel first.
         boards = sum(option.name == port for option in draft.options)
         made = [d for d in draft.values.get("devices", ()) if isinstance(d, Character)]
@@ -293,6 +328,7 @@ BAG_READERS: Mapping[str, BagReader] = {
     "serial": _port,
     "parallel": _port,
     "virtioconsole": _console,
+    "debugcon": _debug_port,
     "monitor": _monitor,
     "qmp": _monitor,
     "qmp-pretty": _monitor,

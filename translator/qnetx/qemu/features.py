@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from qnetx.diagnostics import Item
+from qnetx.diagnostics import Fate, Item
 from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Timer
 from qnetx.model.features import Features, Memory
@@ -178,6 +178,8 @@ def _global(value: Word, item: Item, draft: Draft) -> None:
         if board in ("PIIX4_PM", "ICH9-LPC") and name in _SLEEP:
             enabled = text in ("0", "off", "false")
             draft.change("power", Power, item, **{_SLEEP[name]: enabled})
+        elif key == "isa-debugcon.iobase" and any(g.name == "debugcon" for g in draft.options):
+            draft.report.ledger.settle(item, Fate.MAPPED)
         else:
             message = f"'{item.text}' has no equivalent in libvirt"
             draft.drop(item, "no-libvirt-equivalent", message)

@@ -34,7 +34,7 @@ _MODULES: Mapping[str, str] = {
             *("snapshot", "sd", "mtdblock"),
         ),
         "character": (
-            *("serial", "parallel", "virtioconsole", "chardev"),
+            *("serial", "parallel", "virtioconsole", "chardev", "debugcon"),
             *("monitor", "qmp", "qmp-pretty", "mon"),
         ),
         "display": (
@@ -51,7 +51,9 @@ _MODULES: Mapping[str, str] = {
             *("rtc", "startdate", "localtime", "rtc-td-hack", "no-hpet"),
             "no-kvm-pit-reinjection",
         ),
-        "boot": ("boot", "kernel", "initrd", "append", "dtb", "bios", "pflash"),
+        "boot": ("boot", "kernel", "initrd", "append", "dtb", "bios", "pflash", "option-rom"),
+        "system_info": ("smbios", "fw_cfg"),
+        "small_devices": ("tpmdev",),
         "features": (
             *("M", "machine", "accel", "enable-kvm", "no-kvm", "no-acpi", "no-reboot", "action"),
             *("no-shutdown", "global", "mem-prealloc", "mem-path", "overcommit", "realtime"),
@@ -79,7 +81,7 @@ _DEVICES: Mapping[str, str] = {
     for module, drivers in {
         "character": (
             *("isa-serial", "pci-serial", "usb-serial", "spapr-vty", "isa-parallel"),
-            *("sclpconsole", "sclplmconsole", "virtconsole", "virtserialport"),
+            *("sclpconsole", "sclplmconsole", "virtconsole", "virtserialport", "isa-debugcon"),
             *("virtio-serial-pci", "virtio-serial", "virtio-serial-device", "virtio-serial-ccw"),
             *("virtio-serial-pci-transitional", "virtio-serial-pci-non-transitional"),
         ),
@@ -94,6 +96,15 @@ _DEVICES: Mapping[str, str] = {
             *("virtio-rng-pci", "virtio-rng", "virtio-rng-ccw", "virtio-rng-device"),
             *("virtio-9p-pci", "virtio-9p", "virtio-9p-ccw", "virtio-9p-device"),
             *("vfio-pci", "pci-assign", "kvm-pci-assign"),
+            *("vhost-user-fs-pci", "vhost-user-fs", "vhost-user-fs-device", "vhost-user-fs-ccw"),
+        ),
+        "system_info": ("vmgenid", "vmcoreinfo"),
+        "small_devices": (
+            *("tpm-tis", "tpm-tis-device", "tpm-crb", "tpm-spapr", "pvpanic", "pvpanic-pci"),
+            *("ivshmem", "ivshmem-plain", "ivshmem-doorbell"),
+            *("vhost-vsock-pci", "vhost-vsock-ccw", "vhost-vsock-device"),
+            *("vhost-vsock-pci-transitional", "vhost-vsock-pci-non-transitional"),
+            *("virtio-crypto-pci", "virtio-crypto", "virtio-crypto-ccw", "virtio-crypto-device"),
         ),
         "peripheral": (
             *("usb-tablet", "usb-mouse", "usb-kbd"),
@@ -136,6 +147,10 @@ _OBJECTS: Mapping[str, str] = {
     kind: module
     for module, kinds in {
         "accessory": ("rng-random", "rng-builtin", "rng-egd"),
+        "small_devices": (
+            *("cryptodev-backend-builtin", "cryptodev-backend", "cryptodev-backend-lkcf"),
+            "cryptodev-vhost-user",
+        ),
     }.items()
     for kind in kinds
 }
