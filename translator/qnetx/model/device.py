@@ -41,7 +41,6 @@ Device = (
     | Input
     | Rng
     | SerialController
-    | MemoryDevice
     | Iommu
     | PciController
     | Sound

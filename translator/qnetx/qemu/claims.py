@@ -58,6 +58,11 @@ def find_claims(given: Given, index: int) -> Iterator[PciClaim]:
                 if name in names:
                     yield _claim(given, rank, Phase.BOARD, device)
             return
+        case "audio":
+            for name, device in _SOUND_CARDS.items():
+                if f"model={name}" in value.split(","):
+                    yield _claim(given, index, Phase.BOARD, device)
+            return
         case "balloon" if value.startswith("none"):
             return
         case "watchdog" if value != "i6300esb":
