@@ -41,7 +41,7 @@ NONE: Mapping[str, str] = {
     "d": "'virsh qemu-monitor-command --hmp NAME log ITEMS' has QEMU write its log",
     "writeconfig": "'virsh dumpxml' shows what a guest is",
     "win2k-hack": "",
-    "tb-size": "<tcg><tb-cache> among the features sets it, from libvirt 8.7",
+    "tb-size": "<tcg><tb-cache> among the features sets it, from libvirt 8.0",
     "icount": "",
     "singlestep": "",
     "seed": "",
