@@ -17,12 +17,13 @@ from qnetx.domxml.rows import ON_OFF, TEXT, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
-from qnetx.model.character import Character, SerialController
 from qnetx.model.bridge import Iommu, PciController
+from qnetx.model.character import Character, SerialController
 from qnetx.model.device import Balloon, Device
 from qnetx.model.disk import Controller, Disk
 from qnetx.model.display import Graphics, Video
 from qnetx.model.peripheral import Input, UsbController
+from qnetx.model.small_devices import SmallDevice
 from qnetx.model.versions import LibvirtVersion
 
 _PCI = (("type", "pci"), ("domain", "0x0000"))
@@ -31,6 +32,7 @@ ADDRESS_ROWS: tuple[Row, ...] = (
     Row("address/@bus", "address.bus", hexadecimal(2), constants=_PCI),
     Row("address/@slot", "address.slot", hexadecimal(2), constants=_PCI),
     Row("address/@function", "address.function", hexadecimal(1), constants=_PCI),
+    Row("address/@multifunction", "address.multifunction", ON_OFF, LibvirtVersion(0, 9, 7)),
 )
 """Where a device stands on PCI."""
 
@@ -51,6 +53,7 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     Iommu: ("bridge", "write_iommu"),
     PciController: ("bridge", "write_controller"),
     SerialController: ("character", "write_serial_controller"),
+    **dict.fromkeys(get_args(SmallDevice), ("small_devices", "write_small_device")),
     Sound: ("accessory", "write_accessory"),
     UsbController: ("peripheral", "write_usb_controller"),
     Video: ("display", "write_video"),

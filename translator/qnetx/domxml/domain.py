@@ -20,6 +20,7 @@ from qnetx.model.clock import Clock
 from qnetx.model.features import Features, Memory
 from qnetx.model.machine import Machine
 from qnetx.model.processor import Processor
+from qnetx.model.system_info import SystemInfo
 from qnetx.model.versions import LibvirtVersion
 
 QEMU_NAMESPACE = "http://libvirt.org/schemas/domain/qemu/1.0"
@@ -105,6 +106,10 @@ def _write_records(
                 write_cpu(domain, record, libvirt, report)
             case Clock():
                 write_clock(domain, record, libvirt, report)
+            case SystemInfo():
+                from qnetx.domxml.system_info import write_system_info  # noqa: PLC0415 - few have it
+
+                write_system_info(domain, os, record, libvirt, report)
 
 
 def _text(parent: etree._Element, tag: str, text: str | None) -> etree._Element:

@@ -29,6 +29,7 @@ _FEATURES = (
     Row("features/ioapic/@driver", "ioapic", TEXT, since=LibvirtVersion(3, 4)),
     Row("features/vmport/@state", "vmport", ON_OFF, since=LibvirtVersion(1, 2, 16)),
     Row("features/smm/@state", "smm", ON_OFF, since=LibvirtVersion(2, 1)),
+    Row("features/vmcoreinfo/@state", "vmcoreinfo", ON_OFF, since=LibvirtVersion(3, 10)),
     Row("features/gic/@version", "gic", TEXT, since=LibvirtVersion(1, 2, 16)),
 )
 _MEMORY = (

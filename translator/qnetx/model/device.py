@@ -15,6 +15,7 @@ from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
 from qnetx.model.network import Origin
 from qnetx.model.peripheral import Input, UsbController
+from qnetx.model.small_devices import SmallDevice
 from qnetx.values import PciAddress
 
 
@@ -41,6 +42,7 @@ Device = (
     | Input
     | Rng
     | SerialController
+    | SmallDevice
     | Iommu
     | PciController
     | Sound

@@ -26,6 +26,8 @@ class Features(Struct, frozen=True, kw_only=True):
     pmu: bool | None = None
     pvspinlock: bool | None = None
     kvm_hidden: bool | None = None
+    vmcoreinfo: bool | None = None
+    """Whether a guest that crashed can tell where its core dump has its notes."""
     hyperv: tuple[tuple[str, str], ...] | None = None
     """Hyper-V's features by libvirt's names: `on`, `off`, or a value."""
     hyperv_passthrough: bool | None = None
