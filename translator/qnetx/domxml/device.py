@@ -36,7 +36,6 @@ ADDRESS_ROWS: tuple[Row, ...] = (
 )
 """Where a device stands on PCI."""
 
-    Row("address/@multifunction", "address.multifunction", ON_OFF, LibvirtVersion(0, 9, 7)),
 _BALLOON = (Row("@model", "model", TEXT), *ADDRESS_ROWS)
 
 
