@@ -94,7 +94,8 @@ def _write(
     ]
     if machine is None:
         if guest.machine:
-            nodes = (guest.machine, *guest.machine.devices, *guest.machine.records)
+            known = guest.machine
+            nodes = (known, *known.devices, *known.records, *known.cells, *known.bindings)
             for node in nodes:
                 _settle(node.origin.items.values(), Fate.DROPPED, "interfaces-only", report)
         if not interfaces and not networks:

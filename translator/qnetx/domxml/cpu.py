@@ -62,10 +62,9 @@ def write_cpu(
     for item in items_of(processor, "features"):
         if report.ledger.is_open(item):
             report.ledger.settle(item, Fate.MAPPED)
-    if node := processor.node:
-        cell = etree.SubElement(etree.SubElement(cpu, "numa"), "cell", id="0")
-        cell.set("cpus", f"0-{node.processors - 1}" if node.processors > 1 else "0")
-        cell.set("memory", str(-(-node.memory // 1024)))
-        cell.set("unit", "KiB")
+    if processor.cells:
+        from qnetx.domxml.memory import write_cells  # noqa: PLC0415 - few guests have nodes
+
+        write_cells(cpu, processor.cells, libvirt, report)
     if len(cpu) == 0 and not cpu.attrib:
         domain.remove(cpu)

@@ -20,8 +20,9 @@ from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
 from qnetx.model.device import Balloon, Device
-from qnetx.model.disk import Controller, Disk
+from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
+from qnetx.model.memory import MemoryDevice
 from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.small_devices import SmallDevice
 from qnetx.model.versions import LibvirtVersion
@@ -46,11 +47,13 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     Disk: ("disk", "write_disk"),
     Filesystem: ("accessory", "write_accessory"),
     Graphics: ("display", "write_graphics"),
-    HostPci: ("accessory", "write_accessory"),
-    Input: ("peripheral", "write_input"),
-    Rng: ("accessory", "write_accessory"),
     Iommu: ("bridge", "write_iommu"),
     PciController: ("bridge", "write_controller"),
+    HostPci: ("accessory", "write_accessory"),
+    HostScsi: ("disk", "write_host_scsi"),
+    Input: ("peripheral", "write_input"),
+    MemoryDevice: ("memory", "write_module"),
+    Rng: ("accessory", "write_accessory"),
     SerialController: ("character", "write_serial_controller"),
     **dict.fromkeys(get_args(SmallDevice), ("small_devices", "write_small_device")),
     Sound: ("accessory", "write_accessory"),

@@ -47,8 +47,9 @@ def write_domain(
     _text(domain, "name", machine.name)
     _text(domain, "uuid", None if machine.uuid is None else str(machine.uuid))
     if machine.memory is not None:
-        # libvirt counts in KiB; QEMU's sizes are whole MiB or, with a suffix, round up to a page.
-        _text(domain, "memory", str(-(-machine.memory // 1024))).set("unit", "KiB")
+        # libvirt counts the modules too, and in KiB; QEMU's sizes are whole MiB or, with a suffix, round up to a page.
+        modules = sum(int(e.findtext("target/size") or 0) for e in others if e.tag == "memory")
+        _text(domain, "memory", str(-(-machine.memory // 1024) + modules)).set("unit", "KiB")
     if machine.max_memory is not None:
         limit = _text(domain, "maxMemory", str(-(-machine.max_memory // 1024)))
         limit.set("unit", "KiB")
@@ -57,6 +58,14 @@ def write_domain(
         vcpu = _text(domain, "vcpu", str(machine.max_vcpus or machine.vcpus))
         if machine.max_vcpus and machine.max_vcpus != machine.vcpus:
             vcpu.set("current", str(machine.vcpus))
+    if machine.bindings:
+        from qnetx.domxml.memory import write_bindings  # noqa: PLC0415 - few guests have any
+
+        write_bindings(domain, machine.bindings, libvirt, report)
+    if machine.iothreads:
+        from qnetx.domxml.iothread import write_iothreads  # noqa: PLC0415 - few guests have any
+
+        write_iothreads(domain, machine.iothreads, libvirt, report)
     os = etree.SubElement(domain, "os")
     kind = _text(os, "type", "hvm")
     for name, value in (("arch", machine.arch), ("machine", machine.type)):

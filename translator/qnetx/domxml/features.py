@@ -8,10 +8,15 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.domxml.rows import ON_OFF, PRESENT, TEXT, Row, choice, place
+from qnetx.domxml.rows import INTEGER, KIB, ON_OFF, PRESENT, TEXT, Row, choice, place
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.features import Features, Memory
 from qnetx.model.versions import LibvirtVersion
+
+
+def _switch(path: str, field: str, since: str) -> Row:
+    return Row(f"features/{path}/@state", field, ON_OFF, since=LibvirtVersion.parse(since))
+
 
 _FEATURES = (
     Row("features/acpi", "acpi", PRESENT),
@@ -26,6 +31,27 @@ _FEATURES = (
         choice({True: "passthrough"}),
         since=LibvirtVersion(8, 0),
     ),
+    _switch("kvm/hint-dedicated", "hint_dedicated", "5.7.0"),
+    _switch("kvm/poll-control", "poll_control", "6.10.0"),
+    _switch("kvm/pv-ipi", "pv_ipi", "7.10.0"),
+    Row(
+        "features/kvm/dirty-ring/@size",
+        "dirty_ring",
+        INTEGER,
+        since=LibvirtVersion(8, 0),
+        constants=(("state", "on"),),
+    ),
+    Row("features/tcg/tb-cache", "tb_cache", KIB, LibvirtVersion(8, 0), (("unit", "KiB"),)),
+    _switch("ps2", "ps2", "10.7.0"),
+    _switch("ras", "ras", "10.4.0"),
+    _switch("htm", "htm", "4.6.0"),
+    _switch("nested-hv", "nested_hv", "4.10.0"),
+    _switch("ccf-assist", "ccf_assist", "5.9.0"),
+    Row("features/cfpc/@value", "cfpc", TEXT, since=LibvirtVersion(6, 3)),
+    Row("features/sbbc/@value", "sbbc", TEXT, since=LibvirtVersion(6, 3)),
+    Row("features/ibs/@value", "ibs", TEXT, since=LibvirtVersion(6, 3)),
+    Row("features/hpt/@resizing", "hpt_resizing", TEXT, since=LibvirtVersion(3, 10)),
+    Row("features/hpt/maxpagesize", "hpt_page", KIB, LibvirtVersion(4, 5), (("unit", "KiB"),)),
     Row("features/ioapic/@driver", "ioapic", TEXT, since=LibvirtVersion(3, 4)),
     Row("features/vmport/@state", "vmport", ON_OFF, since=LibvirtVersion(1, 2, 16)),
     Row("features/smm/@state", "smm", ON_OFF, since=LibvirtVersion(2, 1)),
@@ -35,14 +61,34 @@ _FEATURES = (
 _MEMORY = (
     Row("memory/@dumpCore", "dump", ON_OFF),
     Row("memoryBacking/hugepages", "huge_pages", PRESENT),
+    Row("memoryBacking/hugepages/page/@size", "page_size", KIB, constants=(("unit", "KiB"),)),
     Row("memoryBacking/nosharepages", "merge", choice({False: ""})),
     Row("memoryBacking/locked", "locked", PRESENT),
+    Row(
+        "memoryBacking/source/@type",
+        "source",
+        choice({"file": "file", "memfd": "memfd"}),
+        since=LibvirtVersion(4, 10),
+    ),
+    Row(
+        "memoryBacking/access/@mode",
+        "shared",
+        choice({True: "shared"}),
+        since=LibvirtVersion(3, 2),
+    ),
     Row(
         "memoryBacking/allocation/@mode",
         "prealloc",
         choice({True: "immediate"}),
         since=LibvirtVersion(3, 2),
     ),
+    Row(
+        "memoryBacking/allocation/@threads",
+        "prealloc_threads",
+        INTEGER,
+        since=LibvirtVersion(8, 2),
+    ),
+    Row("memoryBacking/discard", "discard", PRESENT, since=LibvirtVersion(4, 4)),
 )
 
 

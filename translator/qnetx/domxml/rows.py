@@ -63,6 +63,8 @@ TEXT = Codec(write=str, read=str)
 INTEGER = Codec(write=str, read=int)
 ON_OFF = _choice({True: "on", False: "off"})
 YES_NO = _choice({True: "yes", False: "no"})
+KIB = Codec(write=lambda size: str(-(-size // 1024)), read=lambda text: int(text) * 1024)
+"""Bytes, which libvirt counts in KiB."""
 PRESENT = _choice({True: ""})
 """An element that says yes by being there."""
 

@@ -45,8 +45,10 @@ def write_rows(
             _too_old(row, items, node, libvirt, report)
             continue
         if text is not None:
+            # Beside an attribute, or at the element whose text it is.
+            at = row.steps[:-1] if row.steps[-1].startswith("@") else row.steps
             for name, constant in row.constants:
-                place(element, (*row.steps[:-1], f"@{name}"), constant)
+                place(element, (*at, f"@{name}"), constant)
             place(element, row.steps, text)
         for item in items:
             if report.ledger.is_open(item):

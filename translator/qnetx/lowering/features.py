@@ -28,12 +28,19 @@ PASST_FORWARDS = LibvirtVersion.parse("9.2.0")
 
 
 def lower_features(
-    topology: Topology, libvirt: LibvirtVersion, report: Report, *, carry: bool
+    topology: Topology,
+    libvirt: LibvirtVersion,
+    report: Report,
+    *,
+    carry: bool,
+    shared_memory: bool,
 ) -> Topology:
     """Return the topology as the target libvirt says it; with `carry`, what it can't say stays as it is."""
     shift = any(nic.boot_order == 0 for segment in topology.segments for nic in segment.nics)
     segments = (
-        segment if carry and _is_slirp_alone(segment) else _lower_segment(segment, libvirt, report)
+        segment
+        if carry and _is_slirp_alone(segment)
+        else _lower_segment(segment, libvirt, report, shared_memory=shared_memory)
         for segment in topology.segments
     )
     return replace(
@@ -55,14 +62,28 @@ def _count_from_one(segment: Segment) -> Segment:
     return replace(segment, nics=nics)
 
 
-def _lower_segment(segment: Segment, libvirt: LibvirtVersion, report: Report) -> Segment:
+def _lower_segment(
+    segment: Segment, libvirt: LibvirtVersion, report: Report, *, shared_memory: bool
+) -> Segment:
     for backend in segment.backends:
         _settle_defaults(backend, report)
+        if isinstance(backend, VhostUser) and not shared_memory:
+            _ask_for_shared_memory(backend, report)
     backends = tuple(_lower_backend(backend, libvirt, report) for backend in segment.backends)
     for nic, backend in zip(segment.nics, backends, strict=True):
         _settle_queues(nic, backend, report)
     nics = tuple(_leave_pair(nic, report) for nic in segment.nics)
     return replace(segment, nics=nics, backends=backends)
+
+
+def _ask_for_shared_memory(backend: VhostUser, report: Report) -> None:
+    report.say(
+        "shared-memory-needed",
+        f"the switch behind '{backend.path}' reads and writes the guest's memory",
+        backend.origin.place,
+        hint="the domain needs <memoryBacking><source type='memfd'/><access mode='shared'/>"
+        "</memoryBacking>, or hugepages in place of memfd",
+    )
 
 
 def _leave_pair(nic: Nic, report: Report) -> Nic:
@@ -94,14 +115,6 @@ def _lower_backend(backend: Backend, libvirt: LibvirtVersion, report: Report) ->
             return replace(backend, connect=_numeric(backend.connect))
         case SocketUdp():
             return replace(backend, remote=_numeric(backend.remote), local=_numeric(backend.local))
-        case VhostUser():
-            report.say(
-                "shared-memory-needed",
-                f"the switch behind '{backend.path}' reads and writes the guest's memory",
-                backend.origin.place,
-                hint="the domain needs <memoryBacking><source type='memfd'/><access mode='shared'/>"
-                "</memoryBacking>, or hugepages in place of memfd",
-            )
     if not isinstance(backend, User) or not backend.forwards:
         return backend
     backend = _drop_free_ports(backend, report)

@@ -17,9 +17,9 @@ from qnetx.lowering.machine import lower_machine
 from qnetx.lowering.paths import lower_paths
 from qnetx.lowering.processor import lower_processor
 from qnetx.lowering.taps import lower_taps, name_kvm_scripts
-from qnetx.model.bridge import PciController
+from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.host import HostFacts
-from qnetx.model.machine import Guest
+from qnetx.model.machine import Guest, Machine
 from qnetx.model.versions import Target
 from qnetx.options import Options
 from qnetx.source import Span
@@ -45,7 +45,7 @@ def lower_guest(
 
         board = find_board(guest.machine, target.qemu)
         guest = replace(guest, machine=lower_disks(guest.machine, board, report, place))
-    if guest.machine and any(isinstance(d, PciController) for d in guest.machine.devices):
+    if guest.machine and any(isinstance(d, Iommu | PciController) for d in guest.machine.devices):
         from qnetx.lowering.bridges import lower_bridges  # noqa: PLC0415 - as above
 
         guest = replace(guest, machine=lower_bridges(guest.machine, report))
@@ -59,5 +59,18 @@ def lower_guest(
     topology = lower_hubs(topology, domain, options, report)
     warn_of_shared_macs(topology, report)
     carry = options.carry and guest.machine is not None and not options.interfaces_only
-    topology = lower_features(topology, target.libvirt, report, carry=carry)
+    topology = lower_features(
+        topology,
+        target.libvirt,
+        report,
+        carry=carry,
+        shared_memory=guest.machine is not None and _shares_memory(guest.machine),
+    )
     return replace(guest, topology=topology)
+
+
+def _shares_memory(machine: Machine) -> bool:
+    """Whether the host's other programs may use all of the memory that a guest starts with."""
+    cells = machine.processor.cells if machine.processor else ()
+    everywhere = machine.backing is not None and machine.backing.shared is True
+    return everywhere or (bool(cells) and all(cell.shared for cell in cells))

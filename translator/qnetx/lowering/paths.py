@@ -16,14 +16,13 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.model.accessory import Filesystem
 from qnetx.model.audio import Audio
 from qnetx.model.character import Character
+from qnetx.model.device import Device
 from qnetx.model.disk import Disk
 from qnetx.model.display import Graphics
-from qnetx.model.machine import Machine
 from qnetx.model.host import HostFacts
+from qnetx.model.machine import Machine
+from qnetx.model.memory import MemoryDevice
 from qnetx.model.network import Origin
-from qnetx.model.small_devices import SharedMemory
-
-
 from qnetx.model.small_devices import SharedMemory
 from qnetx.source import Word
 
@@ -41,10 +40,11 @@ AnyNode = TypeVar("AnyNode", bound=Node)
 _OF_DEVICES: Mapping[type[Struct], tuple[str, ...]] = {
     Audio: ("path",),
     Character: ("path", "log"),
-    Disk: ("path",),
+    Disk: ("path", "folder", "socket"),
     Filesystem: ("path",),
     Graphics: ("socket",),
     SharedMemory: ("server",),
+    MemoryDevice: ("path",),
 }
 
 _BOOT = ("kernel", "initrd", "dtb", "rom", "flash", "nvram")
@@ -60,7 +60,9 @@ def lower_paths(machine: Machine, facts: HostFacts, report: Report) -> Machine:
         blobs = tuple(make_absolute(blob, ("file",), folder, report) for blob in blobs)
         machine = replace(machine, system_info=replace(machine.system_info, blobs=blobs))
     devices = tuple(
-        make_absolute(device, _OF_DEVICES.get(type(device), ()), folder, report)
+        make_absolute(
+            _with_backing(device, folder), _OF_DEVICES.get(type(device), ()), folder, report
+        )
         for device in machine.devices
     )
     machine = replace(machine, devices=devices)

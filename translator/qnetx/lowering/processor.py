@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.model.machine import Machine
-from qnetx.model.processor import Node, Processor
+from qnetx.model.processor import Processor
 from qnetx.model.versions import QemuVersion
 from qnetx.source import Span
 
@@ -24,14 +24,20 @@ _LEVELS = ("sockets", "dies", "clusters", "cores", "threads")
 def lower_processor(
     machine: Machine, qemu: QemuVersion, report: Report, place: Span | None
 ) -> Machine:
-    """Return the machine with a whole topology, where it has more than one processor."""
+    """Return the machine with a whole topology, and its NUMA nodes."""
     total = machine.max_vcpus or machine.vcpus or 1
+    machine = _with_topology(machine, total, qemu, report, place)
+    if machine.cells or machine.max_memory is not None:
+        from qnetx.lowering.numa import lower_numa  # noqa: PLC0415 - few guests have nodes
+
+        machine = lower_numa(machine, total, report)
+    return machine
+
+
+def _with_topology(
+    machine: Machine, total: int, qemu: QemuVersion, report: Report, place: Span | None
+) -> Machine:
     processor = machine.processor
-    if machine.max_memory is not None and machine.memory is not None:
-        # QEMU makes this node by itself, and libvirt asks for it.
-        node = Node(processors=total, memory=machine.memory)
-        processor = replace(processor or Processor(), node=node)
-        machine = replace(machine, processor=processor)
     if processor is None:
         return machine
     said = {name: n for name in _LEVELS if (n := getattr(processor, name)) is not None}

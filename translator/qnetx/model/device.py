@@ -13,6 +13,7 @@ from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
+from qnetx.model.memory import MemoryDevice
 from qnetx.model.network import Origin
 from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.small_devices import SmallDevice
@@ -40,11 +41,12 @@ Device = (
     | HostPci
     | HostScsi
     | Input
+    | MemoryDevice
+    | Iommu
+    | PciController
     | Rng
     | SerialController
     | SmallDevice
-    | Iommu
-    | PciController
     | Sound
     | UsbController
     | Video

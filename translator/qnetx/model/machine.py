@@ -13,7 +13,9 @@ from msgspec import Struct
 from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Clock
 from qnetx.model.device import Device
+from qnetx.model.disk import IoThread
 from qnetx.model.features import Features, Memory
+from qnetx.model.memory import Binding, Cell
 from qnetx.model.network import Origin, Topology, User
 from qnetx.model.processor import Processor
 from qnetx.model.system_info import SystemInfo
@@ -41,13 +43,13 @@ class PciClaim(Struct, frozen=True, kw_only=True):
     device: str
     address: PciAddress | None = None
     """The place the user gave it; None where QEMU takes the lowest free slot."""
-    is_vga: bool = False
-    """Whether it replaces the display card that QEMU would add."""
-    origin: Origin = Origin()
     bus: str | None = None
     """QEMU's id of the bus where the user named one."""
     id: str | None = None
     """Its own id, which is the name of the bus behind it if there is one."""
+    is_vga: bool = False
+    """Whether it replaces the display card that QEMU would add."""
+    origin: Origin = Origin()
 
 
 Record = Boot | Clock | Features | Memory | Power | Processor | SystemInfo
@@ -74,6 +76,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     emulator: str | None = None
     """Absolute path of the emulator, or its bare name where the line names no path."""
     claims: tuple[PciClaim, ...] = ()
+    iothreads: tuple[IoThread, ...] = ()
     devices: tuple[Device, ...] = ()
     """The devices beside the NICs, in the order of the line."""
     nodefaults: bool = False
@@ -85,17 +88,20 @@ class Machine(Struct, frozen=True, kw_only=True):
     """The keyboard's layout for all servers of the screen."""
     vga: str | None = None
     """The `-vga` type; `none` leaves slot 2 of a pc free."""
+    environment: tuple[tuple[str, str], ...] = ()
+    """Variables that the line sets for QEMU."""
     snapshot: bool = False
     """Whether all that the guest writes to its disks is forgotten at its end."""
     boot: Boot | None = None
     features: Features | None = None
     backing: Memory | None = None
+    cells: tuple[Cell, ...] = ()
+    """NUMA nodes, as the line says them."""
+    bindings: tuple[Binding, ...] = ()
     processor: Processor | None = None
     clock: Clock | None = None
     power: Power | None = None
     system_info: SystemInfo | None = None
-    environment: tuple[tuple[str, str], ...] = ()
-    """Variables that the line sets for QEMU."""
     origin: Origin = Origin()
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from qnetx.model.memory import Cell
 from qnetx.model.network import Origin
 
 
@@ -15,14 +16,6 @@ class Feature(Struct, frozen=True, kw_only=True):
 
     name: str
     present: bool
-
-
-class Node(Struct, frozen=True, kw_only=True):
-    """The one NUMA node that QEMU makes where memory can be plugged in."""
-
-    processors: int
-    memory: int
-    """Bytes."""
 
 
 class Processor(Struct, frozen=True, kw_only=True):
@@ -46,5 +39,6 @@ class Processor(Struct, frozen=True, kw_only=True):
     clusters: int | None = None
     cores: int | None = None
     threads: int | None = None
-    node: Node | None = None
+    cells: tuple[Cell, ...] = ()
+    """NUMA nodes, complete."""
     origin: Origin = Origin()

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from qnetx.diagnostics import Fate, Item
+from qnetx.diagnostics import Item
 from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Timer
 from qnetx.model.features import Features, Memory
@@ -89,19 +89,43 @@ def _property(setting: Setting, item: Item, draft: Draft) -> None:
 
         add_timer(Timer(name="hpet", present=BOOLEAN.parse(text)), item, draft)
         return
+    if setting.key == "memory-backend":
+        from qnetx.qemu.backing import check_holder  # noqa: PLC0415 - as above
+
+        check_holder(draft, text)
+        return
+    if setting.key in ("pflash0", "pflash1"):
+        from qnetx.qemu.blockdev import find_flash  # noqa: PLC0415 - few lines have one
+
+        path, readonly = find_flash(text, draft)
+        fields = {"flash": path, "flash_readonly": readonly}
+        if setting.key == "pflash1":
+            fields = {"nvram": path, "flash_readonly": True}
+        elif draft.values.get("boot", Boot()).nvram:
+            fields["flash_readonly"] = True
+        draft.change("boot", Boot, item, **fields)
+        return
     if row := _PROPERTIES.get(setting.key):
         record, kind, field, parse = row
         value = parse(text)
         if value is not None or text == "auto":
             draft.change(record, kind, item, **{field: value})
             return
-    draft.lose_part(item, f"'{setting.text}' of '{item.text}' is not converted")
+    from qnetx.qemu.machine_settings import read_setting  # noqa: PLC0415 - few lines have such
+
+    read_setting(setting, text, item, draft)
 
 
 def _accelerator(value: Word, item: Item, draft: Draft) -> None:
-    # `kvm:tcg` is a list of which QEMU takes the first that works.
-    first = re.split(r"[:,]", value.text.removeprefix("accel="))[0]
-    draft.put("virt_type", VirtType.KVM if first == "kvm" else VirtType.QEMU, item)
+    for setting in split_settings(value, "accel"):
+        if setting.key != "accel":
+            from qnetx.qemu.machine_settings import read_accelerator  # noqa: PLC0415 - as above
+
+            read_accelerator(setting, setting.value.text, item, draft)
+            continue
+        # `kvm:tcg` is a list of which QEMU takes the first that works.
+        first = setting.value.text.split(":")[0]
+        draft.put("virt_type", VirtType.KVM if first == "kvm" else VirtType.QEMU, item)
 
 
 def _enable_kvm(value: Word, item: Item, draft: Draft) -> None:
@@ -164,51 +188,17 @@ def _action(value: Word, item: Item, draft: Draft) -> None:
             draft.lose_part(item, f"'{setting.text}' of '{item.text}' has no equivalent in libvirt")
 
 
-_SLEEP = {"disable_s3": "suspend_to_mem", "disable_s4": "suspend_to_disk"}
-
-
-def _global(value: Word, item: Item, draft: Draft) -> None:
-    """Read a property of all devices of a kind: the ways of sleeping are those that libvirt knows."""
-    form = "-global driver.property=value"
-    settings = {s.key: s.value.text for s in _settings(value, form)}
-    if {"driver", "property", "value"} <= settings.keys():
-        settings = {f"{settings['driver']}.{settings['property']}": settings["value"]}
-    for key, text in settings.items():
-        board, _, name = key.partition(".")
-        if board in ("PIIX4_PM", "ICH9-LPC") and name in _SLEEP:
-            enabled = text in ("0", "off", "false")
-            draft.change("power", Power, item, **{_SLEEP[name]: enabled})
-        elif key == "isa-debugcon.iobase" and any(g.name == "debugcon" for g in draft.options):
-            draft.report.ledger.settle(item, Fate.MAPPED)
-        else:
-            message = f"'{item.text}' has no equivalent in libvirt"
-            draft.drop(item, "no-libvirt-equivalent", message)
-
-
-def _mem_prealloc(value: Word, item: Item, draft: Draft) -> None:
-    del value
-    draft.change("backing", Memory, item, prealloc=True)
-
-
-def _mem_path(value: Word, item: Item, draft: Draft) -> None:
-    if "huge" in value.text:
-        draft.change("backing", Memory, item, huge_pages=True)
-    else:
-        draft.drop(
-            item,
-            "no-libvirt-equivalent",
-            f"libvirt chooses the folder itself in which it keeps memory: '{value.text}' is lost",
-            "memory_backing_dir in /etc/libvirt/qemu.conf names another, for all guests",
-        )
-
-
 def _overcommit(value: Word, item: Item, draft: Draft) -> None:
     for setting in _settings(value, "-overcommit mem-lock=on"):
         if setting.key in ("mem-lock", "mlock"):
             draft.change("backing", Memory, item, locked=BOOLEAN.parse(setting.value.text))
-        else:
-            draft.lose_part(item, f"'{setting.text}' of '{item.text}' has no equivalent in libvirt")
+        elif setting.value.text != "off":
+            why = "it leaves sleeping processors to the guest" if setting.key == "cpu-pm" else ""
+            message = f"'{setting.text}' of '{item.text}' has no equivalent in libvirt"
+            draft.lose_part(item, f"{message}: {why}" if why else message, _CPU_PM if why else "")
 
+
+_CPU_PM = "<kvm><poll-control state='on'/></kvm> among the features saves a part of the delay"
 
 READERS: Mapping[str, Reader] = {
     "M": _machine,
@@ -220,9 +210,6 @@ READERS: Mapping[str, Reader] = {
     "no-reboot": _no_reboot,
     "no-shutdown": _no_shutdown,
     "action": _action,
-    "global": _global,
-    "mem-prealloc": _mem_prealloc,
-    "mem-path": _mem_path,
     "overcommit": _overcommit,
     "realtime": _overcommit,
 }

@@ -33,6 +33,7 @@ _MODULES: Mapping[str, str] = {
             *("", "drive", "hda", "hdb", "hdc", "hdd", "cdrom", "fda", "fdb"),
             *("snapshot", "sd", "mtdblock"),
         ),
+        "blockdev": ("blockdev",),
         "character": (
             *("serial", "parallel", "virtioconsole", "chardev", "debugcon"),
             *("monitor", "qmp", "qmp-pretty", "mon"),
@@ -56,8 +57,11 @@ _MODULES: Mapping[str, str] = {
         "small_devices": ("tpmdev",),
         "features": (
             *("M", "machine", "accel", "enable-kvm", "no-kvm", "no-acpi", "no-reboot", "action"),
-            *("no-shutdown", "global", "mem-prealloc", "mem-path", "overcommit", "realtime"),
+            *("no-shutdown", "overcommit", "realtime"),
         ),
+        "globals": ("global",),
+        "backing": ("mem-prealloc", "mem-path"),
+        "numa": ("numa",),
         "business": (
             *("daemonize", "pidfile", "S", "runas", "chroot", "run-with", "sandbox", "enable-fips"),
             *("no-user-config", "nodefconfig", "msg", "D", "no-fd-bootchk", "only-migratable"),
@@ -115,10 +119,23 @@ _DEVICES: Mapping[str, str] = {
             *("qemu-xhci", "pci-ohci"),
             *("virtio-balloon-pci", "virtio-balloon", "virtio-balloon-ccw"),
         ),
+        "bridge": (
+            *("pcie-root-port", "ioh3420", "x3130-upstream", "xio3130-downstream"),
+            *("pcie-pci-bridge", "pci-bridge", "i82801b11-bridge", "pxb", "pxb-pcie"),
+            *("intel-iommu", "amd-iommu", "virtio-iommu-pci", "virtio-iommu"),
+        ),
+        "memory_device": (
+            *("pc-dimm", "nvdimm", "virtio-mem-pci", "virtio-mem"),
+            *("virtio-pmem-pci", "virtio-pmem"),
+        ),
         "disk_device": (
             *("virtio-blk-pci", "virtio-blk", "virtio-blk-pci-transitional"),
             *("virtio-blk-pci-non-transitional", "ide-hd", "ide-cd", "ide-drive", "floppy"),
-            *("scsi-hd", "scsi-cd", "scsi-disk", "usb-storage"),
+            *("scsi-hd", "scsi-cd", "scsi-disk", "scsi-block", "usb-storage"),
+            *("virtio-blk-device", "virtio-blk-ccw", "virtio-scsi-device", "virtio-scsi-ccw"),
+            *("virtio-scsi-pci-transitional", "virtio-scsi-pci-non-transitional"),
+            *("vhost-user-blk-pci", "vhost-user-blk", "vhost-scsi-pci"),
+            *("pvscsi", "mptsas1068", "am53c974", "dc390"),
             *(
                 "virtio-scsi-pci",
                 "virtio-scsi",
@@ -130,15 +147,6 @@ _DEVICES: Mapping[str, str] = {
             ),
         ),
     }.items()
-        "bridge": (
-            *("pcie-root-port", "ioh3420", "x3130-upstream", "xio3130-downstream"),
-            *("pcie-pci-bridge", "pci-bridge", "i82801b11-bridge", "pxb", "pxb-pcie"),
-            *("intel-iommu", "amd-iommu", "virtio-iommu-pci", "virtio-iommu"),
-        ),
-        "memory_device": (
-            *("pc-dimm", "nvdimm", "virtio-mem-pci", "virtio-mem"),
-            *("virtio-pmem-pci", "virtio-pmem"),
-        ),
     for driver in drivers
 }
 """Which module reads a `-device`, by its driver; NICs are read with the network."""
@@ -146,7 +154,9 @@ _DEVICES: Mapping[str, str] = {
 _OBJECTS: Mapping[str, str] = {
     kind: module
     for module, kinds in {
+        "block_object": ("iothread", "throttle-group", "secret"),
         "accessory": ("rng-random", "rng-builtin", "rng-egd"),
+        "backing": ("memory-backend-ram", "memory-backend-file", "memory-backend-memfd"),
         "small_devices": (
             *("cryptodev-backend-builtin", "cryptodev-backend", "cryptodev-backend-lkcf"),
             "cryptodev-vhost-user",
@@ -155,6 +165,10 @@ _OBJECTS: Mapping[str, str] = {
     for kind in kinds
 }
 """Which module reads an `-object`, by its type."""
+
+
+Environments = tuple[Sequence[tuple[str, Word]], Sequence[tuple[str, Word]]]
+"""The variables that are set for a call alone, and those that are exported before it."""
 
 
 def read_machine(
@@ -175,6 +189,10 @@ def read_machine(
             report.ledger.whole = given.whole
             _read_option(module, given, index, draft)
             report.ledger.whole = None
+    if any(environment):
+        from qnetx.qemu.environment import read_environment  # noqa: PLC0415 - few calls have one
+
+        read_environment(*environment, draft)
     origin = Origin(emulator.span, draft.items)
     return Machine(claims=tuple(_claims(options)), origin=origin, **draft.values), taken
 
@@ -191,10 +209,6 @@ def _module_of(given: Given) -> str | None:
 
 
 def _read_option(name: str, given: Given, index: int, draft: Draft) -> None:
-Environments = tuple[Sequence[tuple[str, Word]], Sequence[tuple[str, Word]]]
-"""The variables that are set for a call alone, and those that are exported before it."""
-
-
     """Hand an option to its reader; one that can't be read is said at its value."""
     report = draft.report
     module = import_module(f"qnetx.qemu.{name}")
@@ -209,10 +223,6 @@ Environments = tuple[Sequence[tuple[str, Word]], Sequence[tuple[str, Word]]]
     try:
         module.READERS[given.name](given.value or given.word, item, draft)
     except BadValueError as error:
-    if any(environment):
-        from qnetx.qemu.environment import read_environment  # noqa: PLC0415 - few calls have one
-
-        read_environment(*environment, draft)
         report.ledger.settle(item, Fate.REJECTED, "bad-value")
         place = given.value.span if given.value else given.place
         report.say("bad-value", f"-{given.name}: {error}", place, hint=error.hint)

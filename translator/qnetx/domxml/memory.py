@@ -1,0 +1,155 @@
+"""NUMA nodes, modules of memory, and the host's nodes behind them → `<numa>`, `<memory>`, `<numatune>`.
+
+Cell(number=0, cpus=(0, 1), memory=1 << 30) → <cell id='0' cpus='0-1' memory='1048576' unit='KiB'/>
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from lxml import etree
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.rows import (
+    INTEGER,
+    KIB,
+    PRESENT,
+    TEXT,
+    YES_NO,
+    Codec,
+    Row,
+    choice,
+    hexadecimal,
+)
+from qnetx.domxml.writing import Node, write_rows
+from qnetx.model.memory import Binding, Cell, MemoryDevice
+from qnetx.model.versions import LibvirtVersion
+
+_SHARED = choice({True: "shared"})
+_UNIT = (("unit", "KiB"),)
+
+
+def _write_set(numbers: Sequence[int]) -> str | None:
+    """Return numbers as libvirt writes them: 0-3,6; None for no number at all."""
+    runs = groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0])
+    spans = [[number for _, number in run] for _, run in runs]
+    texts = (str(s[0]) if len(s) == 1 else f"{s[0]}-{s[-1]}" for s in spans)
+    return ",".join(texts) or None
+
+
+def _read_set(text: str) -> tuple[int, ...]:
+    spans = (part.partition("-") for part in text.split(","))
+    return tuple(n for a, _, b in spans for n in range(int(a), int(b or a) + 1))
+
+
+def _size(path: str, field: str, since: LibvirtVersion | None = None) -> Row:
+    return Row(path, field, KIB, since, constants=_UNIT)
+
+
+_CELL = (
+    Row("@id", "number", INTEGER),
+    Row("@cpus", "cpus", Codec(write=_write_set, read=_read_set)),
+    _size("@memory", "memory"),
+    Row("@memAccess", "shared", _SHARED, since=LibvirtVersion(1, 2, 9)),
+    Row("@discard", "discard", YES_NO, since=LibvirtVersion(4, 4)),
+)
+
+_DISTANCES = LibvirtVersion(3, 10)
+
+_BINDING = (
+    Row("@cellid", "cell", INTEGER),
+    Row("@mode", "mode", TEXT),
+    Row("@nodeset", "nodes", TEXT),
+)
+
+_MODULE = (
+    Row("@model", "model", TEXT),
+    Row("@access", "shared", _SHARED, since=LibvirtVersion(3, 2)),
+    Row("@discard", "discard", YES_NO, since=LibvirtVersion(4, 4)),
+    Row("source/path", "path", TEXT),
+    _size("source/pagesize", "page_size"),
+    Row("source/nodemask", "host_nodes", TEXT),
+    _size("source/alignsize", "align", LibvirtVersion(5, 0)),
+    Row("source/pmem", "persistent", PRESENT, since=LibvirtVersion(5, 0)),
+    _size("target/size", "size"),
+    Row("target/node", "node", INTEGER),
+    _size("target/label/size", "label_size"),
+    Row("target/readonly", "read_only", PRESENT, since=LibvirtVersion(5, 0)),
+    _size("target/block", "block_size"),
+    _size("target/requested", "requested"),
+)
+
+_DIMM = (
+    Row("address/@slot", "slot", INTEGER, constants=(("type", "dimm"),)),
+    Row("address/@base", "base", hexadecimal(1), constants=(("type", "dimm"),)),
+)
+"""Where a module stands that is no virtio device."""
+
+_VIRTIO = (
+    Row("target/address/@base", "base", hexadecimal(1), since=LibvirtVersion(9, 4)),
+    *ADDRESS_ROWS,
+)
+
+_SINCE = {
+    "dimm": LibvirtVersion(1, 2, 14),
+    "nvdimm": LibvirtVersion(3, 2),
+    "virtio-pmem": LibvirtVersion(7, 1),
+    "virtio-mem": LibvirtVersion(7, 9),
+}
+
+
+def write_cells(
+    cpu: etree._Element, cells: Iterable[Cell], libvirt: LibvirtVersion, report: Report
+) -> None:
+    """Write the guest's NUMA nodes into `<cpu>`."""
+    numa = etree.SubElement(cpu, "numa")
+    for cell in cells:
+        element = etree.SubElement(numa, "cell")
+        write_rows(element, cell, _CELL, libvirt, report)
+        if cell.distances and libvirt >= _DISTANCES:
+            distances = etree.SubElement(element, "distances")
+            for distance in cell.distances:
+                place = {"id": str(distance.cell), "value": str(distance.value)}
+                etree.SubElement(distances, "sibling", place)
+        _settle(cell, report)
+
+
+def write_bindings(
+    domain: etree._Element,
+    bindings: Iterable[Binding],
+    libvirt: LibvirtVersion,
+    report: Report,
+) -> None:
+    """Write which nodes of the host hold the memory."""
+    tune = etree.SubElement(domain, "numatune")
+    for binding in bindings:
+        element = etree.SubElement(tune, "memory" if binding.cell is None else "memnode")
+        write_rows(element, binding, _BINDING, libvirt, report)
+        _settle(binding, report)
+
+
+def write_module(
+    device: MemoryDevice, libvirt: LibvirtVersion, report: Report
+) -> etree._Element | None:
+    """Write a module of memory; None where the target has none of its kind."""
+    since = _SINCE[device.model]
+    if libvirt < since:
+        for item in device.origin.items[""]:
+            report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
+            message = f"'{item.text}' needs libvirt {since}, and the target is {libvirt}"
+            report.say("needs-newer-libvirt", message, item.place)
+        return None
+    element = etree.Element("memory")
+    write_rows(element, device, _MODULE, libvirt, report)
+    rows = _VIRTIO if device.model.startswith("virtio") else _DIMM
+    write_rows(element, device, rows, libvirt, report)
+    return element
+
+
+def _settle(node: Node, report: Report) -> None:
+    for items in node.origin.items.values():
+        for item in items:
+            if report.ledger.is_open(item):
+                report.ledger.settle(item, Fate.MAPPED)

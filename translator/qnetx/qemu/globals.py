@@ -1,0 +1,116 @@
+"""`-global` → the element that says it for the whole guest, or what the property does, by name.
+
+    -global kvm-pit.lost_tick_policy=discard → Timer(name="pit", tick_policy="discard")
+
+Source: QEMU's manual page, "-global", and `qemu-system-x86_64 -device DRIVER,help`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qnetx.diagnostics import Item
+from qnetx.model.boot import Power
+from qnetx.model.clock import Timer
+from qnetx.qemu.clock import add_timer
+from qnetx.qemu.draft import Draft, Reader
+from qnetx.qemu.syntax import split_settings
+from qnetx.source import Word
+from qnetx.values import BadValueError
+
+_SLEEP = {"disable_s3": "suspend_to_mem", "disable_s4": "suspend_to_disk"}
+
+_OFF = ("off", "0", "false", "no", "n")
+_ON = ("on", "1", "true", "yes", "y")
+
+_TIMERS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "kvm-pit.lost_tick_policy": ("pit", {"delay": "delay", "discard": "discard"}),
+    "mc146818rtc.lost_tick_policy": ("rtc", {"slew": "catchup"}),
+}
+"""Property → libvirt's timer, and its words."""
+
+_SAME: Mapping[str, tuple[str, ...]] = {
+    "virtio-blk-pci.scsi": _OFF,
+    "virtio-blk.scsi": _OFF,
+    "isa-fdc.fallback": ("288",),
+    "ICH9-LPC.noreboot": _ON,
+    "ICH9-LPC.acpi-pci-hotplug-with-bridge-support": _ON,
+    "PIIX4_PM.acpi-pci-hotplug-with-bridge-support": _ON,
+    "mc146818rtc.lost_tick_policy": ("discard",),
+    "kvm-apic.vapic": _ON,
+}
+"""Property → the values that today's QEMU has anyway."""
+
+_NAMED: Mapping[str, tuple[str, str]] = {
+    "isa-fdc.driveA": (
+        "puts an image into the floppy drive",
+        "-drive if=floppy does it too, and is converted",
+    ),
+    "isa-fdc.driveB": (
+        "puts an image into the floppy drive",
+        "-drive if=floppy does it too, and is converted",
+    ),
+    "isa-fdc.fallback": ("chooses the kind of a floppy drive whose disk is unknown", ""),
+    "isa-fdc.fdtypeA": ("chooses the kind of the floppy drive", ""),
+    "isa-fdc.fdtypeB": ("chooses the kind of the floppy drive", ""),
+    "ICH9-LPC.noreboot": (
+        "lets the chipset's watchdog reset the guest",
+        "<watchdog model='itco' action='reset'/> of libvirt 9.1 or newer",
+    ),
+    "ICH9-LPC.acpi-pci-hotplug-with-bridge-support": (
+        "leaves plugging to the PCI Express ports themselves",
+        "",
+    ),
+    "PIIX4_PM.acpi-pci-hotplug-with-bridge-support": ("has no plugging behind bridges", ""),
+    "cfi.pflash01.secure": (
+        "keeps the guest's system from writing to UEFI's variables",
+        "<loader secure='yes'> with <smm state='on'/>",
+    ),
+    "virtio-blk-pci.scsi": (
+        "let SCSI commands through to the disk, which no QEMU of today does",
+        "",
+    ),
+    "kvm-apic.vapic": ("has KVM speed up no old Windows", ""),
+}
+"""Property that libvirt has no word for → what it does, and the way out."""
+
+_VIDEO = ("qxl-vga", "qxl", "VGA", "cirrus-vga", "vmware-svga", "virtio-vga")
+_VIDEO_HINT = "<video><model type='…' ram='65536' vram='65536' vgamem='16384'/> sets it"
+_OVERRIDE = "<qemu:override> of libvirt 8.2 or newer sets the properties of one device"
+
+
+def _global(value: Word, item: Item, draft: Draft) -> None:
+    """Read a property of all devices of a kind."""
+    settings = {s.key: s.value.text for s in split_settings(value)}
+    if {"driver", "property", "value"} <= settings.keys():
+        settings = {f"{settings['driver']}.{settings['property']}": settings["value"]}
+    if not settings:
+        raise BadValueError("nothing is set", "write it like -global driver.property=value")
+    for key, text in settings.items():
+        _property(key, text, item, draft)
+
+
+def _property(key: str, text: str, item: Item, draft: Draft) -> None:
+    driver, _, name = key.rpartition(".")
+    timer, words = _TIMERS.get(key, ("", {}))
+    if driver in ("PIIX4_PM", "ICH9-LPC") and name in _SLEEP:
+        draft.change("power", Power, item, **{_SLEEP[name]: text in _OFF})
+    elif text in words:
+        policy = words[text]
+        add_timer(Timer(name=timer, tick_policy=policy), item, draft)
+    elif text in _SAME.get(key, ()):
+        draft.items["type"] = (*draft.items.get("type", ()), item)
+    else:
+        why, hint = _NAMED.get(key, ("", ""))
+        if driver in _VIDEO:
+            hint = _VIDEO_HINT
+        message = f"'{item.text}' has no equivalent in libvirt"
+        draft.drop(
+            item,
+            "no-libvirt-equivalent",
+            f"{message}: it {why}" if why else message,
+            hint or ("" if why else _OVERRIDE),
+        )
+
+
+READERS: Mapping[str, Reader] = {"global": _global}
