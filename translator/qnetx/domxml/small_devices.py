@@ -71,7 +71,7 @@ _MODELS: dict[str, str] = {
 }
 """The first libvirt with each model."""
 
-_CRYPTO_SINCE = _since("9.0.0")
+_CRYPTO_SINCE = _since("9.1.0")  # libvirt's page says 9.0.0, whose own grammar does not have it
 _EMULATOR_SINCE = _since("4.5.0")
 
 

@@ -80,8 +80,8 @@ def _check_tpm_backend(parts: Parts, draft: Draft) -> bool:
     if not name:
         raise BadValueError("it needs id=NAME")
     if not is_named(draft, "tpmdev", name):
-        message = f"no device names the TPM '{name}': it is left out"
-        draft.drop(parts.item, "no-libvirt-equivalent", message, f"-device tpm-tis,tpmdev={name}")
+        message = f"no device names the TPM '{name}', so the guest has none: it is left out"
+        draft.drop(parts.item, "setting-without-effect", message, f"-device tpm-tis,tpmdev={name}")
         return False
     if parts.kind == "passthrough":
         parts.take("path")
@@ -123,7 +123,7 @@ def _panic(parts: Parts, index: int, draft: Draft) -> bool:
 
 def _vsock(parts: Parts, index: int, draft: Draft) -> bool:
     if "guest-cid" not in parts.values:
-        raise BadValueError("it needs guest-cid=NUMBER", "from 3 on")
+        raise BadValueError(f"'{parts.kind}' needs guest-cid=NUMBER", "from 3 on")
     cid = parts.number("guest-cid", 3, 2**32 - 1)
     form = parts.kind.removeprefix("vhost-vsock-pci").lstrip("-")
     model = f"virtio-{form}" if form.endswith("transitional") else "virtio"
@@ -136,7 +136,7 @@ def _crypto(parts: Parts, index: int, draft: Draft) -> bool:
     name = parts.take("cryptodev") or ""
     backend = find_settings(draft, "object", name)
     if backend is None:
-        raise BadValueError(f"there is no -object with id={name}")
+        raise BadValueError(f"there is no -object with the id '{name}' of cryptodev=")
     kind = backend.get("qom-type", "").removeprefix("cryptodev-backend-")
     if kind == "cryptodev-backend":
         kind = "builtin"
@@ -165,7 +165,7 @@ def _object(given: Given, index: int, draft: Draft) -> None:
     parts.take("queues")
     if not is_named(draft, "cryptodev", name):
         message = f"no device names '{parts.item.text}': it is left out"
-        draft.drop(parts.item, "no-libvirt-equivalent", message)
+        draft.drop(parts.item, "setting-without-effect", message)
     elif parts.kind == "cryptodev-vhost-user":
         message = f"libvirt has no '{parts.kind}': '{parts.item.text}' is left out"
         draft.drop(parts.item, "no-libvirt-equivalent", message, "cryptodev-backend-builtin does")
@@ -178,7 +178,7 @@ def _plain_memory(parts: Parts, index: int, draft: Draft) -> bool:
     """Read `ivshmem-plain`, whose memory is a file in /dev/shm to libvirt."""
     memory = find_settings(draft, "object", parts.take("memdev") or "")
     if memory is None:
-        raise BadValueError("there is no -object with its memdev=")
+        raise BadValueError(f"there is no -object that '{parts.kind}' names by memdev=")
     path = memory.get("mem-path", "")
     match = re.fullmatch("/dev/shm/([^/]+)", path)  # noqa: S108 - where libvirt has it
     if not match:
@@ -186,7 +186,7 @@ def _plain_memory(parts: Parts, index: int, draft: Draft) -> bool:
         message = (
             f"'{parts.item.text}' is left out: its memory is {what}, and libvirt's is in /dev/shm"
         )
-        draft.drop(parts.item, "no-libvirt-equivalent", message, "mem-path=/dev/shm/NAME")
+        draft.drop(parts.item, "no-libvirt-equivalent", message, "--carry hands it to QEMU itself")
         return False
     return _add_memory(match[1], _size(memory.get("size", "")), parts, index, draft)
 
