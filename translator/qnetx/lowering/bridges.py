@@ -8,33 +8,49 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.bridge import PciController
+from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.device import Device
+from qnetx.model.features import Features
 from qnetx.model.machine import Machine
 
 
 def lower_bridges(machine: Machine, report: Report) -> Machine:
-    """Return the machine with a chassis of its own for each port: the first one keeps what it has."""
+    """Return the machine with a bus number for each port and bridge, and a chassis of its own for each port.
+
+    The first port of a chassis keeps it.
+    """
     said = {d.chassis for d in machine.devices if isinstance(d, PciController)}
     used: set[int] = set()
+    index = 0
     devices: list[Device] = []
     for device in machine.devices:
         changed: Device = device
-        if isinstance(device, PciController) and device.chassis is not None:
-            if device.chassis in used:
-                free = next(n for n in range(1, 1 << 16) if n not in said | used)
-                changed = _renumbered(device, free, report)
-                used.add(free)
-            used.add(device.chassis)
+        if isinstance(device, PciController):
+            index += 1
+            chassis = device.chassis
+            if chassis is not None and chassis in used:
+                chassis = next(n for n in range(1, 1 << 16) if n not in said | used)
+                _say_renumbered(device, chassis, report)
+            if chassis is not None:
+                used.add(chassis)
+            changed = replace(device, index=index, chassis=chassis)
         devices.append(changed)
-    return replace(machine, devices=tuple(devices))
+    return _with_ioapic(replace(machine, devices=tuple(devices)))
 
 
-def _renumbered(port: PciController, chassis: int, report: Report) -> PciController:
+def _with_ioapic(machine: Machine) -> Machine:
+    """Put the I/O APIC into QEMU, where an IOMMU remaps interrupts: QEMU wants it so, and libvirt to be told."""
+    remaps = any(isinstance(d, Iommu) and d.interrupt_remapping for d in machine.devices)
+    features = machine.features or Features()
+    if not remaps or features.ioapic is not None:
+        return machine
+    return replace(machine, features=replace(features, ioapic="qemu"))
+
+
+def _say_renumbered(port: PciController, chassis: int, report: Report) -> None:
     for item in port.origin.items.get("", ()):
         report.ledger.settle(item, Fate.APPROXIMATED, "option-part-dropped")
         message = (
             f"'{item.text}' gets chassis {chassis}: libvirt tells ports apart by the chassis alone"
         )
         report.say("option-part-dropped", message, item.place)
-    return replace(port, chassis=chassis)

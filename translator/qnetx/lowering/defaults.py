@@ -47,7 +47,7 @@ def lower_defaults(
     board = find_board(guest.machine, qemu)
     if not board.cardless:
         guest = _add_implicit_network(guest, report, place)
-    if options.identity is Identity.LIBVIRT or options.interfaces_only or guest.machine is None:
+    if options.identity is Identity.LIBVIRT:
         guest = _each_nic(guest, lambda nics: forget_buses(nics, board, report))
     guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
     if options.identity is Identity.LIBVIRT:
@@ -60,7 +60,8 @@ def lower_defaults(
 
     def allot(nics: list[Nic]) -> list[Nic]:
         nonlocal layout
-        nics, layout = allot_slots(nics, guest.machine, board, report)
+        alone = options.interfaces_only
+        nics, layout = allot_slots(nics, guest.machine, board, report, alone=alone)
         return nics
 
     return _place_devices(_each_nic(guest, allot), layout, report)

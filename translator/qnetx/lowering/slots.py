@@ -40,9 +40,12 @@ class Layout(Struct):
 
 
 def allot_slots(
-    nics: list[Nic], machine: Machine | None, board: Board, report: Report
+    nics: list[Nic], machine: Machine | None, board: Board, report: Report, *, alone: bool = False
 ) -> tuple[list[Nic], Layout]:
-    """Return the NICs with the slots that QEMU gives them, in their order, and those of all else."""
+    """Return the NICs with the slots that QEMU gives them, in their order, and those of all else.
+
+    With `alone`, no bus but the root is written, and NICs on another one leave their place to libvirt.
+    """
     claims = machine.claims if machine else ()
     buses = Buses(board, machine)
     layout = Layout()
@@ -51,7 +54,7 @@ def allot_slots(
     devices: list[Nic | PciClaim] = [*nics, *claims]
     for device in sorted(devices, key=lambda device: device.origin.order):
         if isinstance(device, Nic):
-            placed = _place_nic(device, buses, strays, report)
+            placed = _place_nic(device, buses, strays, report, alone=alone or machine is None)
         else:
             placed = _place_claim(device, buses, layout, report)
         if placed:
@@ -130,15 +133,18 @@ def _place_claim(
 
 
 def _place_nic(
-    nic: Nic, buses: Buses, strays: dict[int, Nic], report: Report
+    nic: Nic, buses: Buses, strays: dict[int, Nic], report: Report, *, alone: bool
 ) -> tuple[Bus, PciAddress] | None:
     if bus_of(nic.model) != "pci" or {"address", "pci_bus"} & nic.origin.unresolved:
         return None
     bus = buses.find(nic.pci_bus)
-    said = nic.origin.items.get("address", ())
+    if nic.pci_bus is not None and alone and bus is not buses.root:
+        strays[id(nic)] = _astray(nic, nic.pci_bus, report)
+        return None
     if bus is None:
         _unknown_bus(nic, buses, strays, report)
         return None
+    said = nic.origin.items.get("address", ())
     place = said[-1].written if said else nic.origin.place
     address = bus.claim(nic.address, nic.model or "nic", place, report)
     if bus.number is None or not bus.kind.cards:
@@ -198,8 +204,8 @@ def _drop_controller(device: PciController, report: Report) -> None:
     name = _name(device.origin)
     _settle(device.origin, ("",), Fate.DROPPED, "no-libvirt-equivalent", report)
     message = f"'{name}' is left out: libvirt has no {device.model} on a bus like that"
-    below = " or ".join(BRIDGES[device.device].below)
-    hint = f"it stands on {below} alone"
+    below = ", ".join(BRIDGES[device.device].below)
+    hint = f"libvirt has it behind these alone: {below}"
     report.say("no-libvirt-equivalent", message, device.origin.place, hint=hint)
 
 
