@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from lxml import etree
 
 from qnetx import api
 from qnetx.options import Options
+from qnetx.source import Source
 
 ROWS: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("former_converter.toml").read_text()
@@ -24,7 +24,7 @@ NOWHERE = Options(root=Path("/nonexistent"))
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
 def test_the_former_converters_mistake_is_not_made(row: dict[str, Any]) -> None:
     """The line is converted, the XML has what the row names, and what is lost is told by its own text."""
-    result = api.convert_argv(shlex.split(row["line"]), NOWHERE)
+    result = api.convert(Source("start-vm.sh", f"#!/bin/sh\n{row['line']}\n"), NOWHERE)
     assert not result.report.refused, [d.message for d in result.report.diagnostics]
     (domain,) = (a.text for a in result.artefacts if a.kind == "domain")
     root = etree.fromstring(domain.encode())
