@@ -8,15 +8,19 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Report
+from qnetx.domxml.character import write_character
 from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.rows import INTEGER, TEXT, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.character import Character
 from qnetx.model.versions import LibvirtVersion
 
 _SOUND = (
     Row("@model", "model", TEXT),
     Row("audio/@id", "audio", INTEGER, LibvirtVersion.parse("7.2.0")),
+    *USB_ROWS,
     *ADDRESS_ROWS,
 )
 
@@ -32,6 +36,12 @@ _RNG = (
 
 _FILESYSTEM = (
     Row("@accessmode", "access", TEXT),
+    Row("@multidevs", "several", TEXT, LibvirtVersion.parse("6.3.0")),
+    Row("@fmode", "file_mode", TEXT, LibvirtVersion.parse("6.10.0")),
+    Row("@dmode", "folder_mode", TEXT, LibvirtVersion.parse("6.10.0")),
+    Row("driver/@type", "driver", TEXT, LibvirtVersion.parse("6.2.0")),
+    Row("driver/@queue", "queue_size", INTEGER),
+    Row("source/@socket", "socket", TEXT, LibvirtVersion.parse("7.3.0")),
     Row("driver/@wrpolicy", "write_policy", TEXT, constants=(("type", "path"),)),
     Row("source/@dir", "path", TEXT),
     Row("target/@dir", "tag", TEXT),
@@ -63,6 +73,8 @@ def write_accessory(device: Accessory, libvirt: LibvirtVersion, report: Report) 
         case Rng():
             element = etree.Element("rng", model="virtio")
             write_rows(element, device, _RNG, libvirt, report)
+            if device.source:
+                _write_daemon(element, device.source, libvirt, report)
         case Filesystem():
             element = etree.Element("filesystem", type="mount")
             write_rows(element, device, _FILESYSTEM, libvirt, report)
@@ -73,3 +85,13 @@ def write_accessory(device: Accessory, libvirt: LibvirtVersion, report: Report) 
             element = etree.Element("hostdev", mode="subsystem", type="pci", managed="yes")
             write_rows(element, device, _HOST_PCI, libvirt, report)
     return element
+
+
+def _write_daemon(
+    rng: etree._Element, daemon: Character, libvirt: LibvirtVersion, report: Report
+) -> None:
+    """Write where an entropy daemon is: `<backend>` holds what a port of the guest has."""
+    (backend,) = rng.iterchildren("backend")
+    written = write_character(daemon, libvirt, report)
+    backend.set("type", daemon.kind)
+    backend.extend(written)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
 from qnetx.model.character import Character, SerialController
@@ -40,6 +41,7 @@ _ROWS: tuple[Row, ...] = (
     Row("address/@controller", "controller", INTEGER, constants=_VIRTIO),
     Row("address/@port", "slot", INTEGER, constants=_VIRTIO),
     Row("address/@iobase", "io_port", hexadecimal(1), constants=(("type", "isa"),)),
+    *USB_ROWS,
     *ADDRESS_ROWS,
 )  # fmt: skip
 
@@ -52,9 +54,15 @@ _CONTROLLER: tuple[Row, ...] = (
 )
 
 
+_CONSTANTS = {"redirdev": {"bus": "usb"}, "smartcard": {"mode": "passthrough"}}
+"""What else each element says."""
+
+
 def write_character(port: Character, libvirt: LibvirtVersion, report: Report) -> etree._Element:
     """Write a port; a UDP port's near end stands in a <source> of its own."""
     element = etree.Element(port.port, type=port.kind)
+    for name, value in _CONSTANTS.get(port.port, {}).items():
+        element.set(name, value)
     if port.kind == "udp":
         write_rows(element, port, _LISTENS_TOO, libvirt, report)
         near = list(element)

@@ -25,6 +25,7 @@ from qnetx.model.display import Graphics, Video
 from qnetx.model.memory import MemoryDevice
 from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.small_devices import SmallDevice
+from qnetx.model.usb import UsbDevice
 from qnetx.model.versions import LibvirtVersion
 
 _PCI = (("type", "pci"), ("domain", "0x0000"))
@@ -57,6 +58,7 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     SerialController: ("character", "write_serial_controller"),
     **dict.fromkeys(get_args(SmallDevice), ("small_devices", "write_small_device")),
     Sound: ("accessory", "write_accessory"),
+    **dict.fromkeys(get_args(UsbDevice), ("usb", "write_usb")),
     UsbController: ("peripheral", "write_usb_controller"),
     Video: ("display", "write_video"),
     Watchdog: ("accessory", "write_accessory"),

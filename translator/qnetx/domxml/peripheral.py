@@ -22,11 +22,16 @@ _USB: tuple[Row, ...] = (
     *ADDRESS_ROWS,
 )
 
+USB_ROWS: tuple[Row, ...] = (
+    Row("address/@bus", "usb_bus", INTEGER, constants=(("type", "usb"),)),
+    Row("address/@port", "usb_port", TEXT, constants=(("type", "usb"),)),
+)
+"""Where a device stands on USB."""
+
 _INPUT: tuple[Row, ...] = (
     Row("@type", "kind", TEXT),
     Row("@bus", "bus", TEXT),
-    Row("address/@bus", "usb_bus", INTEGER, constants=(("type", "usb"),)),
-    Row("address/@port", "usb_port", TEXT, constants=(("type", "usb"),)),
+    *USB_ROWS,
     *ADDRESS_ROWS,
 )
 

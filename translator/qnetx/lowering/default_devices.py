@@ -19,6 +19,7 @@ from qnetx.model.display import Graphics, Video
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import Origin
 from qnetx.model.peripheral import UsbController
+from qnetx.model.usb import CardReader, HostUsb, UsbHub
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Identity, Options
 from qnetx.source import Span
@@ -105,8 +106,10 @@ def _usb(
 
 def is_on_usb(device: Device) -> bool:
     """Return whether a device needs a USB controller."""
-    kinds = (getattr(device, field, None) for field in ("bus", "model", "target"))
-    return any(kind in ("usb", "usb-serial") for kind in kinds)
+    if isinstance(device, (CardReader, HostUsb, UsbHub)):
+        return True
+    kinds = (getattr(device, field, None) for field in ("bus", "model", "target", "port"))
+    return any(kind in ("usb", "usb-serial", "redirdev") for kind in kinds)
 
 
 def _ich9(model: str, function: int, first_port: int | None = None) -> UsbController:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from qnetx.model.character import Character
 from qnetx.model.network import Origin
 from qnetx.values import PciAddress
 
@@ -19,6 +20,8 @@ class Sound(Struct, frozen=True, kw_only=True):
     """Of an HDA card: `duplex`, `micro`, `output`."""
     audio: int | None = None
     """The number of its back end; None where it has the first."""
+    usb_bus: int | None = None
+    usb_port: str | None = None
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()
@@ -37,8 +40,10 @@ class Rng(Struct, frozen=True, kw_only=True):
     """A virtio source of random numbers."""
 
     backend: str
-    """`random` or `builtin`."""
+    """`random`, `builtin` or `egd`."""
     path: str | None = None
+    source: Character | None = None
+    """The far end of an `egd` daemon."""
     rate_bytes: int | None = None
     rate_period: int | None = None
     """Milliseconds."""
@@ -49,8 +54,19 @@ class Rng(Struct, frozen=True, kw_only=True):
 class Filesystem(Struct, frozen=True, kw_only=True):
     """A folder of the host that the guest mounts by its tag."""
 
-    path: str
+    path: str | None = None
+    """None where a virtiofsd of the user's own has it."""
     tag: str
+    driver: str | None = None
+    """`virtiofs`; None is 9p."""
+    socket: str | None = None
+    """Where that virtiofsd listens."""
+    queue_size: int | None = None
+    file_mode: str | None = None
+    """Rights that new files get, in octal, where the guest's own are kept apart; so of folders below."""
+    folder_mode: str | None = None
+    several: str | None = None
+    """What becomes of files of several devices in the folder: `remap`, `forbid`, `warn`."""
     access: str | None = None
     """`passthrough`, `mapped` or `squash`."""
     read_only: bool = False

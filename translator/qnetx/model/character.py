@@ -15,7 +15,7 @@ class Character(Struct, frozen=True, kw_only=True):
     """A port of the guest and its back end; values as libvirt has them."""
 
     port: str
-    """`serial`, `parallel`, `console` or `channel`."""
+    """`serial`, `parallel`, `console`, `channel`, `redirdev` or `smartcard`."""
     kind: str
     """The back end: `pty`, `file`, `tcp`, `unix`, `udp`, `null`, `dev`, `pipe`, `spicevmc`, …"""
     path: str | None = None
@@ -46,6 +46,8 @@ class Character(Struct, frozen=True, kw_only=True):
     slot: int | None = None
     io_port: int | None = None
     """Where a debug port is among the I/O ports."""
+    usb_bus: int | None = None
+    usb_port: str | None = None
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()

@@ -17,6 +17,7 @@ from qnetx.model.memory import MemoryDevice
 from qnetx.model.network import Origin
 from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.small_devices import SmallDevice
+from qnetx.model.usb import UsbDevice
 from qnetx.values import PciAddress
 
 
@@ -49,6 +50,7 @@ Device = (
     | SmallDevice
     | Sound
     | UsbController
+    | UsbDevice
     | Video
     | Watchdog
 )

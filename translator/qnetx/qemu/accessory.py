@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -126,9 +127,15 @@ def _read_device(parts: Parts, index: int, draft: Draft) -> bool:
         return _read_codec(parts, draft)
     if parts.kind in _SOUND_DEVICES:
         model = _SOUND_DEVICES[parts.kind]
-        address = None if model in ("sb16", "usb") else parts.address()
         audio, origin = _audio(parts, draft), parts.origin(index)
-        sound = Sound(model=model, address=address, audio=audio, alias=name, origin=origin)
+        place: dict[str, Any] = {}
+        if model == "usb":
+            from qnetx.qemu.usb import usb_place  # noqa: PLC0415 - hardly a card is on USB
+
+            place = usb_place(parts, draft)
+        elif model != "sb16":
+            place = {"address": parts.address()}
+        sound = Sound(model=model, audio=audio, alias=name, origin=origin, **place)
         draft.add("devices", sound)
     elif parts.kind in ("i6300esb", "ib700", "diag288"):
         _add_watchdog(parts, index, draft)

@@ -19,6 +19,7 @@ from qnetx.qemu.chardev_backend import find_chardev, parse_legacy
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.network import wanted_chardevs
 from qnetx.qemu.parts import Parts, open_parts, refuse
+from qnetx.qemu.usb import is_second_card, usb_place
 from qnetx.values import BadValueError
 
 _PC = ("x86_64", "i686")
@@ -31,6 +32,8 @@ _TARGETS: Mapping[str, tuple[str, str, str | None]] = {
     "isa-debugcon": ("serial", "isa-debug", "isa-debugcon"),
     "spapr-vty": ("serial", "spapr-vio-serial", None),
     "isa-parallel": ("parallel", "", None),
+    "usb-redir": ("redirdev", "", None),
+    "ccid-card-passthru": ("smartcard", "", None),
     "sclpconsole": ("console", "sclp", None),
     "sclplmconsole": ("console", "sclplm", None),
     "virtconsole": ("console", "virtio", None),
@@ -55,7 +58,7 @@ def _port(given: Given, index: int, draft: Draft) -> None:
         return
     item, text = parts
     number = sum(other.name == port for other in draft.options[:index])
-    fields = _fields(text, item, draft)
+    fields = read_back_end(text, item, draft)
     if fields is not None:
         target = "isa-serial" if port == "serial" and draft.values.get("arch") in _PC else None
         draft.add(
@@ -70,7 +73,7 @@ def _console(given: Given, index: int, draft: Draft) -> None:
     if parts is None:
         return
     item, text = parts
-    fields = _fields(text, item, draft)
+    fields = read_back_end(text, item, draft)
     if fields is not None:
         order = (Phase.CONSOLE, index)
         controller = SerialController(
@@ -88,7 +91,7 @@ def _debug_port(given: Given, index: int, draft: Draft) -> None:
     if parts is None:
         return
     item, text = parts
-    fields = _fields(text, item, draft)
+    fields = read_back_end(text, item, draft)
     if fields is not None:
         io_port = _debug_io_port(draft)
         port = Character(
@@ -120,7 +123,7 @@ def _origin(item: Item) -> Origin:
     return Origin(item.place, {"": (item,)})
 
 
-def _fields(text: str, item: Item, draft: Draft) -> dict[str, Any] | None:
+def read_back_end(text: str, item: Item, draft: Draft) -> dict[str, Any] | None:
     """Return what a back end says for the model; None where there is no port, with its fate settled."""
     report = draft.report
     shared = text.removeprefix("mon:")
@@ -280,6 +283,10 @@ def _read_port(parts: Parts, index: int, draft: Draft) -> None:
     place: dict[str, Any] = {}
     if target == "virtio":
         place = _virtio_place(parts, draft)
+    elif parts.kind.startswith("usb-"):
+        place = usb_place(parts, draft)
+    elif parts.kind == "ccid-card-passthru":
+        parts.take("bus")
     elif parts.kind == "pci-serial":
         place = {"address": parts.address()}
     elif parts.kind == "isa-debugcon":
@@ -291,7 +298,7 @@ def _read_port(parts: Parts, index: int, draft: Draft) -> None:
         made = [d for d in draft.values.get("devices", ()) if isinstance(d, Character)]
         number = boards + sum(d.port == port and d.origin.order > (0, 0) for d in made)
     name = parts.take("name") if port == "channel" else None
-    if fields is None:
+    if fields is None or (port == "smartcard" and is_second_card(parts.item, draft)):
         return
     draft.add(
         "devices",

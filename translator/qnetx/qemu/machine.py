@@ -45,7 +45,8 @@ _MODULES: Mapping[str, str] = {
         ),
         "accessory": (*("soundhw", "watchdog", "watchdog-action", "virtfs", "fsdev", "pcidevice"),),
         "audio": ("audiodev", "audio"),
-        "peripheral": ("usb", "usbdevice", "balloon", "nodefaults"),
+        "usb": ("usbdevice",),
+        "peripheral": ("usb", "balloon", "nodefaults"),
         "standard": ("name", "uuid", "m"),
         "cpu": ("cpu", "smp"),
         "clock": (
@@ -84,7 +85,7 @@ _DEVICES: Mapping[str, str] = {
     driver: module
     for module, drivers in {
         "character": (
-            *("isa-serial", "pci-serial", "usb-serial", "spapr-vty", "isa-parallel"),
+            *("isa-serial", "pci-serial", "usb-serial", "usb-redir", "ccid-card-passthru", "spapr-vty", "isa-parallel"),
             *("sclpconsole", "sclplmconsole", "virtconsole", "virtserialport", "isa-debugcon"),
             *("virtio-serial-pci", "virtio-serial", "virtio-serial-device", "virtio-serial-ccw"),
             *("virtio-serial-pci-transitional", "virtio-serial-pci-non-transitional"),
@@ -109,6 +110,11 @@ _DEVICES: Mapping[str, str] = {
             *("vhost-vsock-pci", "vhost-vsock-ccw", "vhost-vsock-device"),
             *("vhost-vsock-pci-transitional", "vhost-vsock-pci-non-transitional"),
             *("virtio-crypto-pci", "virtio-crypto", "virtio-crypto-ccw", "virtio-crypto-device"),
+        ),
+        "usb": (
+            *("usb-host", "usb-hub", "usb-ccid", "ccid-card-emulated", "usb-wacom-tablet"),
+            *("usb-mtp", "usb-bt-dongle", "usb-braille", "usb-uas", "usb-bot", "usb-video"),
+            *("u2f-passthru", "u2f-emulated", "canokey"),
         ),
         "peripheral": (
             *("usb-tablet", "usb-mouse", "usb-kbd"),

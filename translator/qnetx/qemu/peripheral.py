@@ -1,6 +1,6 @@
-"""`-usb`, `-usbdevice`, `-balloon` and the devices like them → USB controllers, input, balloon.
+"""`-usb`, `-balloon` and the devices like them → USB controllers, input, balloon.
 
-    -usbdevice tablet  →  Input(kind="tablet", bus="usb"), on the board's own controller
+    -device usb-tablet  →  Input(kind="tablet", bus="usb"), on the board's own controller
 
 Source: QEMU's manual page, "USB convenience options".
 """
@@ -16,6 +16,7 @@ from qnetx.model.peripheral import Input, UsbController
 from qnetx.qemu.argv import Given
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, open_parts, refuse
+from qnetx.qemu.usb import usb_buses, usb_place
 from qnetx.values import BadValueError
 
 _INPUTS: Mapping[str, tuple[str, str]] = {
@@ -50,21 +51,6 @@ def _usb(given: Given, index: int, draft: Draft) -> None:
     del index
     item = draft.report.ledger.open(given.text, given.place)
     draft.put("usb", value=True, item=item)
-
-
-def _usb_device(given: Given, index: int, draft: Draft) -> None:
-    """Read `-usbdevice`, which has the board's controller switched on with it."""
-    parts = open_parts(given, "device", draft)
-    if parts is None:
-        return
-    draft.values["usb"] = True
-    if parts.kind not in ("tablet", "mouse", "keyboard"):
-        message = f"'{parts.item.text}' is not converted"
-        hint = "<hostdev> passes a USB device of the host on, <disk> with bus='usb' is a stick"
-        draft.drop(parts.item, "option-dropped", message, hint)
-        return
-    draft.add("devices", Input(kind=parts.kind, bus="usb", origin=parts.origin(index)))
-    parts.close(draft)
 
 
 _MAX_PORTS = 15
@@ -116,28 +102,12 @@ def _device(given: Given, index: int, draft: Draft) -> None:
 def _read_input(parts: Parts, index: int, draft: Draft) -> None:
     kind, bus = _INPUTS[parts.kind]
     parts.take("id")
-    place: dict[str, Any] = {}
-    if bus == "usb":
-        buses = _buses(draft)
-        named, port = parts.values.get("bus", "usb-bus.0"), parts.take("port")
-        if named in buses:
-            parts.take("bus")
-            # libvirt takes the first free port of the first bus by itself, as QEMU does.
-            place = {"usb_bus": buses[named] or (0 if port else None), "usb_port": port}
-    else:
-        place = {"address": parts.address()}
+    place = usb_place(parts, draft) if bus == "usb" else {"address": parts.address()}
     draft.add("devices", Input(kind=kind, bus=bus, origin=parts.origin(index), **place))
 
 
-def _buses(draft: Draft) -> dict[str, int]:
-    """Return QEMU's ids of the guest's USB buses, with the index that libvirt counts them by."""
-    found = [d for d in draft.values.get("devices", ()) if isinstance(d, UsbController)]
-    named = {f"{d.alias}.0": d.index or 0 for d in found if d.first_port is None}
-    return {"usb-bus.0": 0, **named}
-
-
 def _read_controller(parts: Parts, index: int, draft: Draft) -> None:
-    masters = _buses(draft)
+    masters = usb_buses(draft)
     found = [d for d in draft.values.get("devices", ()) if isinstance(d, UsbController)]
     # The board's own controller is the first.
     free = sum(d.first_port is None for d in found)
@@ -171,7 +141,6 @@ def _no_defaults(given: Given, index: int, draft: Draft) -> None:
 BAG_READERS: Mapping[str, BagReader] = {
     "nodefaults": _no_defaults,
     "usb": _usb,
-    "usbdevice": _usb_device,
     "balloon": _balloon,
     "device": _device,
 }
