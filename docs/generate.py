@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from qnetx.cli import app
 from qnetx.domxml.fields import BACKEND_ROWS, INTERFACE_TYPES, NIC_ROWS
 from qnetx.domxml.rows import Row
 from qnetx.model.versions import QemuVersion
+from qnetx.qemu.equivalents import EQUIVALENTS, Equivalent
 from qnetx.qemu.network_keys import FAMILIES, KEYS, TYPES
 from qnetx.qemu.nic_models import NIC_MODELS, PROPERTIES
 
@@ -90,6 +92,7 @@ def page() -> str:
         *_verbs(),
         _exit_codes(),
         _JSON,
+        _equivalents(),
         _options(),
         _settings(),
         _cards(),
@@ -129,6 +132,55 @@ def _exit_codes() -> str:
     return "## Exit status\n\nOf several inputs the worst counts.\n\n" + _table(
         ("status", "meaning"), _EXITS
     )
+
+
+_FATES = """\
+## What becomes of each option
+
+`qnetx explain -smbios` prints the row of one. Elements stand below `<domain>`; "since" is the libvirt that
+has them, where that is not all since 0.10. The fates, as in the ledger:
+
+- mapped: the XML says the same;
+- rewritten: it is said otherwise, or libvirt does it by itself;
+- approximated: it is there but for a part, which is named;
+- dropped: it is left out, with a warning that names it; `--carry` hands it to QEMU where that can be.
+
+What a row of several fates becomes depends on its settings.
+"""
+
+
+def _equivalents() -> str:
+    """Return what libvirt has for each option, driver, object and variable, group by group."""
+    head = ("option", "element", "fate", "since", "note")
+    groups = [
+        f"### {group}\n\n{_table(head, map(_equivalent, rows))}"
+        for group, rows in groupby(EQUIVALENTS, key=lambda row: row.group)
+    ]
+    return "\n".join([_FATES, *groups])
+
+
+def _equivalent(row: Equivalent) -> tuple[str, ...]:
+    return (
+        _named(row),
+        ", ".join(f"`{path}`" for path in row.elements),
+        ", ".join(row.fates),
+        str(row.since or ""),
+        _escape(row.note),
+    )
+
+
+def _named(row: Equivalent) -> str:
+    """Return the names, an option that several drivers share once: `-device` `usb-mouse`, `usb-kbd`."""
+    parts = []
+    for option, names in groupby(row.names, key=lambda name: name.partition(" ")[:2]):
+        drivers = [name.partition(" ")[2] for name in names]
+        if set(drivers) >= {device for card in NIC_MODELS for device in card.devices}:
+            parts.append(f"`{option[0]}` of a [card](#cards)")
+        elif option[1]:
+            parts.append(f"`{option[0]}` " + ", ".join(f"`{driver}`" for driver in drivers))
+        else:
+            parts.append(f"`{option[0]}`")
+    return ", ".join(parts)
 
 
 def _options() -> str:
