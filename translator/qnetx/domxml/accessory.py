@@ -95,3 +95,13 @@ def _write_daemon(
     written = write_character(daemon, libvirt, report)
     backend.set("type", daemon.kind)
     backend.extend(written)
+
+
+def _write_daemon(
+    rng: etree._Element, daemon: Character, libvirt: LibvirtVersion, report: Report
+) -> None:
+    """Write where an entropy daemon is: `<backend>` holds what a port of the guest has."""
+    (backend,) = rng.iterchildren("backend")
+    written = write_character(daemon, libvirt, report)
+    backend.set("type", daemon.kind)
+    backend.extend(written)

@@ -41,7 +41,7 @@ _OF_DEVICES: Mapping[type[Struct], tuple[str, ...]] = {
     Audio: ("path",),
     Character: ("path", "log"),
     Disk: ("path", "folder", "socket"),
-    Filesystem: ("path",),
+    Filesystem: ("path", "socket"),
     Graphics: ("socket",),
     SharedMemory: ("server",),
     MemoryDevice: ("path",),

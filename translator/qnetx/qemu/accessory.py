@@ -1,4 +1,4 @@
-"""`-soundhw`, `-watchdog`, `-virtfs`, `-pcidevice` and the devices like them → nodes of the model.
+"""`-soundhw`, `-watchdog`, `-pcidevice` and the devices like them → nodes of the model.
 
     -device virtio-rng-pci,rng=r0 -object rng-random,id=r0  →  Rng(backend="random", path="/dev/random")
 
@@ -14,10 +14,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import HostPci, Rng, Sound, Watchdog
+from qnetx.model.character import Character
 from qnetx.model.network import Origin, Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
+from qnetx.qemu.chardev_backend import find_chardev
 from qnetx.qemu.claims import SOUND_ORDER
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.features import WATCHDOG_ACTIONS
@@ -38,10 +40,6 @@ _SOUND_DEVICES: Mapping[str, str] = {
 }  # fmt: skip
 
 _CODECS: Mapping[str, str] = {"hda-duplex": "duplex", "hda-micro": "micro", "hda-output": "output"}
-
-_ACCESS: Mapping[str, str] = {
-    "passthrough": "passthrough", "mapped": "mapped", "mapped-xattr": "mapped", "none": "squash",
-}  # fmt: skip
 
 _BUILT_IN = QemuVersion.parse("4.2")
 """From here on a random device that names no source has QEMU's own."""
@@ -141,13 +139,8 @@ def _read_device(parts: Parts, index: int, draft: Draft) -> bool:
         _add_watchdog(parts, index, draft)
     elif parts.kind == "vfio-pci" or parts.kind.endswith("pci-assign"):
         return _read_host(parts, index, draft)
-    elif parts.kind.startswith("virtio-rng"):
-        return _read_rng(parts, index, draft)
     else:
-        fsdev = find_settings(draft, "fsdev", parts.take("fsdev") or "")
-        if fsdev is None:
-            raise BadValueError("there is no -fsdev with its fsdev=")
-        return _add_filesystem({**fsdev, **parts.values}, parts, index, draft)
+        return _read_rng(parts, index, draft)
     return True
 
 
@@ -189,10 +182,13 @@ def _read_rng(parts: Parts, index: int, draft: Draft) -> bool:
     kind = (source or {}).get(
         "qom-type", "rng-builtin" if draft.version >= _BUILT_IN else "rng-random"
     )
-    if kind not in ("rng-random", "rng-builtin"):
-        message = f"'{kind}' as the source of '{parts.item.text}' is not converted: it is left out"
-        draft.drop(parts.item, "no-libvirt-equivalent", message)
-        return False
+    if kind not in ("rng-random", "rng-builtin", "rng-egd"):
+        raise BadValueError(f"'{kind}' is no source of chance")
+    daemon = None
+    if kind == "rng-egd":
+        daemon = _daemon((source or {}).get("chardev", ""), parts, draft)
+        if daemon is None:
+            return False
     path = (source or {}).get("filename", "/dev/random") if kind == "rng-random" else None
     period, size = parts.number("period"), parts.number("max-bytes")
     draft.add(
@@ -200,6 +196,7 @@ def _read_rng(parts: Parts, index: int, draft: Draft) -> bool:
         Rng(
             backend=kind.removeprefix("rng-"),
             path=path,
+            source=daemon,
             rate_bytes=size,
             rate_period=period if size is not None else None,
             address=parts.address(),
@@ -209,64 +206,34 @@ def _read_rng(parts: Parts, index: int, draft: Draft) -> bool:
     return True
 
 
+def _daemon(name: str, parts: Parts, draft: Draft) -> Character | None:
+    """Return the far end of an entropy daemon; None where libvirt can't have it, with the fate settled."""
+    fields = find_chardev(name, draft.options)
+    if fields is None:
+        raise BadValueError(f"there is no -chardev with id={name}")
+    fields.pop("waits", None)
+    if fields["kind"] not in ("tcp", "udp", "unix"):
+        message = (
+            f"libvirt asks an entropy daemon by a socket alone: '{parts.item.text}' is left out"
+        )
+        hint = "<backend model='random'>/dev/urandom</backend> needs no daemon"
+        draft.drop(parts.item, "no-libvirt-equivalent", message, hint)
+        return None
+    return Character(port="backend", **fields)
+
+
 def _object(given: Given, index: int, draft: Draft) -> None:
     """Give `-object rng-…` its fate: the device that names it holds it."""
-    _joined(given, index, draft, "qom-type", "rng")
-
-
-def _fsdev(given: Given, index: int, draft: Draft) -> None:
-    """Give `-fsdev` its fate: the device that names it holds it."""
-    _joined(given, index, draft, "fsdriver", "fsdev")
-
-
-def _joined(given: Given, index: int, draft: Draft, implied: str, key: str) -> None:
     del index
-    parts = open_parts(given, implied, draft)
+    parts = open_parts(given, "qom-type", draft)
     if parts is None:
         return
     name = parts.take("id") or ""
-    if is_named(draft, key, name):
+    if is_named(draft, "rng", name):
         draft.report.ledger.settle(parts.item, Fate.MAPPED)
     else:
         message = f"no device names '{parts.item.text}': it is left out"
         draft.drop(parts.item, "option-dropped", message)
-
-
-def _virtfs(given: Given, index: int, draft: Draft) -> None:
-    parts = open_parts(given, "fsdriver", draft)
-    if parts is None:
-        return
-    parts.take("id")
-    try:
-        if _add_filesystem({"fsdriver": parts.kind, **parts.values}, parts, index, draft):
-            parts.close(draft)
-    except BadValueError as error:
-        refuse(parts.item, error, draft.report)
-
-
-def _add_filesystem(values: Mapping[str, str], parts: Parts, index: int, draft: Draft) -> bool:
-    model = values.get("security_model", "none")
-    if values.get("fsdriver") != "local" or model not in _ACCESS:
-        message = f"libvirt shares folders of the host alone, with their attributes, and not '{parts.item.text}'"
-        draft.drop(parts.item, "no-libvirt-equivalent", message)
-        return False
-    for key in ("path", "mount_tag", "security_model", "readonly", "writeout"):
-        parts.take(key)
-    if not values.get("path") or not values.get("mount_tag"):
-        raise BadValueError("it needs path= and mount_tag=")
-    draft.add(
-        "devices",
-        Filesystem(
-            path=values["path"],
-            tag=values["mount_tag"],
-            access=_ACCESS[model],
-            read_only=values.get("readonly", "off") in ("on", "yes"),
-            write_policy=values.get("writeout"),
-            address=parts.address(),
-            origin=parts.origin(index),
-        ),
-    )
-    return True
 
 
 def _host_device(given: Given, index: int, draft: Draft) -> None:
@@ -309,8 +276,6 @@ BAG_READERS: Mapping[str, BagReader] = {
     "soundhw": _sound,
     "watchdog": _watchdog,
     "watchdog-action": _watchdog_action,
-    "virtfs": _virtfs,
-    "fsdev": _fsdev,
     "object": _object,
     "pcidevice": _host_device,
     "device": _device,

@@ -43,7 +43,8 @@ _MODULES: Mapping[str, str] = {
             *("vga", "std-vga", "vmwarevga", "full-screen", "no-frame"),
             *("alt-grab", "ctrl-grab", "no-quit", "show-cursor"),
         ),
-        "accessory": (*("soundhw", "watchdog", "watchdog-action", "virtfs", "fsdev", "pcidevice"),),
+        "accessory": (*("soundhw", "watchdog", "watchdog-action", "pcidevice"),),
+        "folder": ("virtfs", "fsdev"),
         "audio": ("audiodev", "audio"),
         "usb": ("usbdevice",),
         "peripheral": ("usb", "balloon", "nodefaults"),
@@ -85,7 +86,15 @@ _DEVICES: Mapping[str, str] = {
     driver: module
     for module, drivers in {
         "character": (
-            *("isa-serial", "pci-serial", "usb-serial", "usb-redir", "ccid-card-passthru", "spapr-vty", "isa-parallel"),
+            *(
+                "isa-serial",
+                "pci-serial",
+                "usb-serial",
+                "usb-redir",
+                "ccid-card-passthru",
+                "spapr-vty",
+                "isa-parallel",
+            ),
             *("sclpconsole", "sclplmconsole", "virtconsole", "virtserialport", "isa-debugcon"),
             *("virtio-serial-pci", "virtio-serial", "virtio-serial-device", "virtio-serial-ccw"),
             *("virtio-serial-pci-transitional", "virtio-serial-pci-non-transitional"),
@@ -99,8 +108,10 @@ _DEVICES: Mapping[str, str] = {
             *("hda-duplex", "hda-micro", "hda-output"),
             *("i6300esb", "ib700", "diag288"),
             *("virtio-rng-pci", "virtio-rng", "virtio-rng-ccw", "virtio-rng-device"),
-            *("virtio-9p-pci", "virtio-9p", "virtio-9p-ccw", "virtio-9p-device"),
             *("vfio-pci", "pci-assign", "kvm-pci-assign"),
+        ),
+        "folder": (
+            *("virtio-9p-pci", "virtio-9p", "virtio-9p-ccw", "virtio-9p-device"),
             *("vhost-user-fs-pci", "vhost-user-fs", "vhost-user-fs-device", "vhost-user-fs-ccw"),
         ),
         "system_info": ("vmgenid", "vmcoreinfo"),
