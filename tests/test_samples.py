@@ -15,6 +15,7 @@ from support.schemas import libvirt_complaints
 
 CHECKOUT = Path(__file__).parents[1]
 SAMPLE = CHECKOUT / "samples/two-bridges"
+DESKTOP = CHECKOUT / "samples/desktop/start-vm.sh"
 
 
 def interfaces(root: Path) -> list[etree._Element]:
@@ -52,20 +53,27 @@ def test_both_are_valid_under_libvirts_grammar(root: str, libvirt_schemas: None)
     assert libvirt_complaints(result.artefacts[0].text) == []
 
 
+def test_the_whole_guest_is_valid_under_libvirts_grammar(libvirt_schemas: None) -> None:
+    """The sample with disks, screen and sound becomes one domain."""
+    (domain,) = api.convert_file(DESKTOP, Options()).artefacts
+    assert libvirt_complaints(domain.text) == []
+
+
 def test_the_guide_quotes_what_the_program_says(tmp_path: Path) -> None:
-    """The findings that the guide shows are those of its sample, and of the script that it describes."""
+    """The findings that the guide shows are those of its samples, and of the script that it describes."""
     guide = (CHECKOUT / "docs/guide.md").read_text()
     results = [
         api.convert_file(SAMPLE / "start-vm.sh", Options(root=tmp_path)),
         api.convert(Source("vm.sh", "kvm -net nic,macaddr=$MAC -net user"), Options()),
+        api.convert_file(DESKTOP, Options(root=tmp_path, cwd=Path("/srv/vm"))),
     ]
     said = {
         f"{d.severity}: {d.message} [{d.code}]"
         for result in results
         for d in result.report.diagnostics
     }
-    quoted = re.findall(r"^    (warning: .*)$", guide, re.MULTILINE)
-    assert len(quoted) == 2
+    quoted = re.findall(r"^    ((?:warning|note): .*)$", guide, re.MULTILINE)
+    assert len(quoted) == 6
     assert set(quoted) <= said
 
 
