@@ -40,8 +40,13 @@ def test_every_item_has_one_fate_and_every_loss_is_told(case: Case) -> None:
 def test_libvirts_own_grammar_takes_the_document(
     case: Case, name: str, libvirt_schemas: None
 ) -> None:
-    """What qnetx writes is valid under libvirt's domain.rng or network.rng."""
-    assert libvirt_complaints((case.folder / name).read_text()) == []
+    """What qnetx writes is valid under libvirt's domain.rng or network.rng, unless they are too old for it."""
+    complaints = libvirt_complaints((case.folder / name).read_text())
+    foretold = case.folder / "define.txt"
+    if foretold.exists() and "against schema" in foretold.read_text():
+        assert complaints
+    else:
+        assert complaints == []
 
 
 @pytest.mark.libvirt

@@ -95,7 +95,15 @@ def _write(
     if machine is None:
         if guest.machine:
             known = guest.machine
-            nodes = (known, *known.devices, *known.records, *known.cells, *known.bindings)
+            nodes = (
+                known,
+                *known.devices,
+                *known.records,
+                *known.cells,
+                *known.bindings,
+                *known.acpi_tables,
+                *filter(None, (known.security,)),
+            )
             for node in nodes:
                 _settle(node.origin.items.values(), Fate.DROPPED, "interfaces-only", report)
         if not interfaces and not networks:

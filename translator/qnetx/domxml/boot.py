@@ -5,12 +5,14 @@ Boot(order=("cdrom",), menu=True) → <boot dev='cdrom'/><bootmenu enable='yes'/
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row
 from qnetx.domxml.writing import items_of, write_rows
-from qnetx.model.boot import Boot, Power
+from qnetx.model.boot import AcpiTable, Boot, Power
 from qnetx.model.versions import LibvirtVersion
 
 _OS = (
@@ -59,3 +61,32 @@ def write_power(
 ) -> None:
     """Write what libvirt does when the guest ends."""
     write_rows(domain, power, _POWER, libvirt, report)
+
+
+_TABLES_SINCE = {
+    "slic": LibvirtVersion(1, 3, 5),
+    "msdm": LibvirtVersion(11, 2),
+    "raw": LibvirtVersion(11, 2),
+}
+
+
+def write_acpi_tables(
+    os: etree._Element, tables: Iterable[AcpiTable], libvirt: LibvirtVersion, report: Report
+) -> None:
+    """Write the tables that the firmware hands to the guest."""
+    acpi = etree.Element("acpi")
+    for table in tables:
+        since = _TABLES_SINCE[table.kind]
+        known = libvirt >= since
+        for item in items_of(table, ""):
+            if known:
+                report.ledger.settle(item, Fate.MAPPED)
+                continue
+            report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
+            message = f"'{item.text}' needs libvirt {since}, and the target is {libvirt}"
+            hint = "libvirt takes a table of type 'slic' from 1.3.5: sig=SLIC says that it is one"
+            report.say("needs-newer-libvirt", message, item.place, hint=hint)
+        if known:
+            etree.SubElement(acpi, "table", type=table.kind).text = table.path
+    if len(acpi):
+        os.append(acpi)

@@ -20,7 +20,8 @@ _ROWS = (
     Row("model/@vendor_id", "vendor_id", TEXT),
     Row("@check", "check", TEXT, since=LibvirtVersion(3, 2)),
     Row("@migratable", "migratable", ON_OFF, since=LibvirtVersion(6, 5)),
-    Row("cache/@mode", "host_cache", choice({True: "passthrough"}), since=LibvirtVersion(3, 3)),
+    Row("cache/@level", "cache_level", INTEGER, since=LibvirtVersion(3, 3)),
+    Row("cache/@mode", "cache", TEXT, since=LibvirtVersion(3, 3)),
     Row(
         "maxphysaddr/@bits",
         "address_bits",
@@ -34,6 +35,7 @@ _ROWS = (
         choice({True: "passthrough"}),
         since=LibvirtVersion(8, 7),
     ),
+    Row("maxphysaddr/@limit", "address_limit", INTEGER, since=LibvirtVersion(9, 3)),
     Row("topology/@sockets", "sockets", INTEGER),
     Row("topology/@dies", "dies", INTEGER, since=LibvirtVersion(6, 1)),
     Row("topology/@clusters", "clusters", INTEGER, since=LibvirtVersion(10, 1)),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.boot import write_boot, write_power
+from qnetx.domxml.boot import write_acpi_tables, write_boot, write_power
 from qnetx.domxml.clock import write_clock
 from qnetx.domxml.cpu import write_cpu
 from qnetx.domxml.features import write_features, write_memory
@@ -71,6 +71,12 @@ def write_domain(
     for name, value in (("arch", machine.arch), ("machine", machine.type)):
         if value:
             kind.set(name, value)
+    if machine.acpi_tables:
+        write_acpi_tables(os, machine.acpi_tables, libvirt, report)
+    if machine.security:
+        from qnetx.domxml.security import write_security  # noqa: PLC0415 - few guests have it
+
+        write_security(domain, machine.security, libvirt, report)
     _write_records(domain, os, machine, libvirt, report)
     devices = etree.SubElement(domain, "devices")
     if machine.emulator and machine.emulator.startswith("/"):

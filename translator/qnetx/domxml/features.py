@@ -100,12 +100,47 @@ def write_features(
     # With the host's own set, nothing is named beside it.
     named = () if features.hyperv_passthrough else features.hyperv or ()
     for name, value in named:
-        place(domain, ("features", "hyperv", name, "@state"), "off" if value == "off" else "on")
+        since = _HYPERV_SINCE.get(name)
+        if since and libvirt < since:
+            _say_too_old(name, since, features, libvirt, report)
+            continue
+        # `stimer/direct` is a part of `stimer`, which stands before it.
+        steps = name.split("/")
+        place(domain, ("features", "hyperv", steps[0], "@state"), "on")
+        state = "off" if value == "off" else "on"
+        place(domain, ("features", "hyperv", *steps, "@state"), state)
         if attribute := _HYPERV_VALUES.get(name):
             place(domain, ("features", "hyperv", name, attribute), value)
     for item in items_of(features, "hyperv"):
         if report.ledger.is_open(item):
             report.ledger.settle(item, Fate.MAPPED)
+
+
+_HYPERV_SINCE = {
+    "frequencies": LibvirtVersion(4, 7),
+    "reenlightenment": LibvirtVersion(4, 7),
+    "tlbflush": LibvirtVersion(4, 7),
+    "ipi": LibvirtVersion(4, 10),
+    "evmcs": LibvirtVersion(4, 10),
+    "stimer/direct": LibvirtVersion(5, 7),
+    "avic": LibvirtVersion(8, 10),
+    "emsr_bitmap": LibvirtVersion(10, 7),
+    "xmm_input": LibvirtVersion(10, 7),
+    "tlbflush/direct": LibvirtVersion(11, 0),
+    "tlbflush/extended": LibvirtVersion(11, 0),
+}
+"""Those that came after the others."""
+
+
+def _say_too_old(
+    name: str, since: LibvirtVersion, features: Features, libvirt: LibvirtVersion, report: Report
+) -> None:
+    for item in items_of(features, "hyperv")[:1]:
+        report.ledger.settle(item, Fate.APPROXIMATED, "needs-newer-libvirt")
+        message = (
+            f"<hyperv><{name}> of '{item.text}' needs libvirt {since}, and the target is {libvirt}"
+        )
+        report.say("needs-newer-libvirt", message, item.place)
 
 
 _HYPERV_VALUES = {"spinlocks": "@retries", "vendor_id": "@value"}

@@ -60,6 +60,7 @@ _MODELS: dict[str, str] = {
     "tpm-spapr": "6.1.0",
     # panic notifiers
     "isa": "1.2.1",
+    "hyperv": "1.3.0",
     "pvpanic": "9.1.0",
     # shared memory
     "ivshmem-plain": "2.5.0",

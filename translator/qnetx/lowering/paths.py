@@ -53,6 +53,9 @@ _BOOT = ("kernel", "initrd", "dtb", "rom", "flash", "nvram")
 def lower_paths(machine: Machine, facts: HostFacts, report: Report) -> Machine:
     """Return the machine with every path of a file absolute; relative ones are meant from QEMU's folder."""
     folder, before = facts.folder, machine
+    machine = _with_firmware(machine, report)
+    tables = (make_absolute(table, ("path",), folder, report) for table in machine.acpi_tables)
+    machine = replace(machine, acpi_tables=tuple(tables))
     if machine.boot:
         machine = replace(machine, boot=make_absolute(machine.boot, _BOOT, folder, report))
     if machine.system_info and machine.system_info.blobs:
@@ -93,6 +96,19 @@ def _with_backing(device: Device, folder: str) -> Device:
 def _below(image: Disk, folder: str) -> Disk:
     path = image.path and posixpath.normpath(posixpath.join(folder, image.path))
     return replace(image, path=path, backing=image.backing and _below(image.backing, folder))
+
+
+def _with_firmware(machine: Machine, report: Report) -> Machine:
+    """Look for the firmware's image where -L says; QEMU looks in its own folder first."""
+    boot, folder = machine.boot, machine.firmware_folder
+    if boot is None or not boot.rom or not folder or boot.rom.startswith("/"):
+        return machine
+    path = posixpath.join(folder, boot.rom)
+    for item in boot.origin.items.get("rom", ()):
+        report.ledger.settle(item, Fate.REWRITTEN, "path-made-absolute")
+        message = f"'{boot.rom}' is looked for in the folder of -L: '{path}'"
+        report.say("path-made-absolute", message, item.place)
+    return replace(machine, boot=replace(boot, rom=path))
 
 
 def make_absolute(node: AnyNode, fields: Iterable[str], folder: str, report: Report) -> AnyNode:

@@ -34,6 +34,15 @@ class Boot(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
+class AcpiTable(Struct, frozen=True, kw_only=True):
+    """A table that the firmware hands to the guest."""
+
+    kind: str
+    """`slic`, `msdm`, or `raw` for any other."""
+    path: str
+    origin: Origin = Origin()
+
+
 class Power(Struct, frozen=True, kw_only=True):
     """What libvirt does when the guest ends, and which ways of sleeping the guest has."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from qnetx.model.boot import Boot, Power
+from qnetx.model.boot import AcpiTable, Boot, Power
 from qnetx.model.clock import Clock
 from qnetx.model.device import Device
 from qnetx.model.disk import IoThread
@@ -18,6 +18,7 @@ from qnetx.model.features import Features, Memory
 from qnetx.model.memory import Binding, Cell
 from qnetx.model.network import Origin, Topology, User
 from qnetx.model.processor import Processor
+from qnetx.model.security import Security
 from qnetx.model.system_info import SystemInfo
 from qnetx.values import PciAddress
 
@@ -93,6 +94,10 @@ class Machine(Struct, frozen=True, kw_only=True):
     snapshot: bool = False
     """Whether all that the guest writes to its disks is forgotten at its end."""
     boot: Boot | None = None
+    acpi_tables: tuple[AcpiTable, ...] = ()
+    firmware_folder: str | None = None
+    """Where the firmware's image lies, if its path is not whole."""
+    security: Security | None = None
     features: Features | None = None
     backing: Memory | None = None
     cells: tuple[Cell, ...] = ()

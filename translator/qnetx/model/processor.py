@@ -30,9 +30,12 @@ class Processor(Struct, frozen=True, kw_only=True):
     check: str | None = None
     """`full` where the guest is not to start if a feature is missing."""
     migratable: bool | None = None
-    host_cache: bool | None = None
+    cache: str | None = None
+    """The sizes of the caches that the guest sees: `passthrough`, `emulate`, `disable`."""
+    cache_level: int | None = None
     address_bits: int | None = None
     host_address_bits: bool | None = None
+    address_limit: int | None = None
     features: tuple[Feature, ...] | None = None
     sockets: int | None = None
     dies: int | None = None

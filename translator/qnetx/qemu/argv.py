@@ -112,14 +112,14 @@ def _leave_out(word: Word, report: Report) -> None:
     say_unresolved(word, f"what '{word.shown}' adds to the line", report)
 
 
-def say_unresolved(word: Word, what: str, report: Report) -> None:
-    """Name each part of a word that is not known, with the --set that fills it."""
+def say_unresolved(word: Word, what: str, report: Report, then: str = "") -> None:
+    """Name each part of a word that is not known, with the --set that fills it, and what follows."""
     for unknown in word.unknowns:
         # The reason of a substitution ends with its text, which may be just what is shown.
         reason = unknown.reason.removesuffix(f": {unknown.shown}")
         report.say(
             "unresolved-word",
-            f"{what} is not known: '{unknown.shown}' is {reason}",
+            f"{what} is not known: '{unknown.shown}' is {reason}" + (then and f": {then}"),
             word.span,
             hint=f"--set '{unknown.name}=VALUE' gives its value",
         )

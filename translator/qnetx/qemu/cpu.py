@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from qnetx.diagnostics import Item
 from qnetx.model.clock import Timer
 from qnetx.model.features import Features
+from qnetx.model.network import Origin
 from qnetx.model.processor import Feature, Processor
+from qnetx.model.small_devices import Panic
 from qnetx.qemu.clock import add_timer
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.cpu_names import feature_name
@@ -32,10 +34,21 @@ _HYPERV = {
     "evmcs": "evmcs",
     "spinlocks": "spinlocks",
     "vendor-id": "vendor_id",
+    "avic": "avic",
+    "emsr-bitmap": "emsr_bitmap",
+    "xmm-input": "xmm_input",
+    "stimer-direct": "stimer/direct",
+    "tlbflush-direct": "tlbflush/direct",
+    "tlbflush-ext": "tlbflush/extended",
 }
 """`hv-NAME` → libvirt's element."""
 
 _BOARD = {"kvm-pv-eoi": "eoi", "kvm-pv-unhalt": "pvspinlock", "pmu": "pmu"}
+_KVM = {
+    "kvm-hint-dedicated": "hint_dedicated",
+    "kvm-poll-control": "poll_control",
+    "kvm-pv-ipi": "pv_ipi",
+}
 """Feature of the processor → the feature of the board that it is to libvirt."""
 
 _TIMERS = {"kvmclock": "kvmclock", "hv-time": "hypervclock"}
@@ -54,6 +67,8 @@ def _cpu(value: Word, item: Item, draft: Draft) -> None:
 
 def _model(name: str, item: Item, draft: Draft) -> None:
     draft.change("processor", Processor, item)
+    if name in ("help", "?"):
+        raise BadValueError(f"'{name}' prints a list and starts no guest", "name a model")
     if name == "host":
         draft.change("processor", Processor, item, passthrough=True)
     elif name == "max":
@@ -80,6 +95,8 @@ def _property(key: str, text: str, shown: str, item: Item, draft: Draft) -> None
         draft.change("features", Features, item, hyperv_passthrough=True)
     elif key in _TIMERS:
         add_timer(Timer(name=_TIMERS[key], present=BOOLEAN.parse(text)), item, draft)
+    elif key in _KVM:
+        draft.change("features", Features, item, **{_KVM[key]: BOOLEAN.parse(text)})
     elif key in _BOARD:
         draft.change("features", Features, item, **{_BOARD[key]: BOOLEAN.parse(text)})
     elif key == "kvm":
@@ -95,10 +112,19 @@ def _own_property(key: str, text: str, shown: str, item: Item, draft: Draft) -> 
     on = text in ("on", "yes", "true", "y")
     if key == "vendor" and re.fullmatch("[^,]{12}", text) and draft.values["processor"].model:
         draft.change("processor", Processor, item, vendor_id=text)
-    elif key == "migratable":
+    elif key == "migratable" and not draft.values["processor"].model:
         draft.change("processor", Processor, item, migratable=BOOLEAN.parse(text))
-    elif key == "host-cache-info" and on:
-        draft.change("processor", Processor, item, host_cache=True)
+    elif key == "host-cache-info" and on and draft.values["processor"].passthrough:
+        draft.change("processor", Processor, item, cache="passthrough")
+    elif key == "l3-cache" and draft.values["processor"].cache != "passthrough":
+        draft.change("processor", Processor, item, cache="emulate" if on else "disable")
+        draft.change("processor", Processor, item, cache_level=3 if on else None)
+    elif key == "host-phys-bits-limit" and re.fullmatch("[1-9]|[1-5][0-9]", text):
+        draft.change("processor", Processor, item, address_limit=int(text))
+        draft.change("processor", Processor, item, host_address_bits=True)
+    elif key == "hv-crash" and on:
+        origin = Origin(item.place, {"": (item,)})
+        draft.add("devices", Panic(model="hyperv", origin=origin))
     elif key == "host-phys-bits" and on:
         draft.change("processor", Processor, item, host_address_bits=True)
     elif key == "phys-bits" and re.fullmatch("[1-9]|[1-5][0-9]", text):
@@ -126,7 +152,11 @@ def _hyperv(name: str, text: str, item: Item, draft: Draft) -> None:
 
 
 def _feature(key: str, text: str, shown: str, item: Item, draft: Draft) -> None:
-    name = feature_name(key) if draft.values.get("arch") in _X86 else None
+    name = None
+    if draft.values.get("arch") in _X86:
+        name = feature_name(key)
+    elif draft.values.get("arch") == "aarch64" and re.fullmatch(r"sve(\d{3,4})?", key):
+        name = key
     if name is None or text not in ("on", "off"):
         draft.lose_part(item, f"'{shown}' of '{item.text}' has no equivalent in libvirt's <cpu>")
         return

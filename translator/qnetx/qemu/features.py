@@ -200,7 +200,15 @@ def _overcommit(value: Word, item: Item, draft: Draft) -> None:
 
 _CPU_PM = "<kvm><poll-control state='on'/></kvm> among the features saves a part of the delay"
 
+
+def _tb_size(value: Word, item: Item, draft: Draft) -> None:
+    from qnetx.qemu.machine_settings import read_tb_size  # noqa: PLC0415 - as above
+
+    read_tb_size(value.text, item, draft)
+
+
 READERS: Mapping[str, Reader] = {
+    "tb-size": _tb_size,
     "M": _machine,
     "machine": _machine,
     "accel": _accelerator,

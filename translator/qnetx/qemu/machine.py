@@ -40,9 +40,10 @@ _MODULES: Mapping[str, str] = {
         ),
         "display": (
             *("vnc", "spice", "display", "sdl", "curses", "nographic", "k"),
-            *("vga", "std-vga", "vmwarevga", "full-screen", "no-frame"),
+            *("full-screen", "no-frame"),
             *("alt-grab", "ctrl-grab", "no-quit", "show-cursor"),
         ),
+        "video": ("vga", "std-vga", "vmwarevga"),
         "accessory": (*("soundhw", "watchdog", "watchdog-action", "pcidevice"),),
         "folder": ("virtfs", "fsdev"),
         "audio": ("audiodev", "audio"),
@@ -59,18 +60,19 @@ _MODULES: Mapping[str, str] = {
         "small_devices": ("tpmdev",),
         "features": (
             *("M", "machine", "accel", "enable-kvm", "no-kvm", "no-acpi", "no-reboot", "action"),
-            *("no-shutdown", "overcommit", "realtime"),
+            *("no-shutdown", "overcommit", "realtime", "tb-size"),
         ),
         "globals": ("global",),
         "backing": ("mem-prealloc", "mem-path"),
         "numa": ("numa",),
+        "firmware": ("acpitable", "L"),
         "business": (
             *("daemonize", "pidfile", "S", "runas", "chroot", "run-with", "sandbox", "enable-fips"),
             *("no-user-config", "nodefconfig", "msg", "D", "no-fd-bootchk", "only-migratable"),
             *("enable-nesting", "no-kvm-pit", "tdf", "clock", "gdb", "s", "d", "writeconfig"),
-            *("win2k-hack", "tb-size", "icount", "singlestep", "seed", "no-kqemu", "enable-kqemu"),
+            *("win2k-hack", "icount", "singlestep", "seed", "no-kqemu", "enable-kqemu"),
             *("kernel-kqemu", "loadvm", "incoming", "kvm-shadow-memory", "trace", "xen-domid"),
-            *("xen-attach", "echr", "no-kvm-irqchip", "L", "compat", "id", "prom-env", "g"),
+            *("xen-attach", "echr", "no-kvm-irqchip", "compat", "id", "prom-env", "g"),
             *("portrait", "rotate", "nvram", "old-param", "semihosting", "semihosting-config"),
             *("hdachs", "iscsi", "virtfs_synth", "bt", "enable-hax", "add-fd", "async-teardown"),
             *("preconfig", "xen-create", "xen-domid-restrict", "user-net", "dummy-net", "tun-fd"),
@@ -99,9 +101,13 @@ _DEVICES: Mapping[str, str] = {
             *("virtio-serial-pci", "virtio-serial", "virtio-serial-device", "virtio-serial-ccw"),
             *("virtio-serial-pci-transitional", "virtio-serial-pci-non-transitional"),
         ),
-        "display": (
-            *("VGA", "cirrus-vga", "vmware-svga", "qxl-vga", "virtio-vga", "bochs-display"),
-            *("ramfb", "qxl", "virtio-gpu-pci"),
+        "video": (
+            *("VGA", "cirrus-vga", "vmware-svga", "qxl-vga", "virtio-vga", "virtio-vga-gl"),
+            *("bochs-display", "ramfb", "qxl", "virtio-gpu", "virtio-gpu-pci", "virtio-gpu-gl"),
+            *("virtio-gpu-gl-pci", "virtio-gpu-ccw", "virtio-gpu-device", "secondary-vga"),
+            *("isa-vga", "isa-cirrus-vga", "ati-vga", "sm501", "cg14", "tcx", "vhost-user-gpu"),
+            *("vhost-user-gpu-pci", "vhost-user-vga", "virtio-gpu-rutabaga-pci"),
+            "virtio-vga-rutabaga",
         ),
         "accessory": (
             *("AC97", "ES1370", "sb16", "intel-hda", "ich9-intel-hda", "usb-audio"),
@@ -134,6 +140,7 @@ _DEVICES: Mapping[str, str] = {
             *("piix3-usb-uhci", "piix4-usb-uhci", "usb-ehci", "ich9-usb-ehci1"),
             *("ich9-usb-uhci1", "ich9-usb-uhci2", "ich9-usb-uhci3", "nec-usb-xhci"),
             *("qemu-xhci", "pci-ohci"),
+            *("virtio-input-host-pci", "virtio-input-host", "virtio-input-host-device"),
             *("virtio-balloon-pci", "virtio-balloon", "virtio-balloon-ccw"),
         ),
         "bridge": (
@@ -172,7 +179,10 @@ _OBJECTS: Mapping[str, str] = {
     kind: module
     for module, kinds in {
         "block_object": ("iothread", "throttle-group", "secret"),
+        "peripheral": ("input-linux",),
+        "display": ("tls-creds-x509", "tls-creds-anon", "tls-creds-psk"),
         "accessory": ("rng-random", "rng-builtin", "rng-egd"),
+        "security": (*("sev-guest", "sev-snp-guest", "s390-pv-guest", "pef-guest", "tdx-guest"),),
         "backing": ("memory-backend-ram", "memory-backend-file", "memory-backend-memfd"),
         "small_devices": (
             *("cryptodev-backend-builtin", "cryptodev-backend", "cryptodev-backend-lkcf"),
@@ -235,7 +245,7 @@ def _read_option(name: str, given: Given, index: int, draft: Draft) -> None:
     item = report.ledger.open(given.text, given.place)
     if given.value is not None and given.value.unknowns:
         report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
-        say_unresolved(given.value, f"'{given.text}'", report)
+        say_unresolved(given.value, f"'{given.text}'", report, then=_without(given, draft))
         return
     try:
         module.READERS[given.name](given.value or given.word, item, draft)
@@ -243,6 +253,18 @@ def _read_option(name: str, given: Given, index: int, draft: Draft) -> None:
         report.ledger.settle(item, Fate.REJECTED, "bad-value")
         place = given.value.span if given.value else given.place
         report.say("bad-value", f"-{given.name}: {error}", place, hint=error.hint)
+
+
+_WITHOUT = {
+    "m": ("memory", "QEMU's own 128 MiB are written"),
+    "smp": ("vcpus", "QEMU's own single processor is written"),
+}
+
+
+def _without(given: Given, draft: Draft) -> str:
+    """Return what the guest gets without an option that can't be read."""
+    field, what = _WITHOUT.get(given.name, ("", ""))
+    return "" if field in draft.values else what
 
 
 def _note_display(given: Given, draft: Draft) -> None:

@@ -1,0 +1,2 @@
+#!/bin/sh
+qemu-system-x86_64 -m 1G -nic none -acpitable sig=SLIC

@@ -1,0 +1,2 @@
+#!/bin/sh
+qemu-system-x86_64 -cpu host,hv_spinlocks=many -enable-kvm
