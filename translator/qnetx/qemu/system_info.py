@@ -54,6 +54,9 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 
 _NO_TABLE = "libvirt fills the tables 0, 1, 2, 3 and 11 alone; --carry hands it to QEMU itself"
 
+_MANGLED = "[,<>&\"']"
+"""What libvirt (measured: 9.0.0) hands on as `&lt;` and its like, or leaves as the end of the text."""
+
 _NAME_LENGTH = 55
 """Characters of a blob's name."""
 
@@ -173,6 +176,11 @@ def _read_blob(parts: Parts, index: int, draft: Draft) -> None:
     elif not name.startswith("opt/") or name.startswith(("opt/ovmf/", "opt/org.qemu/")):
         message = f"libvirt keeps the name '{name}' for firmware: '{parts.item.text}' is left out"
         hint = "a name of your own is opt/org.example/…; --carry hands this one to QEMU itself"
+        draft.drop(parts.item, "no-libvirt-equivalent", message, hint)
+    elif found := re.search(_MANGLED, value or file or ""):
+        what = "text" if value else "name of a file"
+        message = f"libvirt garbles a {what} with {found[0]} in it: '{parts.item.text}' is left out"
+        hint = "a file whose name is plain can hold any text: file=/srv/config.txt"
         draft.drop(parts.item, "no-libvirt-equivalent", message, hint)
     else:
         origin = parts.origin(index)
