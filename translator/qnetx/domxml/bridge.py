@@ -47,7 +47,12 @@ _IOMMU: tuple[Row, ...] = (
     *ADDRESS_ROWS,
 )
 
-_MODELS_SINCE = {"intel": _since("2.1.0"), "virtio": _since("8.3.0"), "amd": _since("11.5.0")}
+_MODELS_SINCE = {
+    "intel": _since("2.1.0"),
+    "smmuv3": _since("5.5.0"),
+    "virtio": _since("8.3.0"),
+    "amd": _since("11.5.0"),
+}
 
 
 def write_controller(

@@ -46,22 +46,7 @@ def write_domain(
         domain.set("type", machine.virt_type.value)
     _text(domain, "name", machine.name)
     _text(domain, "uuid", None if machine.uuid is None else str(machine.uuid))
-    if machine.memory is not None:
-        # libvirt counts the modules too, and in KiB; QEMU's sizes are whole MiB or, with a suffix, round up to a page.
-        modules = sum(int(e.findtext("target/size") or 0) for e in others if e.tag == "memory")
-        _text(domain, "memory", str(-(-machine.memory // 1024) + modules)).set("unit", "KiB")
-    if machine.max_memory is not None:
-        limit = _text(domain, "maxMemory", str(-(-machine.max_memory // 1024)))
-        limit.set("unit", "KiB")
-        limit.set("slots", str(machine.memory_slots))
-    if machine.vcpus is not None:
-        vcpu = _text(domain, "vcpu", str(machine.max_vcpus or machine.vcpus))
-        if machine.max_vcpus and machine.max_vcpus != machine.vcpus:
-            vcpu.set("current", str(machine.vcpus))
-    if machine.bindings:
-        from qnetx.domxml.memory import write_bindings  # noqa: PLC0415 - few guests have any
-
-        write_bindings(domain, machine.bindings, libvirt, report)
+    _write_size(domain, machine, others, libvirt, report)
     if machine.iothreads:
         from qnetx.domxml.iothread import write_iothreads  # noqa: PLC0415 - few guests have any
 
@@ -97,6 +82,32 @@ def write_commandline(
         etree.SubElement(commandline, f"{{{QEMU_NAMESPACE}}}env", name=name, value=value)
     if len(commandline):
         domain.append(commandline)
+
+
+def _write_size(
+    domain: etree._Element,
+    machine: Machine,
+    others: Iterable[etree._Element],
+    libvirt: LibvirtVersion,
+    report: Report,
+) -> None:
+    """Write how much memory and how many processors there are."""
+    if machine.memory is not None:
+        # libvirt counts the modules too, and in KiB; QEMU's sizes are whole MiB or, with a suffix, round up to a page.
+        modules = sum(int(e.findtext("target/size") or 0) for e in others if e.tag == "memory")
+        _text(domain, "memory", str(-(-machine.memory // 1024) + modules)).set("unit", "KiB")
+    if machine.max_memory is not None:
+        limit = _text(domain, "maxMemory", str(-(-machine.max_memory // 1024)))
+        limit.set("unit", "KiB")
+        limit.set("slots", str(machine.memory_slots))
+    if machine.vcpus is not None:
+        vcpu = _text(domain, "vcpu", str(machine.max_vcpus or machine.vcpus))
+        if machine.max_vcpus and machine.max_vcpus != machine.vcpus:
+            vcpu.set("current", str(machine.vcpus))
+    if machine.bindings:
+        from qnetx.domxml.memory import write_bindings  # noqa: PLC0415 - few guests have any
+
+        write_bindings(domain, machine.bindings, libvirt, report)
 
 
 def _write_records(

@@ -40,7 +40,7 @@ class Iommu(Struct, frozen=True, kw_only=True):
     """The unit that says which memory a PCI device may reach."""
 
     model: str
-    """`intel`, `amd` or `virtio`."""
+    """`intel`, `amd`, `smmuv3` or `virtio`."""
     interrupt_remapping: bool | None = None
     caching_mode: bool | None = None
     eim: bool | None = None

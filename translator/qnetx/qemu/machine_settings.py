@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qnetx.diagnostics import Item
+from qnetx.model.bridge import Iommu
 from qnetx.model.features import Features
+from qnetx.model.network import Origin
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import Draft
 from qnetx.qemu.parts import find_settings
@@ -100,7 +102,7 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "virtualization": ("gives the guest a hypervisor's mode", ""),
     "mte": ("gives the guest memory tags", ""),
     "hmat": ("gives the guest a table of its memory's speeds", "<numa><interconnects>"),
-    "iommu": ("gives the board an IOMMU", "<iommu model='smmuv3'/> or, on q35, model='intel'"),
+    "iommu": ("gives the board an IOMMU", "<iommu> has the models intel, smmuv3 and virtio"),
     "max-ram-below-4g": ("moves memory to above 4 GiB", ""),
     "phandle-start": ("numbers the nodes of a device tree", ""),
     "dumpdtb": ("writes the board's device tree to a file and ends", "it starts no guest"),
@@ -129,6 +131,9 @@ def read_setting(setting: Setting, text: str, item: Item, draft: Draft) -> None:
     elif key in ("memory-encryption", "confidential-guest-support"):
         if find_settings(draft, "object", text) is None:
             raise BadValueError(f"{setting.key}: there is no -object with id={text}")
+    elif key == "iommu" and text in _IOMMUS:
+        origin = Origin(item.place, {"": (item,)})
+        draft.add("devices", Iommu(model=_IOMMUS[text], origin=origin))
     elif text in _NOTHING.get(key, ()) or (key == "nvdimm" and _has_nvdimm(draft)):
         # libvirt switches NVDIMMs on where there is one.
         draft.items["type"] = (*draft.items.get("type", ()), item)
@@ -142,6 +147,10 @@ def read_setting(setting: Setting, text: str, item: Item, draft: Draft) -> None:
         draft.lose_part(item, message, named[1])
     else:
         draft.lose_part(item, f"'{setting.text}' of '{item.text}' is not converted")
+
+
+_IOMMUS = {"smmuv3": "smmuv3", "on": "intel", "intel": "intel"}
+"""The unit of an ARM board, and of q35 until 2.12."""
 
 
 def _has_nvdimm(draft: Draft) -> bool:
