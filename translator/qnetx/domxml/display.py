@@ -10,16 +10,21 @@ from lxml import etree
 from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, choice
-from qnetx.domxml.writing import write_rows
+from qnetx.domxml.writing import lose_to_version, write_rows
 from qnetx.model.display import Graphics, Video
 from qnetx.model.versions import LibvirtVersion
 
 _VIDEO: tuple[Row, ...] = (
     Row("model/@type", "model", TEXT),
     Row("model/@vram", "memory", INTEGER),
+    Row("model/@ram", "ram", INTEGER, LibvirtVersion.parse("1.0.2")),
     Row("model/@vgamem", "vga_memory", INTEGER),
+    Row("model/@vram64", "wide_memory", INTEGER, LibvirtVersion.parse("1.3.3")),
     Row("model/@heads", "heads", INTEGER),
     Row("model/@primary", "primary", YES_NO),
+    Row("model/@blob", "blob", choice({True: "on", False: "off"}), LibvirtVersion.parse("9.2.0")),
+    Row("model/resolution/@x", "width", INTEGER, LibvirtVersion.parse("5.9.0")),
+    Row("model/resolution/@y", "height", INTEGER, LibvirtVersion.parse("5.9.0")),
     Row("model/acceleration/@accel3d", "accelerated", YES_NO),
     *ADDRESS_ROWS,
 )
@@ -33,6 +38,9 @@ _GRAPHICS: tuple[Row, ...] = (
     Row("@sharePolicy", "share", TEXT),
     Row("@keymap", "keymap", TEXT),
     Row("@passwd", "password", TEXT),
+    Row("@powerControl", "power", YES_NO, LibvirtVersion.parse("7.1.0")),
+    Row("@p2p", "p2p", YES_NO),
+    Row("@address", "bus", TEXT),
     Row("listen/@address", "listen", TEXT, constants=(("type", "address"),)),
     Row("listen/@socket", "socket", TEXT, LibvirtVersion.parse("2.0.0"), (("type", "socket"),)),
     Row("image/@compression", "images", TEXT),
@@ -43,6 +51,7 @@ _GRAPHICS: tuple[Row, ...] = (
     Row("mouse/@mode", "mouse", TEXT),
     Row("clipboard/@copypaste", "clipboard", YES_NO),
     Row("filetransfer/@enable", "file_transfer", YES_NO),
+    Row("audio/@id", "audio", INTEGER, LibvirtVersion.parse("7.2.0")),
     Row("gl/@enable", "gl", YES_NO, LibvirtVersion.parse("1.3.3")),
     Row("gl/@rendernode", "render_node", TEXT, LibvirtVersion.parse("3.1.0")),
 )
@@ -55,10 +64,27 @@ def write_video(video: Video, libvirt: LibvirtVersion, report: Report) -> etree.
     return element
 
 
-def write_graphics(server: Graphics, libvirt: LibvirtVersion, report: Report) -> etree._Element:
-    """Write a server; libvirt chooses its ports unless the line names them."""
+_DBUS = LibvirtVersion.parse("8.4.0")
+
+
+def write_graphics(
+    server: Graphics, libvirt: LibvirtVersion, report: Report
+) -> etree._Element | None:
+    """Write a server; libvirt chooses its ports unless the line names them.
+
+    None, and why, where the target has none of the kind.
+    """
+    if server.kind == "dbus" and libvirt < _DBUS:
+        items = server.origin.items.get("", ())
+        lose_to_version(items, "<graphics type='dbus'>", _DBUS, libvirt, report)
+        return None
     element = etree.Element("graphics", type=server.kind)
     write_rows(element, server, _GRAPHICS, libvirt, report)
-    if server.kind != "egl-headless" and server.socket is None:
+    for name, mode in server.channels:
+        if name == "default":
+            element.set("defaultMode", mode)
+        else:
+            etree.SubElement(element, "channel", name=name, mode=mode)
+    if server.kind in ("vnc", "spice") and server.socket is None:
         element.set("autoport", "yes" if server.port == -1 else "no")
     return element

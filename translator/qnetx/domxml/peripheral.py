@@ -9,8 +9,8 @@ from lxml import etree
 
 from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
-from qnetx.domxml.rows import INTEGER, TEXT, Row
-from qnetx.domxml.writing import write_rows
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row
+from qnetx.domxml.writing import lose_to_version, write_rows
 from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.versions import LibvirtVersion
 
@@ -31,6 +31,11 @@ USB_ROWS: tuple[Row, ...] = (
 _INPUT: tuple[Row, ...] = (
     Row("@type", "kind", TEXT),
     Row("@bus", "bus", TEXT),
+    Row("source/@evdev", "event", TEXT, LibvirtVersion.parse("1.3.0")),
+    Row("source/@dev", "device", TEXT),
+    Row("source/@grab", "grab", TEXT),
+    Row("source/@grabToggle", "grab_toggle", TEXT, LibvirtVersion.parse("7.6.0")),
+    Row("source/@repeat", "repeat", ON_OFF),
     *USB_ROWS,
     *ADDRESS_ROWS,
 )
@@ -45,8 +50,15 @@ def write_usb_controller(
     return element
 
 
-def write_input(device: Input, libvirt: LibvirtVersion, report: Report) -> etree._Element:
-    """Write a tablet, mouse or keyboard."""
+_EVDEV = LibvirtVersion.parse("7.4.0")
+
+
+def write_input(device: Input, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
+    """Write a tablet, mouse or keyboard; None, and why, where the target has none of the kind."""
+    if device.kind == "evdev" and libvirt < _EVDEV:
+        items = device.origin.items.get("", ())
+        lose_to_version(items, "<input type='evdev'>", _EVDEV, libvirt, report)
+        return None
     element = etree.Element("input")
     write_rows(element, device, _INPUT, libvirt, report)
     return element

@@ -62,6 +62,7 @@ def add_default_devices(
     devices += machine.devices
     if not any(isinstance(device, Balloon) for device in devices):
         devices.append(Balloon(model="none", origin=default("no memory balloon")))
+    devices = list(_one_primary(devices, report))
     if board.display_slot is None and machine.vga not in (None, "none"):
         _drop_card(machine, board, report)
     if machine.keymap:
@@ -78,6 +79,31 @@ def _drop_card(machine: Machine, board: Board, report: Report) -> None:
         )
         hint = "a <video> in the XML gives the guest one, if the board takes it"
         report.say("no-libvirt-equivalent", message, item.place, hint=hint)
+
+
+_BESIDE = ("qxl", "virtio")
+"""Cards that libvirt takes beside the primary one."""
+
+
+def _one_primary(devices: list[Device], report: Report) -> Iterator[Device]:
+    """Yield the devices with one primary display card, as libvirt has it: the others only show more."""
+    cards = [device for device in devices if isinstance(device, Video)]
+    primary = next((card for card in cards if card.primary), cards[0] if cards else None)
+    for device in devices:
+        if not isinstance(device, Video) or device is primary:
+            yield device
+        elif device.model in _BESIDE:
+            yield replace(device, primary=None)
+        else:
+            for item in device.origin.items.get("", ()):
+                report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+                report.say(
+                    "no-libvirt-equivalent",
+                    f"'{item.text}' is left out: beside another card libvirt takes none of the model"
+                    f" '{device.model}'",
+                    item.place,
+                    hint="'-device virtio-gpu-pci' or '-device qxl' can stand beside another card",
+                )
 
 
 def _with_keymap(device: Device, keymap: str) -> Device:

@@ -19,7 +19,14 @@ class Video(Struct, frozen=True, kw_only=True):
     """KiB of video memory."""
     vga_memory: int | None = None
     """KiB of it that a qxl card has for its VGA modes."""
+    ram: int | None = None
+    """KiB that a qxl card has first of all."""
+    wide_memory: int | None = None
+    """KiB that only 64-bit guests see of it."""
     heads: int | None = None
+    width: int | None = None
+    height: int | None = None
+    blob: bool | None = None
     primary: bool | None = None
     accelerated: bool | None = None
     address: PciAddress | None = None
@@ -31,7 +38,7 @@ class Graphics(Struct, frozen=True, kw_only=True):
     """A server for the guest's screen."""
 
     kind: str
-    """`vnc`, `spice` or `egl-headless`."""
+    """`vnc`, `spice`, `dbus` or `egl-headless`."""
     port: int | None = None
     """-1 where libvirt chooses one."""
     tls_port: int | None = None
@@ -52,6 +59,15 @@ class Graphics(Struct, frozen=True, kw_only=True):
     mouse: str | None = None
     clipboard: bool | None = None
     file_transfer: bool | None = None
+    channels: tuple[tuple[str, str], ...] = ()
+    """Channels of SPICE that are `secure` or `insecure`; the name `default` is all others."""
+    power: bool | None = None
+    """Whether a viewer may switch the guest off."""
+    audio: int | None = None
+    """The number of the back end whose sound goes to viewers."""
+    p2p: bool | None = None
+    bus: str | None = None
+    """The address of the D-Bus."""
     gl: bool | None = None
     render_node: str | None = None
     address: PciAddress | None = None

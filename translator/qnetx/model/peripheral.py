@@ -26,11 +26,20 @@ class UsbController(Struct, frozen=True, kw_only=True):
 
 
 class Input(Struct, frozen=True, kw_only=True):
-    """A tablet, mouse or keyboard."""
+    """A tablet, mouse or keyboard, or one of the host's that the guest has."""
 
     kind: str
-    bus: str
-    """`usb` or `virtio`."""
+    """`tablet`, `mouse` or `keyboard`; `passthrough` and `evdev` are the host's."""
+    bus: str | None
+    """`usb` or `virtio`; None for an `evdev`, which drives the guest's own keyboard and mouse."""
+    event: str | None = None
+    """The host's event device, of a `passthrough`."""
+    device: str | None = None
+    """The same, of an `evdev`."""
+    grab: str | None = None
+    """`all` where the other devices are grabbed with it."""
+    grab_toggle: str | None = None
+    repeat: bool | None = None
     usb_bus: int | None = None
     """The index of its USB controller; None where it is on the first one."""
     usb_port: str | None = None

@@ -1,4 +1,4 @@
-"""`-vnc`, `-spice`, `-display`, `-nographic`, `-vga`, display devices, `-k` → the guest's screen.
+"""`-vnc`, `-spice`, `-display`, `-nographic`, `-k` → the servers of the guest's screen.
 
     -vnc :1,websocket  →  Graphics(kind="vnc", port=5901, websocket=5701)
 
@@ -11,15 +11,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from qnetx.diagnostics import Fate, Item
-from qnetx.model.display import Graphics, Video
+from qnetx.model.display import Graphics
 from qnetx.qemu.argv import Given
 from qnetx.qemu.character import keep_default_out
 from qnetx.qemu.draft import BagReader, Draft
-from qnetx.qemu.parts import Parts, open_parts, refuse
+from qnetx.qemu.parts import Parts, find_settings, open_parts, refuse
+from qnetx.qemu.syntax import split_settings
 from qnetx.values import BadValueError
 
 _FIRST_PORT, _FIRST_WEBSOCKET = 5900, 5700
+_ANY = "0.0.0.0"  # noqa: S104 - where QEMU listens if the line does not say
 
 _WINDOWS = ("gtk", "sdl", "curses", "cocoa", "default")
 
@@ -27,29 +31,16 @@ _OF_THE_WINDOW = frozenset(
     {"full-screen", "no-frame", "alt-grab", "ctrl-grab", "no-quit", "show-cursor"}
 )
 
-CARDS: Mapping[str, str] = {
-    "std": "vga", "cirrus": "cirrus", "vmware": "vmvga", "qxl": "qxl", "virtio": "virtio", "none": "none",
-}  # fmt: skip
-"""`-vga` → libvirt's models."""
-
-_DEVICES: Mapping[str, tuple[str, bool | None]] = {
-    # driver: model, whether it is the primary one
-    "VGA": ("vga", True),
-    "cirrus-vga": ("cirrus", True),
-    "vmware-svga": ("vmvga", True),
-    "qxl-vga": ("qxl", True),
-    "virtio-vga": ("virtio", True),
-    "bochs-display": ("bochs", None),
-    "ramfb": ("ramfb", None),
-    "qxl": ("qxl", None),
-    "virtio-gpu-pci": ("virtio", None),
-}
-
 _TLS = "vnc_tls and vnc_tls_x509_cert_dir in /etc/libvirt/qemu.conf"
 _SASL = "vnc_sasl (spice_sasl) in /etc/libvirt/qemu.conf"
 _X509 = "spice_tls and spice_tls_x509_cert_dir in /etc/libvirt/qemu.conf"
 
-_OF_THE_HOST = {"tls-creds": _TLS, "tls": _TLS, "sasl": _SASL, "x509": _TLS, "x509-dir": _X509}
+_OF_THE_HOST = {
+    **dict.fromkeys(("tls-creds", "tls", "x509", "x509verify"), _TLS),
+    **dict.fromkeys(("sasl", "acl", "sasl-authz", "tls-authz"), _SASL),
+    **dict.fromkeys(("x509-dir", "x509-key-file", "x509-cert-file", "x509-cacert-file"), _X509),
+    **dict.fromkeys(("x509-key-password", "x509-dh-key-file", "tls-ciphers"), _X509),
+}
 """What libvirt has for all guests of a host."""
 
 
@@ -63,13 +54,26 @@ def _vnc(given: Given, index: int, draft: Draft) -> None:
 
 def _read_vnc(parts: Parts, address: str, draft: Draft) -> None:
     try:
-        fields = _vnc_place(address)
+        _add_vnc(parts, address, draft)
     except BadValueError as error:
         refuse(parts.item, error, draft.report)
-        return
+
+
+def _add_vnc(parts: Parts, address: str, draft: Draft) -> None:
+    fields = _vnc_place(address)
     if fields is None:
         draft.report.ledger.settle(parts.item, Fate.MAPPED)
         return
+    if parts.is_on("reverse"):
+        message = (
+            f"'{parts.item.text}' calls a viewer, and libvirt's servers only listen: it is left out"
+        )
+        hint = "<graphics type='vnc'/> listens, and the viewer calls"
+        draft.drop(parts.item, "no-libvirt-equivalent", message, hint)
+        return
+    fields |= _vnc_switches(parts, draft)
+    if parts.is_on("ipv6") and fields.get("listen") == _ANY:
+        fields["listen"] = "::"
     websocket = parts.take("websocket")
     if websocket == "on":
         fields["websocket"] = _FIRST_WEBSOCKET + fields.get("port", _FIRST_PORT) - _FIRST_PORT
@@ -83,11 +87,37 @@ def _read_vnc(parts: Parts, address: str, draft: Draft) -> None:
         # QEMU tries the ports up to there, as libvirt does with its own range.
         parts.take("to")
         fields["port"] = -1
-    if parts.values.get("password") in ("on", "yes"):
-        parts.take("password")
+    if parts.is_on("password") and "password" not in fields:
         fields["password"] = _no_password(parts.item, draft)
     draft.add("devices", Graphics(kind="vnc", origin=parts.origin(0), **fields))
     parts.close(draft, _OF_THE_HOST)
+
+
+def _vnc_switches(parts: Parts, draft: Draft) -> dict[str, Any]:
+    """Read what else a VNC server has."""
+    fields: dict[str, Any] = {"power": parts.is_on("power-control")}
+    if (name := parts.take("audiodev")) is not None:
+        from qnetx.qemu.audio import find_audio  # noqa: PLC0415 - few servers name one
+
+        fields["audio"] = find_audio(name, draft)
+    if (secret := _secret(parts, draft)) is not None:
+        fields["password"] = secret
+    for key in ("ipv4", "id"):
+        parts.take(key)
+    return fields
+
+
+def _secret(parts: Parts, draft: Draft) -> str | None:
+    """Return the password that `password-secret=` names; an empty one where only a file has it."""
+    name = parts.take("password-secret")
+    if name is None:
+        return None
+    found = find_settings(draft, "object", name)
+    if found is None:
+        raise BadValueError(f"there is no -object secret with id={name}")
+    if "data" in found and found.get("format", "raw") == "raw" and "keyid" not in found:
+        return found["data"]
+    return _no_password(parts.item, draft)
 
 
 def _vnc_place(text: str) -> dict[str, Any] | None:
@@ -102,7 +132,7 @@ def _vnc_place(text: str) -> dict[str, Any] | None:
             f"'{text}' is no VNC display", "write HOST:NUMBER, like :1, or unix:PATH"
         )
     # QEMU listens everywhere where the line names no host; libvirt on the host itself alone.
-    return {"port": _FIRST_PORT + int(number), "listen": host.strip("[]") or "0.0.0.0"}  # noqa: S104
+    return {"port": _FIRST_PORT + int(number), "listen": host.strip("[]") or _ANY}
 
 
 def _no_password(item: Item, draft: Draft) -> str:
@@ -122,7 +152,7 @@ def _spice(given: Given, index: int, draft: Draft) -> None:
     if parts is None:
         return
     try:
-        server = _read_spice(parts, draft)
+        server = replace(_read_spice(parts, draft), channels=_channels(given))
     except BadValueError as error:
         refuse(parts.item, error, draft.report)
         return
@@ -130,15 +160,28 @@ def _spice(given: Given, index: int, draft: Draft) -> None:
     parts.close(draft, _OF_THE_HOST)
 
 
+_CHANNELS = ("main", "display", "inputs", "cursor", "playback", "record", "smartcard", "usbredir")
+
+_MODES = {"tls-channel": "secure", "plaintext-channel": "insecure"}
+
+
+def _channels(given: Given) -> tuple[tuple[str, str], ...]:
+    """Return the channels that have a mode of their own, of which there may be several."""
+    settings = given.settings or split_settings(given.value or given.word, "port")
+    return tuple((s.value.text, _MODES[s.key]) for s in settings if s.key in _MODES)
+
+
 def _read_spice(parts: Parts, draft: Draft) -> Graphics:
     if parts.kind:
         parts.values["port"] = parts.kind
+    any_address = "::" if parts.is_on("ipv6") else _ANY
     address, unix = parts.take("addr"), parts.is_on("unix")
     open_to_all, password = parts.is_on("disable-ticketing"), parts.take("password")
-    if password is None and not open_to_all:
-        password = _no_password(parts.item, draft)
-    # libvirt says this to QEMU by itself.
-    parts.take("seamless-migration")
+    if password is None and (secret := _secret(parts, draft)) is not None:
+        password = secret
+    # libvirt says the first to QEMU by itself; channels are read apart, as there may be several.
+    for key in ("seamless-migration", "ipv4", "ipv6", *_MODES):
+        parts.take(key)
     copies, files, playback = (
         parts.is_on(key)
         for key in ("disable-copy-paste", "disable-agent-file-xfer", "playback-compression")
@@ -148,9 +191,9 @@ def _read_spice(parts: Parts, draft: Draft) -> Graphics:
         kind="spice",
         port=None if unix else parts.number("port"),
         tls_port=parts.number("tls-port"),
-        listen=None if unix else address or "0.0.0.0",  # noqa: S104 - QEMU's default
+        listen=None if unix else address or any_address,
         socket=address if unix else None,
-        password=None if open_to_all else password,
+        password=None if open_to_all else password or _no_password(parts.item, draft),
         images=parts.take("image-compression"),
         jpeg=parts.take("jpeg-wan-compression"),
         zlib=parts.take("zlib-glz-wan-compression"),
@@ -184,7 +227,10 @@ def _display(given: Given, index: int, draft: Draft) -> None:
         server = Graphics(kind=kind, render_node=node, origin=parts.origin(0))
         draft.add("devices", server)
         parts.close(draft)
+    elif kind == "dbus":
+        _read_dbus(parts, draft)
     elif kind in _WINDOWS or kind == "spice-app":
+        drawn = parts.values.get("gl", "off") not in ("off", "no")
         name = "spice" if kind == "spice-app" else "vnc"
         draft.report.ledger.settle(parts.item, Fate.REWRITTEN, "window-as-server")
         draft.report.say(
@@ -194,8 +240,46 @@ def _display(given: Given, index: int, draft: Draft) -> None:
             hint="'virt-viewer GUEST' shows the screen",
         )
         draft.add("devices", window(name))
+        if drawn:
+            # What the guest draws with the host's OpenGL needs a place that has it.
+            draft.add("devices", Graphics(kind="egl-headless"))
     else:
         refuse(parts.item, BadValueError(f"'{kind}' is no display"), draft.report)
+
+
+def _read_dbus(parts: Parts, draft: Draft) -> None:
+    """Read `-display dbus`, whose viewers talk to QEMU over D-Bus."""
+    try:
+        audio = None
+        if (name := parts.take("audiodev")) is not None:
+            from qnetx.qemu.audio import find_audio  # noqa: PLC0415 - as above
+
+            audio = find_audio(name, draft)
+        server = Graphics(
+            kind="dbus",
+            p2p=parts.is_on("p2p"),
+            bus=parts.take("addr"),
+            gl=True if parts.take("gl") in ("on", "yes", "core", "es") else None,
+            render_node=parts.take("rendernode"),
+            audio=audio,
+            origin=parts.origin(0),
+        )
+    except BadValueError as error:
+        refuse(parts.item, error, draft.report)
+        return
+    draft.add("devices", server)
+    parts.close(draft)
+
+
+def _credentials(given: Given, index: int, draft: Draft) -> None:
+    """Read `-object tls-creds-…`: libvirt has one set of them for all guests of a host."""
+    del index
+    parts = open_parts(given, "qom-type", draft)
+    if parts is not None:
+        message = (
+            f"'{parts.item.text}' is none of the guest's: libvirt has it for all guests of the host"
+        )
+        draft.drop(parts.item, "no-libvirt-equivalent", message, f"set {_TLS}")
 
 
 def window(kind: str) -> Graphics:
@@ -219,55 +303,11 @@ def _window_option(given: Given, index: int, draft: Draft) -> None:
     draft.report.say("window-option", message, item.place)
 
 
-def _vga(given: Given, index: int, draft: Draft) -> None:
-    """Read `-vga`; the card itself is made with the board."""
-    del index
-    parts = open_parts(given, "type", draft)
-    if parts is None:
-        return
-    kind = {"std-vga": "std", "vmwarevga": "vmware"}.get(given.name, parts.kind)
-    if kind not in CARDS:
-        message = f"libvirt has no display card for '{parts.item.text}'"
-        draft.drop(parts.item, "no-libvirt-equivalent", message)
-        return
-    draft.put("vga", kind, parts.item)
-    parts.close(draft)
-
-
 def _keymap(given: Given, index: int, draft: Draft) -> None:
     del index
     parts = open_parts(given, "layout", draft)
     if parts is not None:
         draft.put("keymap", parts.kind, parts.item)
-
-
-def _device(given: Given, index: int, draft: Draft) -> None:
-    """Read a `-device` that is a display card."""
-    parts = open_parts(given, "driver", draft)
-    if parts is None:
-        return
-    model, primary = _DEVICES[parts.kind]
-    try:
-        megabytes = parts.number("vgamem_mb")
-        size = parts.number("vram_size") if model == "qxl" else None
-        heads = parts.number("max_outputs")
-        address = parts.address()
-        accelerated = parts.is_on("virgl")
-    except BadValueError as error:
-        refuse(parts.item, error, draft.report)
-        return
-    parts.take("id")
-    vga = megabytes * 1024 if megabytes else None
-    memory = size // 1024 if size else None
-    draft.add(
-        "devices",
-        Video(
-            model=model, heads=heads, primary=primary, address=address, accelerated=accelerated,
-            memory=memory if model == "qxl" else vga, vga_memory=vga if model == "qxl" else None,
-            origin=parts.origin(index),
-        ),
-    )  # fmt: skip
-    parts.close(draft)
 
 
 BAG_READERS: Mapping[str, BagReader] = {
@@ -277,10 +317,7 @@ BAG_READERS: Mapping[str, BagReader] = {
     "sdl": _display,
     "curses": _display,
     "nographic": _nographic,
-    "vga": _vga,
-    "std-vga": _vga,
-    "vmwarevga": _vga,
     "k": _keymap,
-    "device": _device,
+    "object": _credentials,
     **dict.fromkeys(_OF_THE_WINDOW, _window_option),
 }

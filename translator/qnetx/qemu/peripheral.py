@@ -8,7 +8,6 @@ Source: QEMU's manual page, "USB convenience options".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from qnetx.diagnostics import Fate
 from qnetx.model.device import Balloon
@@ -91,6 +90,8 @@ def _device(given: Given, index: int, draft: Draft) -> None:
             _read_input(parts, index, draft)
         elif parts.kind in _BALLOONS:
             _add_balloon(parts, index, draft)
+        elif parts.kind.startswith("virtio-input-host"):
+            _read_host_input(parts, index, draft)
         else:
             _read_controller(parts, index, draft)
     except BadValueError as error:
@@ -104,6 +105,54 @@ def _read_input(parts: Parts, index: int, draft: Draft) -> None:
     parts.take("id")
     place = usb_place(parts, draft) if bus == "usb" else {"address": parts.address()}
     draft.add("devices", Input(kind=kind, bus=bus, origin=parts.origin(index), **place))
+
+
+_GRABBING = (
+    "ctrl-ctrl", "alt-alt", "shift-shift", "meta-meta", "scrolllock", "ctrl-scrolllock"
+)  # fmt: skip
+
+
+def _event_device(path: str | None, key: str) -> str:
+    if not path or not path.startswith("/"):
+        raise BadValueError(
+            f"it needs {key}= with the path of an event device", f"{key}=/dev/input/event3"
+        )
+    return path
+
+
+def _read_host_input(parts: Parts, index: int, draft: Draft) -> None:
+    """Read an input device of the host that becomes one of the guest's."""
+    parts.take("id")
+    path = _event_device(parts.take("evdev"), "evdev")
+    address, origin = parts.address(), parts.origin(index)
+    node = Input(kind="passthrough", bus="virtio", event=path, address=address, origin=origin)
+    draft.add("devices", node)
+
+
+def _object(given: Given, index: int, draft: Draft) -> None:
+    """Read `-object input-linux`, which hands the guest what is typed on a device of the host."""
+    parts = open_parts(given, "qom-type", draft)
+    if parts is None:
+        return
+    parts.take("id")
+    try:
+        toggle = parts.take("grab-toggle")
+        if toggle is not None and toggle not in _GRABBING:
+            raise BadValueError(f"grab-toggle: '{toggle}' is none", f"write {', '.join(_GRABBING)}")  # noqa: TRY301 - said below
+        node = Input(
+            kind="evdev",
+            bus=None,
+            device=_event_device(parts.take("evdev"), "evdev"),
+            grab="all" if parts.is_on("grab_all") else None,
+            grab_toggle=toggle,
+            repeat=parts.is_on("repeat"),
+            origin=parts.origin(index),
+        )
+    except BadValueError as error:
+        refuse(parts.item, error, draft.report)
+        return
+    draft.add("devices", node)
+    parts.close(draft)
 
 
 def _read_controller(parts: Parts, index: int, draft: Draft) -> None:
@@ -143,4 +192,5 @@ BAG_READERS: Mapping[str, BagReader] = {
     "usb": _usb,
     "balloon": _balloon,
     "device": _device,
+    "object": _object,
 }

@@ -1,0 +1,3 @@
+qemu-system-x86_64 -m 1G -net none -vga qxl -device virtio-serial-pci -chardev spicevmc,id=vdagent,name=vdagent -device virtserialport,chardev=vdagent,name=com.redhat.spice.0 \
+  -chardev spiceport,id=web,name=org.spice-space.webdav.0 -device virtserialport,chardev=web,name=org.spice-space.webdav.0 \
+  -spice addr=10.0.0.1,port=5900,tls-port=5901,password=s3cret,seamless-migration=on,tls-channel=main,tls-channel=inputs,plaintext-channel=display,tls-channel=default,image-compression=auto_glz,jpeg-wan-compression=always,zlib-glz-wan-compression=never,streaming-video=filter,playback-compression=on,agent-mouse=on,disable-copy-paste=on,disable-agent-file-xfer=on,tls-ciphers=HIGH,video-codecs=gstreamer:vp8
