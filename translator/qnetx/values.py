@@ -21,6 +21,10 @@ class BadValueError(ValueError):
         self.hint = hint
 
 
+class NoWordError(BadValueError):
+    """A value that is right, and that libvirt has no word for."""
+
+
 class MacAddress(Struct, frozen=True, order=True):
     """An Ethernet address of six bytes, written in lower case with colons."""
 

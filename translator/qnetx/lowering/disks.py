@@ -25,7 +25,8 @@ from qnetx.source import Span
 _DEFAULT_BUS = {
     **dict.fromkeys(("pc", "q35", "isapc", "xen", "malta", "mac99", "g3beige", "sun4u"), "ide"),
     **dict.fromkeys(("virt", "s390-ccw-virtio"), "virtio"),
-    "pseries": "scsi",
+    **dict.fromkeys(("pseries", "versatilepb"), "scsi"),
+    **dict.fromkeys(("sbsa-ref", "r2d"), "ide"),
 }
 """Where a drive without `if=` goes, by the board's name."""
 
@@ -45,7 +46,7 @@ _FORMATS = {
 _GUEST_SIDE = ("index", "bus_number", "unit", "lun")
 """Where a disk is: of two that are joined, the device says it."""
 
-_SETTLED = ("bus", "kind", "id", "drive", "on", *_GUEST_SIDE)
+_SETTLED = ("bus", "kind", "id", "drive", "on", "write_cache", *_GUEST_SIDE)
 """What place, name and kind of the disk say together."""
 
 _WIDTH = {"ide": 2, "sata": 1}
@@ -73,7 +74,7 @@ def lower_disks(machine: Machine, board: Board, report: Report, place: Span | No
     disks = [device for device in machine.devices if isinstance(device, Disk)]
     controllers = _numbered(machine.devices, board)
     house = _House(board, report, list(controllers.values()))
-    joined = _joined(disks, board, report)
+    joined = _joined(disks, _default_bus(machine, board), board, report)
     # The board's own drives are made ahead of every -device, and QEMU's empty ones in between.
     own = {key: disk for key, disk in joined.items() if disk.origin.order[0] == Phase.DRIVE}
     others = {key: disk for key, disk in joined.items() if key not in own}
@@ -122,7 +123,16 @@ def _numbered(devices: Iterable[Device], board: Board) -> dict[int, Controller]:
     return result
 
 
-def _joined(disks: Sequence[Disk], board: Board, report: Report) -> dict[int, Disk]:
+def _default_bus(machine: Machine, board: Board) -> str | None:
+    """Return where a drive without `if=` goes; None where the board shows it to nobody, or none is known."""
+    if (machine.arch or "").startswith("riscv"):
+        return None
+    return _DEFAULT_BUS.get(board.name)
+
+
+def _joined(
+    disks: Sequence[Disk], default: str | None, board: Board, report: Report
+) -> dict[int, Disk]:
     """Return the disks that the guest sees, by the identity of the one that shows them."""
     drives = {disk.id: disk for disk in disks if disk.id}
     shown: set[str] = set()
@@ -139,7 +149,10 @@ def _joined(disks: Sequence[Disk], board: Board, report: Report) -> dict[int, Di
                 )
             shown.add(disk.drive)
             result[id(disk)] = _join(disk, drives[disk.drive])
-        elif disk.drive is not None or (disk.path or disk.remote or disk.kind) is None:
+        elif (
+            disk.drive is not None
+            or (disk.path or disk.remote or disk.folder or disk.socket or disk.kind) is None
+        ):
             hint = "-drive if=none,id=… gives it one" if disk.drive is None else ""
             what = "" if disk.drive is None else f" '{disk.drive}'"
             if disk.bus != "none":
@@ -149,16 +162,24 @@ def _joined(disks: Sequence[Disk], board: Board, report: Report) -> dict[int, Di
     for disk in disks:
         if disk.bus == "none" and disk.id not in shown:
             _leave_out(disk, "no -device shows it to the guest", report, code="drive-unused")
-    default = _DEFAULT_BUS.get(board.name)
     for key, disk in list(result.items()):
         bus = disk.bus or default
         if bus is None or bus in ("mtd", "xen"):
-            what = f"if={disk.bus}" if disk.bus else f"the board '{board.name}'"
-            _leave_out(disk, f"libvirt has no disk like that of {what}", report)
+            _leave_out_kind(disk, board, report)
             del result[key]
             continue
         result[key] = replace(disk, bus="sata" if (bus, board.name) == ("ide", "q35") else bus)
     return result
+
+
+def _leave_out_kind(disk: Disk, board: Board, report: Report) -> None:
+    """Leave out a disk on a bus that libvirt or the board has not."""
+    if disk.bus:
+        _leave_out(disk, f"libvirt has no disk like that of if={disk.bus}", report)
+        return
+    reason = f"where the board '{board.name}' shows a drive without if= is nowhere, or not known"
+    hint = "if=virtio, or if=none,id=… and a -device with drive="
+    _leave_out(disk, reason, report, hint)
 
 
 def _join(device: Disk, drive: Disk) -> Disk:
@@ -172,6 +193,16 @@ def _join(device: Disk, drive: Disk) -> Disk:
     items = {name: (*mine.get(name, ()), *other.get(name, ())) for name in {**mine, **other}}
     origin = Origin(device.origin.place, items, device.origin.order, device.origin.unresolved)
     return replace(device, **values, origin=origin)
+
+
+_CACHES: Mapping[tuple[str | None, bool | None], str] = {
+    (None, False): "writethrough",
+    ("writeback", False): "writethrough",
+    ("none", False): "directsync",
+    ("writethrough", True): "writeback",
+    ("directsync", True): "none",
+}
+"""How a drive is cached and whether its device holds writes back → libvirt's one word for both."""
 
 
 def _with_format(disk: Disk, report: Report) -> Disk:
@@ -194,6 +225,13 @@ def _with_format(disk: Disk, report: Report) -> Disk:
 
 def _placed(disk: Disk, house: _House) -> Disk | None:
     """Give a disk its place and name; None (and a diagnostic) where its place is another's."""
+    if disk.folder and disk.bus in ("ide", "sata"):
+        reason = "libvirt has a folder as a read-only disk alone, and on IDE none is read-only"
+        hint = "if=virtio has such a disk, and -virtfs a folder that the guest can write to"
+        _leave_out(disk, reason, house.report, hint)
+        return None
+    said = disk.cache, disk.write_cache
+    disk = _without_sharing(replace(disk, cache=_CACHES.get(said, disk.cache)), house.report)
     place: DriveAddress | None = None
     match disk.bus:
         case "ide" | "sata":
@@ -234,6 +272,17 @@ def _placed(disk: Disk, house: _House) -> Disk | None:
             if house.report.ledger.is_open(item) and (name != "on" or place):
                 house.report.ledger.settle(item, Fate.MAPPED)
     return replace(disk, kind=kind, place=place, target=_name(bus, place, house))
+
+
+def _without_sharing(disk: Disk, report: Report) -> Disk:
+    """Return a disk that other guests write to only where libvirt lets them: in a raw image."""
+    if not disk.shared or disk.format == "raw":
+        return disk
+    for item in disk.origin.items.get("shared", ()):
+        report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+        message = f"'{item.text}' is not converted: libvirt shares raw images alone"
+        report.say("no-libvirt-equivalent", message, item.place)
+    return replace(disk, shared=None)
 
 
 def _ide(disk: Disk, house: _House) -> tuple[Disk, DriveAddress]:
@@ -332,7 +381,8 @@ def _letters(number: int) -> str:
 
 def _forgetful(disk: Disk) -> Disk:
     """Return the disk as `-snapshot` makes it."""
-    return disk if disk.kind == "cdrom" or disk.read_only else replace(disk, snapshot=True)
+    said = disk.snapshot is not None  # snapshot=off of a -drive keeps what the guest writes.
+    return disk if said or disk.kind == "cdrom" or disk.read_only else replace(disk, snapshot=True)
 
 
 def _leave_out(

@@ -27,6 +27,21 @@ class Remote(Struct, frozen=True, kw_only=True):
     """Path of a Unix socket, in place of hosts."""
     snapshot: str | None = None
     query: str | None = None
+    config: str | None = None
+    """Path of a Ceph configuration."""
+    initiator: str | None = None
+    """The name that an iSCSI target knows the host by."""
+    tls: bool | None = None
+
+
+class Secret(Struct, frozen=True, kw_only=True):
+    """Who opens an image, and which of libvirt's secrets holds the key."""
+
+    kind: str
+    """`ceph`, `iscsi` or, for an encrypted image, `passphrase`."""
+    usage: str
+    """The name that libvirt finds the secret by."""
+    user: str | None = None
 
 
 class DriveAddress(Struct, frozen=True, kw_only=True):
@@ -56,6 +71,23 @@ class Throttle(Struct, frozen=True, kw_only=True):
     iops_total: int | None = None
     iops_read: int | None = None
     iops_write: int | None = None
+    # A burst: its height, and its seconds.
+    bytes_total_max: int | None = None
+    bytes_read_max: int | None = None
+    bytes_write_max: int | None = None
+    iops_total_max: int | None = None
+    iops_read_max: int | None = None
+    iops_write_max: int | None = None
+    bytes_total_length: int | None = None
+    bytes_read_length: int | None = None
+    bytes_write_length: int | None = None
+    iops_total_length: int | None = None
+    iops_read_length: int | None = None
+    iops_write_length: int | None = None
+    iops_size: int | None = None
+    """Bytes that count as one operation."""
+    group: str | None = None
+    """Drives of one group share its limits."""
 
 
 class Disk(Struct, frozen=True, kw_only=True):
@@ -71,8 +103,20 @@ class Disk(Struct, frozen=True, kw_only=True):
     path: str | None = None
     """A file or, below /dev, a device of the host."""
     remote: Remote | None = None
+    folder: str | None = None
+    """A folder of the host that the guest sees as a FAT disk."""
+    socket: str | None = None
+    """The Unix socket of a program that serves the disk by vhost-user."""
+    backing: Disk | None = None
+    """The image below this one, where the line names it."""
+    auth: Secret | None = None
+    encryption: Secret | None = None
     format: str | None = None
+    cache_size: int | None = None
+    """Bytes of the cache for an image's own tables."""
     cache: str | None = None
+    write_cache: bool | None = None
+    """Whether the device holds writes back, as it tells the guest."""
     aio: str | None = None
     snapshot: bool | None = None
     """Whether what the guest writes is forgotten at its end."""
@@ -105,8 +149,17 @@ class Disk(Struct, frozen=True, kw_only=True):
     removable: bool | None = None
     logical_block: int | None = None
     physical_block: int | None = None
+    discard_block: int | None = None
+    shared: bool | None = None
+    """Whether other guests write to it as well."""
+    iothread: int | None = None
+    """The number of the I/O thread that serves it."""
     ioeventfd: bool | None = None
     event_idx: bool | None = None
+    iommu: bool | None = None
+    ats: bool | None = None
+    packed: bool | None = None
+    page_per_vq: bool | None = None
     queues: int | None = None
     queue_size: int | None = None
     model: str | None = None
@@ -114,6 +167,8 @@ class Disk(Struct, frozen=True, kw_only=True):
     target: str | None = None
     """libvirt's name for it, like `vda`."""
     place: DriveAddress | None = None
+    transport: str | None = None
+    """`virtio-mmio` or `ccw`, for a device that is not on PCI."""
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()
@@ -128,6 +183,41 @@ class Controller(Struct, frozen=True, kw_only=True):
     id: str | None = None
     index: int | None = None
     queues: int | None = None
+    cmd_per_lun: int | None = None
+    max_sectors: int | None = None
+    ioeventfd: bool | None = None
+    event_idx: bool | None = None
+    iommu: bool | None = None
+    ats: bool | None = None
+    packed: bool | None = None
+    page_per_vq: bool | None = None
+    iothread: int | None = None
+    transport: str | None = None
+    """As that of a disk."""
+    address: PciAddress | None = None
+    alias: str | None = None
+    origin: Origin = Origin()
+
+
+class IoThread(Struct, frozen=True, kw_only=True):
+    """A thread of QEMU's that serves disks, as `-object iothread` makes it."""
+
+    number: int
+    """libvirt's name for it, from 1."""
+    pool_min: int | None = None
+    pool_max: int | None = None
+    poll_max: int | None = None
+    """Nanoseconds."""
+    poll_grow: int | None = None
+    poll_shrink: int | None = None
+    origin: Origin = Origin()
+
+
+class HostScsi(Struct, frozen=True, kw_only=True):
+    """A SCSI adapter that the host's kernel serves by vhost."""
+
+    wwpn: str | None = None
+    boot_order: int | None = None
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()

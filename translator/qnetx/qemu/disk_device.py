@@ -5,18 +5,19 @@ Source: `-device X,help` of QEMU 7.2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate
-from qnetx.model.disk import Controller, Disk
+from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.network import Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
-from qnetx.qemu.bag import empty, open_bag
+from qnetx.qemu.bag import Bag, empty, open_bag
+from qnetx.qemu.block_object import iothread_number
 from qnetx.qemu.codecs import (
     BOOLEAN,
     BOOT_INDEX,
@@ -27,7 +28,8 @@ from qnetx.qemu.codecs import (
     Codec,
 )
 from qnetx.qemu.draft import BagReaders, Draft
-from qnetx.qemu.parts import ROOT_BUSES
+from qnetx.qemu.parts import ROOT_BUSES, find_settings, refuse
+from qnetx.values import BadValueError
 
 
 class Property(Struct, frozen=True):
@@ -52,6 +54,11 @@ _DISKS: Mapping[str, Disk] = {
     "scsi-hd": Disk(bus="scsi", kind="disk"),
     "scsi-cd": Disk(bus="scsi", kind="cdrom"),
     "scsi-disk": Disk(bus="scsi"),
+    "scsi-block": Disk(bus="scsi", kind="lun"),
+    "virtio-blk-device": Disk(bus="virtio", transport="virtio-mmio"),
+    "virtio-blk-ccw": Disk(bus="virtio"),
+    "vhost-user-blk-pci": Disk(bus="virtio"),
+    "vhost-user-blk": Disk(bus="virtio"),
     "usb-storage": Disk(bus="usb"),
     "floppy": Disk(bus="fdc", kind="floppy"),
 }
@@ -59,6 +66,14 @@ _DISKS: Mapping[str, Disk] = {
 _CONTROLLERS: Mapping[str, Controller] = {
     "virtio-scsi-pci": Controller(kind="scsi", model="virtio-scsi"),
     "virtio-scsi": Controller(kind="scsi", model="virtio-scsi"),
+    "virtio-scsi-pci-transitional": Controller(kind="scsi", model="virtio-transitional"),
+    "virtio-scsi-pci-non-transitional": Controller(kind="scsi", model="virtio-non-transitional"),
+    "virtio-scsi-ccw": Controller(kind="scsi", model="virtio-scsi"),
+    "virtio-scsi-device": Controller(kind="scsi", model="virtio-scsi", transport="virtio-mmio"),
+    "pvscsi": Controller(kind="scsi", model="vmpvscsi"),
+    "mptsas1068": Controller(kind="scsi", model="lsisas1068"),
+    "am53c974": Controller(kind="scsi", model="am53c974"),
+    "dc390": Controller(kind="scsi", model="dc390"),
     "lsi": Controller(kind="scsi", model="lsilogic"),
     "lsi53c895a": Controller(kind="scsi", model="lsilogic"),
     "megasas": Controller(kind="scsi", model="lsisas1078"),
@@ -68,6 +83,14 @@ _CONTROLLERS: Mapping[str, Controller] = {
 
 _OFF = Codec(lambda text: None if text in ("off", "no", "false") else text, str)
 """Off is what it is without the setting."""
+
+_AUTO = Codec(lambda text: None if text == "auto" else BOOLEAN.parse(text), BOOLEAN.write)
+
+
+def _unsaid(names: str) -> tuple[Property, ...]:
+    """Make the rows of properties that libvirt has no word for."""
+    return tuple(Property(name, None) for name in names.split())
+
 
 _ANY = (Property("id", "alias"),)
 _PCI = (
@@ -81,31 +104,49 @@ _DISK = (
     Property("serial", "serial"),
     Property("logical_block_size", "logical_block", UINT32),
     Property("physical_block_size", "physical_block", UINT32),
-    Property("write-cache", None),
-    Property("share-rw", None),
-    Property("discard_granularity", None),
-    Property("min_io_size", None),
-    Property("opt_io_size", None),
+    Property("write-cache", "write_cache", _AUTO),
+    Property("share-rw", "shared", BOOLEAN),
+    Property("discard_granularity", "discard_block", UINT32),
     Property("werror", "write_error"),
     Property("rerror", "read_error"),
+    *_unsaid(
+        "account-failed account-invalid backend_defaults cyls heads secs lcyls lheads lsecs"
+        " min_io_size opt_io_size max_io_size max_unmap_size bios-chs-trans"
+    ),
+)
+_VIRTIO = (
+    Property("iommu_platform", "iommu", BOOLEAN),
+    Property("ats", "ats", BOOLEAN),
+    Property("packed", "packed", BOOLEAN),
+    Property("page-per-vq", "page_per_vq", BOOLEAN),
+    Property("iothread", "iothread"),
+    Property("ioeventfd", "ioeventfd", BOOLEAN),
+    Property("event_idx", "event_idx", BOOLEAN),
+    *_unsaid(
+        "acpi-index aer any_layout disable-legacy disable-modern failover_pair_id indirect_desc"
+        " migrate-extra modern-pio-notify notify_on_empty queue_reset rombar romfile romsize"
+        " use-disabled-flag use-started vectors virtio-backend class devno"
+    ),
 )
 _BUS = (Property("bus", "on"), Property("ver", None))
 _VIRTIO_BLK = (
     *_DISK,
     *_PCI,
     Property("bus", "pci_bus"),
+    *_VIRTIO,
     Property("scsi", None, _OFF),
-    Property("config-wce", None),
-    Property("x-data-plane", None),
-    Property("iothread", None),
-    Property("vectors", None),
-    Property("ioeventfd", "ioeventfd", BOOLEAN),
-    Property("event_idx", "event_idx", BOOLEAN),
     Property("num-queues", "queues", UINT16),
     Property("queue-size", "queue_size", UINT16),
-    Property("disable-legacy", None),
-    Property("disable-modern", None),
+    *_unsaid(
+        "config-wce x-data-plane discard write-zeroes max-discard-sectors max-write-zeroes-sectors"
+        " report-discard-granularity request-merging seg-max-adjust"
+    ),
 )
+_SERVED = (
+    Property("chardev", "socket"),
+    *(row for row in _VIRTIO_BLK if row.name not in ("drive", "serial")),
+)
+"""A disk of another program: `vhost-user-blk`."""
 _IDE = (
     *_DISK,
     *_BUS,
@@ -129,16 +170,39 @@ _SCSI = (
     Property("device_id", None),
     Property("port_index", None),
     Property("port_wwn", None),
+    *_unsaid("scsi_version io_timeout quirk_mode_page_vendor_specific_apple"),
 )
-_USB = (*_DISK, *_BUS, Property("port", None), Property("removable", "removable", BOOLEAN))
+_USB = (
+    *_DISK,
+    *_BUS,
+    Property("port", None),
+    Property("removable", "removable", BOOLEAN),
+    *_unsaid("attached commandlog msos-desc pcap"),
+)
 _FLOPPY = (*_DISK, *_BUS, Property("unit", "unit", UINT32), Property("drive-type", None))
 _CONTROLLER = (
     *_ANY,
     *_PCI,
     Property("bus", "pci_bus"),
+    *_VIRTIO,
     Property("num_queues", "queues", UINT16),
-    Property("iothread", None),
-    Property("vectors", None),
+    Property("cmd_per_lun", "cmd_per_lun", UINT32),
+    Property("max_sectors", "max_sectors", UINT32),
+    *_unsaid(
+        "hotplug param_change seg_max_adjust virtqueue_size hba_serial max_cmds max_sge msi msix"
+        " sas_address use_jbod use_msg"
+    ),
+)
+_VHOST_SCSI = (
+    *_ANY,
+    *_PCI,
+    Property("bus", "pci_bus"),
+    Property("wwpn", "wwpn"),
+    Property("bootindex", "boot_order", BOOT_INDEX),
+    *_unsaid(
+        "vhostfd boot_tpgt num_queues cmd_per_lun max_sectors virtqueue_size t10_pi migratable"
+    ),
+    *(row for row in _VIRTIO if row.field is None),
 )
 
 _CLAIMED = ("pci_bus", "multifunction")
@@ -150,9 +214,13 @@ def _device(given: Given, index: int, draft: Draft) -> None:
     bag = open_bag(given, "driver", draft.report)
     if bag is None:
         return
-    node: Disk | Controller = _DISKS.get(bag.kind) or _CONTROLLERS[bag.kind]
-    rows = _OF_BUS[node.bus or ""] if isinstance(node, Disk) else _CONTROLLER
+    node: Disk | Controller | HostScsi = (
+        _DISKS.get(bag.kind) or _CONTROLLERS.get(bag.kind) or HostScsi()
+    )
+    rows = _rows(bag.kind, node)
     empty(bag, {row.name: row for row in rows}, None, draft.report)
+    for field, find in (("iothread", iothread_number), ("socket", _socket)):
+        _resolve(field, find, bag, draft)
     if bag.values.get("pci_bus") in ROOT_BUSES:
         # The root bus is where libvirt puts it as well.
         for item in bag.items.get("pci_bus", ()):
@@ -168,6 +236,37 @@ def _device(given: Given, index: int, draft: Draft) -> None:
         del values["alias"]
     origin = bag.origin((Phase.DEVICE, index))
     draft.add("devices", replace(node, **values, origin=origin))
+
+
+def _rows(driver: str, node: Disk | Controller | HostScsi) -> tuple[Property, ...]:
+    if isinstance(node, Controller):
+        return _CONTROLLER
+    if isinstance(node, HostScsi):
+        return _VHOST_SCSI
+    return _SERVED if driver.startswith("vhost-user") else _OF_BUS[node.bus or ""]
+
+
+def _resolve(field: str, find: Callable[[str, Draft], Any], bag: Bag, draft: Draft) -> None:
+    """Put what an id stands for in its place."""
+    if field not in bag.values:
+        return
+    try:
+        bag.values[field] = find(bag.values[field], draft)
+    except BadValueError as error:
+        refuse(bag.items[field][-1], error, draft.report)
+        del bag.values[field]
+
+
+def _socket(name: str, draft: Draft) -> str:
+    """Return the path of the socket of a `-chardev`.
+
+    Raises BadValueError where there is none.
+    """
+    found = find_settings(draft, "chardev", name) or {}
+    if "path" not in found:
+        hint = f"-chardev socket,id={name},path=… makes one"
+        raise BadValueError(f"there is no socket '{name}'", hint)
+    return found["path"]
 
 
 BAG_READERS: BagReaders = {"device": _device}

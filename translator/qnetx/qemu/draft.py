@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -13,6 +13,9 @@ from qnetx.model.network import Origin
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
 from qnetx.source import Word
+
+if TYPE_CHECKING:
+    from qnetx.qemu.block_tree import Tree
 
 
 class Draft(Struct):
@@ -25,6 +28,8 @@ class Draft(Struct):
     """The QEMU that the line is read for."""
     values: dict[str, Any] = field(default_factory=dict)
     items: dict[str, tuple[Item, ...]] = field(default_factory=dict)
+    nodes: dict[str, tuple[Tree, Item]] = field(default_factory=dict)
+    """The block devices so far, by their node names."""
 
     def put(self, name: str, value: object, item: Item) -> None:
         """Set a field; a later option overrules an earlier one, as QEMU has it."""

@@ -7,22 +7,26 @@ Source: QEMU's manual page, "Block device options"; `-drive` of 0.12 to 7.2.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Fate, Item
+from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.disk import Disk, Geometry, Remote, Throttle
 from qnetx.model.network import Origin, Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.bag import Bag, empty, open_bag
-from qnetx.qemu.codecs import BOOLEAN, TEXT, UINT32, UINT64, Codec
+from qnetx.qemu.block_object import say_secret
+from qnetx.qemu.codecs import BOOLEAN, SIZE, TEXT, UINT32, UINT64, Codec
 from qnetx.qemu.draft import BagReader, BagReaders, Draft
-from qnetx.qemu.image import parse_image, unsaid_parts
-from qnetx.values import BadValueError
+from qnetx.qemu.image import find_secret, parse_image, unsaid_parts
+from qnetx.qemu.parts import refuse
+from qnetx.qemu.syntax import Setting
+from qnetx.values import BadValueError, NoWordError
 
 
 class Key(Struct, frozen=True):
@@ -103,14 +107,32 @@ _KEYS = (
         for end, which in (("", "total"), ("_rd", "read"), ("_wr", "write"))
     ),
     *(
-        Key(f"throttling.{kind}-{which}", f"throttle.{field}_{which}", UINT64)
+        Key(f"{old}{end}_max{length}", f"throttle.{field}_{which}_{part}", UINT64)
+        for old, field in (("bps", "bytes"), ("iops", "iops"))
+        for end, which in (("", "total"), ("_rd", "read"), ("_wr", "write"))
+        for length, part in (("", "max"), ("_length", "length"))
+    ),
+    *(
+        Key(f"throttling.{kind}-{which}{end}", f"throttle.{field}_{which}{part}", UINT64)
         for kind, field in (("bps", "bytes"), ("iops", "iops"))
         for which in ("total", "read", "write")
+        for end, part in (("", ""), ("-max", "_max"), ("-max-length", "_length"))
     ),
+    *(Key(name, "throttle.iops_size", UINT64) for name in ("iops_size", "throttling.iops-size")),
+    *(Key(name, "throttle.group") for name in ("group", "throttling.group")),
+    Key("cache.direct", "mode.direct", BOOLEAN),
+    Key("cache.no-flush", "mode.flushless", BOOLEAN),
+    Key("cache.writeback", "write_cache", BOOLEAN),
+    Key("cache-size", "cache_size", SIZE),
     Key("boot", None),
     Key("addr", None),
-    *(Key(name, None) for name in ("group", "throttling.group", "stats-intervals.0", "size")),
-    *(Key(name, None) for name in ("file.locking", "backing.file.filename")),
+    *(Key(name, None) for name in ("stats-intervals.0", "stats-intervals", "size", "offset")),
+    *(Key(f"stats-account-{name}", None) for name in ("invalid", "failed")),
+    *(Key(f"pass-discard-{name}", None) for name in ("request", "snapshot", "other")),
+    *(Key(f"{name}-cache-size", None) for name in ("l2", "refcount")),
+    *(Key(name, None) for name in ("l2-cache-entry-size", "cache-clean-interval")),
+    *(Key(name, None) for name in ("lazy-refcounts", "overlap-check", "discard-no-unref")),
+    *(Key(name, None) for name in ("file.locking", "node-name", "auto-read-only", "force-share")),
 )
 
 KEYS: Mapping[str, Key] = {key.name: key for key in _KEYS}
@@ -122,7 +144,9 @@ def _drive(given: Given, index: int, draft: Draft) -> None:
     bag = open_bag(given, "", report)
     if bag is None:
         return
+    tree = _take_tree(bag, report)
     empty(bag, KEYS, None, report)
+    bag.items["path"] = (*bag.items.get("path", ()), *(item for _, item in tree))
     if (boot := bag.of("other.boot")) is not None:
         report.ledger.settle(boot, Fate.DROPPED, "option-part-dropped")
         report.say(
@@ -132,7 +156,11 @@ def _drive(given: Given, index: int, draft: Draft) -> None:
         )
     name = bag.values.pop("path", None)
     values = _nested(bag)
-    if "path" in bag.unresolved or not _put_image(values, bag, name, draft):
+    if (
+        "path" in bag.unresolved
+        or not _put_tree(values, tree, name, draft)
+        or not _put_image(values, bag, name, draft)
+    ):
         _give_up(bag, draft)
         return
     if isinstance(values.get("serial"), str) and not values["serial"]:
@@ -150,16 +178,74 @@ def _drive(given: Given, index: int, draft: Draft) -> None:
 def _nested(bag: Bag) -> dict[str, Any]:
     """Put the dotted fields of a bag into their records."""
     values = {field: value for field, value in bag.values.items() if "." not in field}
-    parts: dict[str, dict[str, Any]] = {"geometry": {}, "throttle": {}}
+    parts: dict[str, dict[str, Any]] = {"geometry": {}, "throttle": {}, "mode": {}}
     for field, value in bag.values.items():
         record, _, part = field.partition(".")
         if part:
             parts[record][part] = value
     if parts["throttle"]:
         values["throttle"] = Throttle(**parts["throttle"])
+    if parts["mode"]:
+        for name in parts["mode"]:
+            bag.items["cache"] = (*bag.items.get("cache", ()), *bag.items.pop(f"mode.{name}"))
+        direct = parts["mode"].get("direct")
+        values.setdefault("cache", "none" if direct else "writeback")
+        if parts["mode"].get("flushless"):
+            values["cache"] = "unsafe"
     if {"cyls", "heads", "secs"} <= parts["geometry"].keys():
         values["geometry"] = Geometry(**parts["geometry"])
     return values
+
+
+_TREE = re.compile(r"(?:file\.|encrypt\.|backing\.)(?!locking$).*|backing|key-secret")
+"""Keys of the block drivers below the drive."""
+
+Part = tuple[Setting, Item]
+
+
+def _take_tree(bag: Bag, report: Report) -> list[Part]:
+    """Take the settings of block drivers out of a bag, unless they only name a file."""
+    found = [part for part in bag.settings if _TREE.fullmatch(part[0].key)]
+    said = {setting.key: setting.value.text for setting, _ in found}
+    local = said.get("file.driver", "file") in ("file", "host_device", "host_cdrom")
+    if said.keys() <= {"file.driver", "file.filename"} and local:
+        return []
+    bag.settings = [part for part in bag.settings if part not in found]
+    for setting, item in found:
+        if setting.value.unknowns:
+            report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
+            say_unresolved(setting.value, f"'{setting.text}'", report)
+            bag.unresolved.add("path")
+    return found
+
+
+def _put_tree(values: dict[str, Any], parts: list[Part], name: str | None, draft: Draft) -> bool:
+    """Add what the keys of block drivers say; say no where libvirt can't have it."""
+    if not parts:
+        return True
+    from qnetx.qemu.block_tree import FORMATS, Tree  # noqa: PLC0415 - few have it
+    from qnetx.qemu.blockdev import read_image  # noqa: PLC0415 - as above
+
+    entries = [(s.key, s.value.text) for s, _ in parts]
+    if name is not None:
+        # The file is named in one word beside them.
+        entries += [("file.driver", "file"), ("file.filename", name)]
+    driver = values.get("format", "raw")
+    item = next((item for s, item in parts if s.key.endswith("secret")), parts[0][1])
+    try:
+        fields = read_image(
+            Tree([("driver", driver if driver in FORMATS else "raw"), *entries]), item, draft
+        )
+    except NoWordError as error:
+        draft.drop(item, "no-libvirt-equivalent", f"the disk of '{item.text}' is left out: {error}")
+        return False
+    except BadValueError as error:
+        refuse(item, error, draft.report)
+        return False
+    if "format" not in values and driver == "raw":
+        fields.pop("format")
+    values |= fields
+    return True
 
 
 def _put_image(values: dict[str, Any], bag: Bag, name: str | None, draft: Draft) -> bool:
@@ -168,11 +254,25 @@ def _put_image(values: dict[str, Any], bag: Bag, name: str | None, draft: Draft)
     if not name or item is None:
         return True
     try:
+        if name.startswith(("json:", "fat:")):
+            from qnetx.qemu.blockdev import read_pseudo  # noqa: PLC0415 - few images are so
+
+            fields = read_pseudo(name, item, draft)
+            fields |= {} if "folder" in fields else values
+            values |= fields
+            return True
         image = parse_image(name)
     except BadValueError as error:
-        draft.drop(item, "no-libvirt-equivalent", f"the disk of '{item.text}' is left out: {error}")
+        if name.startswith("json:") and not isinstance(error, NoWordError):
+            refuse(item, error, draft.report)
+        else:
+            message = f"the disk of '{item.text}' is left out: {error}"
+            draft.drop(item, "no-libvirt-equivalent", message, error.hint)
         return False
     values["remote" if isinstance(image, Remote) else "path"] = image
+    if secret := find_secret(name):
+        values["auth"] = secret
+        say_secret(secret, item, draft)
     _say_unsaid(name, item, draft)
     return True
 
@@ -181,10 +281,8 @@ def _say_unsaid(name: str, item: Item, draft: Draft) -> None:
     if parts := unsaid_parts(name):
         draft.report.say(
             "option-part-dropped",
-            f"{', '.join(parts)} of '{item.text}' is not converted: libvirt keeps who logs in"
-            " apart from the disk",
+            f"{', '.join(parts)} of '{item.text}' is not converted: <source> has no word for it",
             item.place,
-            hint="'virsh secret-define' takes the key, and <auth> of the disk names it",
         )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from qnetx.model.disk import Remote
+from qnetx.model.disk import Remote, Secret
 from qnetx.values import BadValueError, HostPort, parse_port
 
 _URL = re.compile(r"(nbd|gluster|iscsi|https?|ftps?|ssh|rbd)(?:\+(tcp|unix|rdma))?://")
@@ -74,6 +74,7 @@ def _rbd(text: str) -> Remote:
         name=name,
         hosts=tuple(_monitor(host) for host in hosts),
         snapshot=snapshot or None,
+        config=settings.get("conf"),
     )
 
 
@@ -83,10 +84,24 @@ def _monitor(text: str) -> HostPort:
 
 
 def unsaid_parts(text: str) -> list[str]:
-    """Return what `parse_image` passes over in a name: who logs in, and with which settings."""
+    """Return what `parse_image` passes over in a name: settings, and who logs in where libvirt can't."""
     if text.startswith("rbd:"):
         keys = re.findall(r"(?<!\\):([\w-]+)=", text)
-        return [key for key in keys if key != "mon_host"]
-    if text.startswith("iscsi://") and "@" in text:
+        return [key for key in keys if key not in _RBD_KEYS]
+    if re.match(r"(https?|ftps?|ssh)://[^/]*@", text):
         return ["user"]
     return []
+
+
+_RBD_KEYS = ("mon_host", "conf", "id", "key", "auth_supported", "auth_client_required")
+"""What `<source>` says, or `<auth>` in it."""
+
+
+def find_secret(text: str) -> Secret | None:
+    """Return who logs in, by a name of an image that says so; the key in it is left where it is."""
+    if text.startswith("rbd:") and (found := re.findall(r"(?<!\\):(id|key)=((?:\\.|[^:])*)", text)):
+        user = dict(found).get("id") or "admin"
+        return Secret(kind="ceph", usage=f"client.{user}", user=user)
+    if match := re.match(r"iscsi://([^/@:%]+)[:%]?[^/@]*@[^/]*/([^/]*)", text):
+        return Secret(kind="iscsi", usage=match[2], user=unquote(match[1]))
+    return None

@@ -1,0 +1,12 @@
+qemu-system-x86_64 -m 512 -nic none -object secret,id=s0,file=/etc/ceph/key,format=base64 \
+  -object secret,id=chap,data=hush4 \
+  -blockdev driver=rbd,node-name=r,pool=vms,namespace=web,image=root,conf=/etc/ceph/ceph.conf,user=libvirt,key-secret=s0,server.0.host=10.0.0.1,server.0.port=6789,server.1.host=10.0.0.2,server.1.port=6789 \
+  -device virtio-blk-pci,drive=r \
+  -blockdev driver=iscsi,node-name=i,transport=tcp,portal=10.0.0.6:3260,target=iqn.2004-04.com.example:web,lun=1,user=web,password-secret=chap,initiator-name=iqn.2004-04.com.example:host \
+  -device virtio-blk-pci,drive=i \
+  -blockdev '{"driver":"nbd","node-name":"n","server":{"type":"inet","host":"10.0.0.5","port":"10809"},"export":"web"}' \
+  -device virtio-blk-pci,drive=n \
+  -blockdev driver=nbd,node-name=u,server.type=unix,server.path=/run/nbd.sock -device virtio-blk-pci,drive=u \
+  -blockdev driver=gluster,node-name=g,volume=vol,path=web.img,server.0.type=tcp,server.0.host=gl1,server.0.port=24007 \
+  -device virtio-blk-pci,drive=g \
+  -blockdev driver=https,node-name=h,url=https://example.com/install.iso,sslverify=off -device ide-cd,drive=h

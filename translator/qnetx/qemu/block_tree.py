@@ -1,0 +1,355 @@
+"""A tree of block drivers, in JSON or dotted keys → where a disk's image is, and how it is used.
+
+    driver=qcow2,file.driver=file,file.filename=/vm/a.qcow2  →  {"format": "qcow2", "path": "/vm/a.qcow2"}
+
+Source: QEMU's QMP reference, BlockdevOptions; what `-blockdev` and `file=json:` take.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct, field
+
+from qnetx.model.disk import Disk, Remote, Secret, Throttle
+from qnetx.qemu.codecs import BOOLEAN
+from qnetx.qemu.image import parse_image
+from qnetx.qemu.syntax import split_settings
+from qnetx.source import Word
+from qnetx.values import BadValueError, HostPort, NoWordError, parse_port
+
+Fields = dict[str, Any]
+
+FORMATS = frozenset(
+    "raw qcow2 qcow qed vmdk vdi vpc vhdx luks bochs cloop dmg parallels".split()  # noqa: SIM905 - as a list it would be a page
+)
+"""Drivers that are a format, and libvirt's words for it where it has one."""
+
+_FORMAT_NAMES = {"vhdx": "vhdx", "luks": "raw"}
+
+
+class Tree(Struct):
+    """Settings in their order, taken one by one; a list has one key several times."""
+
+    entries: list[tuple[str, str]]
+
+    def take(self, key: str) -> str | None:
+        """Return the last value of a key, and take it out."""
+        found = [value for name, value in self.entries if name == key]
+        self.entries = [entry for entry in self.entries if entry[0] != key]
+        return found[-1] if found else None
+
+    def below(self, prefix: str) -> Tree:
+        """Take out all that is below a key, by the rest of its name."""
+        dotted = f"{prefix}."
+        found = [(k.removeprefix(dotted), v) for k, v in self.entries if k.startswith(dotted)]
+        self.entries = [entry for entry in self.entries if not entry[0].startswith(dotted)]
+        return Tree(found)
+
+
+def parse_tree(word: Word, implied: str = "") -> Tree:
+    """Read a tree as an option string or JSON.
+
+    Raises BadValueError for JSON that is none.
+    """
+    settings = split_settings(word, implied)
+    return Tree([(s.key, "on" if s.bare and s.key != implied else s.value.text) for s in settings])
+
+
+class Graph(Struct):
+    """What a walk through a tree needs of the rest of the line, and what it finds on the way."""
+
+    nodes: Mapping[str, Tree]
+    """The other trees of the line, by their node names."""
+    throttles: Callable[[str], Throttle]
+    """Returns the limits of a throttle group; raises BadValueError where there is none."""
+    seen: list[str] = field(default_factory=list)
+    """The nodes that were walked through."""
+    lost: list[str] = field(default_factory=list)
+    """Settings that libvirt has no word for, as `key=value`."""
+    secrets: list[Secret] = field(default_factory=list)
+    """What opens the images."""
+    tls: list[str] = field(default_factory=list)
+    """Ids of credentials for TLS."""
+
+
+def read_tree(tree: Tree, graph: Graph) -> Fields:
+    """Return the fields of the disk that a tree makes.
+
+    Raises BadValueError for what QEMU refuses, and for a driver that libvirt has no word for.
+    """
+    driver = tree.take("driver")
+    if driver is None:
+        raise BadValueError("it names no driver", "driver=file, driver=qcow2, …")
+    fields: Fields = {}
+    if driver in FORMATS:
+        fields |= _read_format(driver, tree, graph)
+    elif driver == "throttle":
+        group = tree.take("throttle-group")
+        if group is None:
+            raise BadValueError("driver=throttle names no group", "throttle-group=ID names it")
+        fields |= {"throttle": graph.throttles(group), **_child("file", tree, graph)}
+    elif driver == "copy-on-read":
+        tree.take("bottom")
+        fields |= {"copy_on_read": True, **_child("file", tree, graph)}
+    elif reader := _SOURCES.get(driver):
+        fields |= reader(driver, tree, graph)
+    else:
+        raise NoWordError(f"libvirt has no word for the block driver '{driver}'")
+    fields |= _read_common(tree)
+    graph.lost += [f"{key}={value}" for key, value in tree.entries]
+    return fields
+
+
+def _child(key: str, tree: Tree, graph: Graph) -> Fields:
+    """Read the node below: one of the line by its name, or one that is written here."""
+    name = tree.take(key)
+    inner = tree.below(key)
+    if name is not None:
+        if name not in graph.nodes:
+            raise BadValueError(
+                f"there is no block device '{name}'", "-blockdev node-name=… makes one"
+            )
+        if name in graph.seen:
+            raise BadValueError(f"the block device '{name}' is below itself")
+        graph.seen.append(name)
+        inner = Tree(list(graph.nodes[name].entries))
+    elif not inner.entries:
+        raise BadValueError(f"{key}= is missing", f"{key}=NODE names the node below")
+    return read_tree(inner, graph)
+
+
+_SAME = ("node-name", "force-share", "locking", "x-check-cache-dropped", "drop-cache")
+"""What libvirt sets by itself, or needs no word for."""
+
+
+def _read_common(tree: Tree) -> Fields:
+    """Read what every driver takes."""
+    fields: Fields = {}
+    for key in _SAME:
+        tree.take(key)
+    tree.take("auto-read-only")
+    if (text := tree.take("read-only")) is not None and BOOLEAN.parse(text):
+        fields["read_only"] = True
+    direct, flushless = (tree.take(f"cache.{key}") for key in ("direct", "no-flush"))
+    if flushless is not None and BOOLEAN.parse(flushless):
+        fields["cache"] = "unsafe"
+    elif direct is not None and BOOLEAN.parse(direct):
+        fields["cache"] = "none"
+    if (discard := tree.take("discard")) is not None:
+        fields["discard"] = "unmap" if discard in ("unmap", "on") else "ignore"
+    if (zeroes := tree.take("detect-zeroes")) is not None:
+        fields["detect_zeroes"] = zeroes
+    return fields
+
+
+def _read_format(driver: str, tree: Tree, graph: Graph) -> Fields:
+    fields: Fields = _child("file", tree, graph)
+    named = tree.below("encrypt")
+    key = tree.take("key-secret") if driver == "luks" else named.take("key-secret")
+    kind = named.take("format")
+    graph.lost += [f"encrypt.{name}={value}" for name, value in named.entries]
+    if key is not None:
+        if kind not in (None, "luks"):
+            raise NoWordError(f"libvirt opens no image that is encrypted with '{kind}'")
+        fields["encryption"] = _secret("passphrase", _place_of(fields), None, graph)
+    if driver == "qcow2" and (size := tree.take("cache-size")):
+        fields["cache_size"] = int(size) if size.isdigit() else None
+    if (backing := _backing(tree, graph)) is not None:
+        fields["backing"] = backing
+    fields["format"] = _FORMAT_NAMES.get(driver, driver)
+    return fields
+
+
+_BELOW = ("path", "remote", "format", "backing")
+"""What libvirt knows of an image below another."""
+
+
+def _backing(tree: Tree, graph: Graph) -> Disk | None:
+    """Read the image below; a Disk of nothing where the line says that there is none."""
+    said = [value for key, value in tree.entries if key == "backing"]
+    if said and said[-1] in ("", "None"):
+        tree.take("backing")
+        return Disk()
+    if not any(re.match(r"backing(\.|$)", key) for key, _ in tree.entries):
+        return None
+    fields = _child("backing", tree, graph)
+    return Disk(**{name: fields[name] for name in _BELOW if name in fields})
+
+
+def _place_of(fields: Fields) -> str:
+    remote = fields.get("remote")
+    return str(fields.get("path") or (remote and remote.name) or "image")
+
+
+def _secret(kind: str, usage: str, user: str | None, graph: Graph) -> Secret:
+    """Note the secret that an image is opened with."""
+    secret = Secret(kind=kind, usage=usage, user=user)
+    graph.secrets.append(secret)
+    return secret
+
+
+def _file(driver: str, tree: Tree, graph: Graph) -> Fields:
+    del graph
+    path = tree.take("filename")
+    if not path:
+        raise BadValueError(f"driver={driver} names no file", "filename=PATH names it")
+    fields: Fields = {"path": path, "format": "raw"}
+    if aio := tree.take("aio"):
+        fields["aio"] = aio
+    if driver == "host_cdrom":
+        fields["kind"] = "cdrom"
+    return fields
+
+
+def _hosts(tree: Tree) -> tuple[tuple[HostPort, ...], str | None, str | None]:
+    """Take the servers of a driver: hosts with their ports, a socket, and the transport."""
+    hosts: list[dict[str, str]] = [{}]
+    for key, value in tree.below("server").entries:
+        name = re.sub(r"^\d+\.", "", key)
+        number = re.match(r"\d+", key)
+        if name in hosts[-1] or (number and hosts[-1].get("", number[0]) != number[0]):
+            hosts.append({})
+        if number:
+            hosts[-1][""] = number[0]
+        hosts[-1][name] = value
+    if (path := tree.take("path")) and not hosts[0]:
+        return (), path, "unix"
+    if host := tree.take("host"):
+        hosts = [{"host": host, "port": tree.take("port") or "0"}]
+    socket = hosts[0].get("path") or hosts[0].get("socket")
+    if socket:
+        return (), socket, "unix"
+    found = [h for h in hosts if h.get("host")]
+    ports = [0 if h.get("port", "0") == "0" else parse_port(h["port"]) for h in found]
+    return tuple(HostPort(h["host"], p) for h, p in zip(found, ports, strict=True)), None, None
+
+
+def _nbd(driver: str, tree: Tree, graph: Graph) -> Fields:
+    hosts, socket, transport = _hosts(tree)
+    tree.take("port")
+    credentials = tree.take("tls-creds")
+    if credentials:
+        graph.tls.append(credentials)
+    remote = Remote(
+        protocol=driver,
+        name=tree.take("export"),
+        hosts=hosts,
+        socket=socket,
+        transport=transport,
+        tls=True if credentials else None,
+    )
+    if not hosts and not socket:
+        raise BadValueError("driver=nbd names no server", "server.host=, server.port= name it")
+    return {"remote": remote, "format": "raw"}
+
+
+def _rbd(driver: str, tree: Tree, graph: Graph) -> Fields:
+    hosts, _, _ = _hosts(tree)
+    pool, space, image = (tree.take(key) for key in ("pool", "namespace", "image"))
+    if not pool or not image:
+        raise BadValueError("driver=rbd names no image", "pool=, image= name it")
+    remote = Remote(
+        protocol=driver,
+        name="/".join(part for part in (pool, space, image) if part),
+        hosts=hosts,
+        snapshot=tree.take("snapshot"),
+        config=tree.take("conf"),
+    )
+    user, key = tree.take("user"), tree.take("key-secret")
+    tree.take("auth-client-required")
+    fields: Fields = {"remote": remote, "format": "raw"}
+    if user or key:
+        user = user or "admin"
+        fields["auth"] = _secret("ceph", f"client.{user}", user, graph)
+    return fields
+
+
+def _iscsi(driver: str, tree: Tree, graph: Graph) -> Fields:
+    portal, target = tree.take("portal"), tree.take("target")
+    if not portal or not target:
+        raise BadValueError("driver=iscsi names no target", "portal=HOST, target=IQN name it")
+    transport = tree.take("transport")
+    if transport not in (None, "tcp"):
+        graph.lost.append(f"transport={transport}")
+    host, colon, port = portal.rpartition(":")
+    name = f"{target}/{tree.take('lun') or 0}"
+    remote = Remote(
+        protocol=driver,
+        name=name,
+        hosts=(HostPort(host.strip("[]"), parse_port(port)) if colon else HostPort(portal, 0),),
+        initiator=tree.take("initiator-name"),
+    )
+    user, key = tree.take("user"), tree.take("password-secret")
+    fields: Fields = {"remote": remote, "format": "raw"}
+    if user and key:
+        fields["auth"] = _secret("iscsi", target, user, graph)
+    elif user:
+        graph.lost.append(f"user={user}")
+    return fields
+
+
+def _gluster(driver: str, tree: Tree, graph: Graph) -> Fields:
+    del graph
+    volume, path = tree.take("volume"), tree.take("path")
+    hosts, socket, transport = _hosts(tree)
+    if not volume or not path:
+        raise BadValueError("driver=gluster names no image", "volume=, path= name it")
+    name = f"{volume}/{path.removeprefix('/')}"
+    remote = Remote(protocol=driver, name=name, hosts=hosts, socket=socket, transport=transport)
+    return {"remote": remote, "format": "raw"}
+
+
+def _url(driver: str, tree: Tree, graph: Graph) -> Fields:
+    url = tree.take("url") or tree.take("filename")
+    if not url:
+        raise BadValueError(f"driver={driver} names no address", "url= names it")
+    user, key = tree.take("username"), tree.take("password-secret")
+    fields: Fields = {"remote": parse_image(url), "format": "raw"}
+    if user and key:
+        fields["auth"] = _secret("iscsi", url.rpartition("@")[2], user, graph)
+    return fields
+
+
+def _ssh(driver: str, tree: Tree, graph: Graph) -> Fields:
+    del graph
+    path = tree.take("path")
+    hosts, _, _ = _hosts(tree)
+    if not path or not hosts:
+        raise BadValueError("driver=ssh names no image", "server.host=, path= name it")
+    return {"remote": Remote(protocol=driver, name=path, hosts=hosts), "format": "raw"}
+
+
+def _vvfat(driver: str, tree: Tree, graph: Graph) -> Fields:
+    del driver
+    folder = tree.take("dir")
+    if not folder:
+        raise BadValueError("driver=vvfat names no folder", "dir=PATH names it")
+    if (writable := tree.take("rw")) and BOOLEAN.parse(writable):
+        graph.lost.append("rw=on")
+    fields: Fields = {"folder": folder, "format": "fat", "read_only": True}
+    if (floppy := tree.take("floppy")) and BOOLEAN.parse(floppy):
+        fields["kind"] = "floppy"
+    return fields
+
+
+_SOURCES: Mapping[str, Callable[[str, Tree, Graph], Fields]] = {
+    **dict.fromkeys(("file", "host_device", "host_cdrom"), _file),
+    **dict.fromkeys(("http", "https", "ftp", "ftps"), _url),
+    "nbd": _nbd,
+    "rbd": _rbd,
+    "iscsi": _iscsi,
+    "gluster": _gluster,
+    "ssh": _ssh,
+    "vvfat": _vvfat,
+}
+"""Drivers that say where an image is."""
+
+
+def children(tree: Tree) -> Iterable[str]:
+    """Yield the node names that a tree refers to."""
+    for key, value in tree.entries:
+        if value and re.fullmatch(r"(?:file\.|backing\.)*(?:file|backing)", key):
+            yield value
