@@ -13,7 +13,7 @@ from qnetx.model.machine import Guest
 from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, release_before
 from qnetx.qemu.argv import Given, read_options
 from qnetx.qemu.machine import Environments, read_machine
-from qnetx.qemu.network import NETWORK_OPTIONS, read_network
+from qnetx.qemu.network import NETWORK_OPTIONS, device_driver, object_type, read_network
 from qnetx.qemu.network_keys import TYPES, releases_of, rows_for
 from qnetx.qemu.options import OPTIONS
 from qnetx.qemu.readconfig import read_config
@@ -152,6 +152,11 @@ def _limits_of_keys(given: Given) -> Iterable[QemuVersion]:
 
 
 def _drop(given: Given, report: Report) -> None:
+    if kind := device_driver(given) or object_type(given):
+        from qnetx.qemu.unsayable import drop_unsayable  # noqa: PLC0415 - few lines have such a one
+
+        drop_unsayable(given, kind, report)
+        return
     report.ledger.whole = given.whole
     item = report.ledger.open(given.text, given.place)
     report.ledger.whole = None
