@@ -13,6 +13,7 @@ differs between the two lists is a difference of the guests.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -131,7 +132,12 @@ def _disks(ask: Ask, devices: list[Device]) -> Iterator[str]:
 def _medium(inside: dict[str, Any]) -> str:
     """The image and how it is read; a layer that is thrown away at the end counts as that."""
     image, kept = inside["image"], ""
-    if image["filename"].startswith("json:") or ".TRANSIENT-" in image["filename"]:
+    name = image["filename"]
+    if folder := re.search(r'"dir": "([^"]*)"', name):
+        return f"the folder {folder[1]}"
+    if name.startswith("json:") and '"throttle-group"' in name:
+        image = image["backing-image"]
+    elif name.startswith("json:") or ".TRANSIENT-" in name:
         image, kept = image["backing-image"], ", forgotten at the end"
     return f"{image['filename']} as {image.get('format', inside['drv'])}{kept}"
 
