@@ -40,6 +40,10 @@ def read_guest(
     options = _with_configs(
         read_options(words if bare else words[1:], report), configs or {}, report
     )
+    if any(given.name == "set" for given in options):
+        from qnetx.qemu.overrides import apply_overrides  # noqa: PLC0415 - few lines have one
+
+        options = apply_overrides(options, report)
     version = named or infer_version(options)
     if named:
         _refuse_other_releases(options, named, report)
