@@ -25,7 +25,7 @@ from qnetx.domxml.artefact import Carrier, write_artefacts
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
 from qnetx.model.host import Hook, HostFacts
-from qnetx.model.machine import Guest
+from qnetx.model.machine import Guest, Machine
 from qnetx.model.versions import CURRENT_LIBVIRT, Target
 from qnetx.options import Options
 from qnetx.qemu.readconfig import is_readconfig
@@ -128,8 +128,10 @@ def _carrier() -> Carrier:
     from qnetx.lowering.carrying import carry_rest  # noqa: PLC0415 - only with --carry
     from qnetx.qemu.writer import write_dump, write_pair  # noqa: PLC0415 - as above
 
-    def rest(report: Report) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-        carried = carry_rest(report)
+    def rest(
+        machine: Machine, report: Report
+    ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        carried = carry_rest(machine.claims, report)
         return carried.words, carried.environment
 
     return Carrier(write_pair, write_dump, rest)

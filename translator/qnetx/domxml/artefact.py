@@ -16,7 +16,7 @@ from qnetx.domxml.domain import serialise, write_commandline, write_devices, wri
 from qnetx.domxml.fields import INTERFACE_TYPES, WITH_TAP
 from qnetx.domxml.interface import why_not, write_interface
 from qnetx.domxml.network import write_network
-from qnetx.model.machine import Guest
+from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import SLIRP_ALONE, Backend, Dump, Nic
 from qnetx.model.versions import Target
 from qnetx.options import Options
@@ -30,8 +30,8 @@ class Carrier(Struct, frozen=True):
     """NIC, back end, id and PCI slot → words."""
     dump: Callable[[Dump, str], list[str]]
     """Capture and id of the back end → words."""
-    rest: Callable[[Report], tuple[Sequence[str], Sequence[tuple[str, str]]]]
-    """The fates of all options → words, and variables of the environment with their values."""
+    rest: Callable[[Machine, Report], tuple[Sequence[str], Sequence[tuple[str, str]]]]
+    """The machine and the fates of all options → words, and variables of the environment."""
 
 
 def write_artefacts(
@@ -119,7 +119,7 @@ def _write(
     others = [element for element in written if element is not None]
     domain = write_domain(machine, interfaces, others, target.libvirt, report)
     if carrier:
-        words, environment = carrier.rest(report)
+        words, environment = carrier.rest(machine, report)
         write_commandline(domain, [*carried, *words], environment)
     etree.cleanup_namespaces(domain)
     text = _artefact("domain", machine.name or name, domain, _comments(options, report))

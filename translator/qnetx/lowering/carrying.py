@@ -7,12 +7,13 @@ what hangs on a bus that libvirt makes under a name of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from qnetx.diagnostics import Entry, Fate, Report, Whole
 from qnetx.masking import mask
+from qnetx.model.machine import PciClaim
 
 _CODES = frozenset({
     "option-dropped",
@@ -35,8 +36,12 @@ class Carried(Struct, frozen=True):
     environment: tuple[tuple[str, str], ...] = ()
 
 
-def carry_rest(report: Report) -> Carried:
-    """Choose what is carried of all that is lost, and say so in place of the loss."""
+def carry_rest(claims: Iterable[PciClaim], report: Report) -> Carried:
+    """Choose what is carried of all that is lost, and say so in place of the loss.
+
+    `claims` tell the PCI slots that QEMU gave the devices: what is carried is made ahead of libvirt's own
+    devices, and would take a slot that is meant for one of those.
+    """
     groups: dict[Whole, list[Entry]] = {}
     for entry in report.ledger:
         if entry.item.whole is not None:
@@ -45,12 +50,17 @@ def carry_rest(report: Report) -> Carried:
     lost = _without_foreign_buses(lost, groups)
     chosen = {*lost, *_named_by(lost, groups)}
     carried = [whole for whole in groups if whole in chosen]
+    slots = {c.origin.place: c.address.slot for c in claims if c.address and not c.address.bus}
+    words: list[str] = []
     for whole in carried:
         _say(whole, groups[whole], report)
-    return Carried(
-        tuple(word for whole in carried if not whole.variable for word in whole.words),
-        tuple((whole.words[0], whole.words[1]) for whole in carried if whole.variable),
-    )
+        if not whole.variable:
+            words += whole.words
+            slot = slots.get(groups[whole][0].item.place)
+            if slot is not None and not _of("addr", whole):
+                words[-1] += f",addr=0x{slot:x}"
+    variables = [(whole.words[0], whole.words[1]) for whole in carried if whole.variable]
+    return Carried(tuple(words), tuple(variables))
 
 
 def _is_lost(whole: Whole, entries: Sequence[Entry]) -> bool:

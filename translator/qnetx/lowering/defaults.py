@@ -69,11 +69,15 @@ def lower_defaults(
 
 def _place_devices(guest: Guest, layout: Layout, report: Report) -> Guest:
     """Write the slots of the devices beside the NICs, which `-device` and its like leave to QEMU."""
-    if guest.machine is None or not guest.machine.devices:
+    if guest.machine is None:
         return guest
     seated = (seat_device(device, layout, report) for device in guest.machine.devices)
     devices = tuple(device for device in seated if device)
-    return replace(guest, machine=replace(guest.machine, devices=devices))
+    claims = tuple(
+        replace(claim, address=layout.places.get(claim.origin.order, claim.address))
+        for claim in guest.machine.claims
+    )
+    return replace(guest, machine=replace(guest.machine, devices=devices, claims=claims))
 
 
 def _add_implicit_network(guest: Guest, report: Report, place: Span | None) -> Guest:
