@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.character import write_character
+from qnetx.domxml.character import write_port
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.rows import INTEGER, TEXT, Row, hexadecimal
@@ -92,16 +92,6 @@ def _write_daemon(
 ) -> None:
     """Write where an entropy daemon is: `<backend>` holds what a port of the guest has."""
     (backend,) = rng.iterchildren("backend")
-    written = write_character(daemon, libvirt, report)
-    backend.set("type", daemon.kind)
-    backend.extend(written)
-
-
-def _write_daemon(
-    rng: etree._Element, daemon: Character, libvirt: LibvirtVersion, report: Report
-) -> None:
-    """Write where an entropy daemon is: `<backend>` holds what a port of the guest has."""
-    (backend,) = rng.iterchildren("backend")
-    written = write_character(daemon, libvirt, report)
+    written = write_port(daemon, libvirt, report)
     backend.set("type", daemon.kind)
     backend.extend(written)

@@ -11,7 +11,7 @@ from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, hexadecimal
-from qnetx.domxml.writing import write_rows
+from qnetx.domxml.writing import lose_to_version, write_rows
 from qnetx.model.character import Character, SerialController
 from qnetx.model.versions import LibvirtVersion
 
@@ -58,8 +58,25 @@ _CONSTANTS = {"redirdev": {"bus": "usb"}, "smartcard": {"mode": "passthrough"}}
 """What else each element says."""
 
 
-def write_character(port: Character, libvirt: LibvirtVersion, report: Report) -> etree._Element:
-    """Write a port; a UDP port's near end stands in a <source> of its own."""
+_DEBUG_SINCE = LibvirtVersion.parse("8.1.0")
+
+
+def write_character(
+    port: Character, libvirt: LibvirtVersion, report: Report
+) -> etree._Element | None:
+    """Write a port; a UDP port's near end stands in a <source> of its own.
+
+    None, and why, for a debug port where the target has none.
+    """
+    if port.target == "isa-debug" and libvirt < _DEBUG_SINCE:
+        items = port.origin.items.get("", ())
+        lose_to_version(items, "<target type='isa-debug'>", _DEBUG_SINCE, libvirt, report)
+        return None
+    return write_port(port, libvirt, report)
+
+
+def write_port(port: Character, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write what every libvirt has."""
     element = etree.Element(port.port, type=port.kind)
     for name, value in _CONSTANTS.get(port.port, {}).items():
         element.set(name, value)
