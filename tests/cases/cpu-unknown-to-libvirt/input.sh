@@ -1,1 +1,1 @@
-qemu-system-x86_64 -cpu Denverton -m 512 -nic none
+qemu-system-x86_64 -cpu base -m 512 -nic none

@@ -5,7 +5,10 @@ Processor(model="Haswell") → <cpu mode='custom' match='exact' check='none'><mo
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, choice, place
@@ -49,6 +52,7 @@ def write_cpu(
 ) -> None:
     """Write `<cpu>`; a model of the user's is taken as QEMU takes it, with what the host lacks left out."""
     cpu = etree.SubElement(domain, "cpu")
+    processor = _with_known_model(processor, libvirt, report)
     model = processor.model
     if model:
         cpu.set("mode", "custom")
@@ -70,3 +74,26 @@ def write_cpu(
         write_cells(cpu, processor.cells, libvirt, report)
     if len(cpu) == 0 and not cpu.attrib:
         domain.remove(cpu)
+
+
+_VERSIONS_SINCE = LibvirtVersion(10, 10)
+_NEW_MODELS = ("Denverton", "KnightsMill")
+"""Came with them."""
+
+
+def _with_known_model(processor: Processor, libvirt: LibvirtVersion, report: Report) -> Processor:
+    """Return the processor with the model's first version, or none, where the target knows no other."""
+    plain: str | None = re.sub(r"-v\d+$", "", processor.model or "")
+    if plain in _NEW_MODELS:
+        plain = None
+    if libvirt >= _VERSIONS_SINCE or plain == (processor.model or ""):
+        return processor
+    for item in items_of(processor, "model"):
+        report.ledger.settle(item, Fate.APPROXIMATED, "needs-newer-libvirt")
+        report.say(
+            "needs-newer-libvirt",
+            f"'{processor.model}' needs libvirt {_VERSIONS_SINCE}, and the target is {libvirt}:"
+            + (f" it becomes '{plain}'" if plain else " the guest gets the default of its board"),
+            item.place,
+        )
+    return replace(processor, model=plain)

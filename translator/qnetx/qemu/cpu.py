@@ -25,8 +25,26 @@ from qnetx.source import Word
 from qnetx.values import BadValueError
 
 _X86 = ("x86_64", "i686")
-_UNKNOWN = ("base", "Denverton", "KnightsMill")
+_UNKNOWN = ("base",)
 """Models of x86 that libvirt's map has not."""
+
+_VERSIONS: Mapping[str, str] = {
+    f"{model}-v{version}": f"{model}-{name}"
+    for model, names in {
+        "Broadwell": ("noTSX", "IBRS", "noTSX-IBRS"),
+        "Haswell": ("noTSX", "IBRS", "noTSX-IBRS"),
+        "EPYC": ("IBPB",),
+        "Icelake-Server": ("noTSX",),
+        "IvyBridge": ("IBRS",),
+        "Nehalem": ("IBRS",),
+        "SandyBridge": ("IBRS",),
+        "Skylake-Client": ("IBRS", "noTSX-IBRS"),
+        "Skylake-Server": ("IBRS", "noTSX-IBRS"),
+        "Westmere": ("IBRS",),
+    }.items()
+    for version, name in enumerate(names, 2)
+} | {"Cascadelake-Server-v3": "Cascadelake-Server-noTSX"}
+"""Versions of a model that have a name of their own, which every libvirt knows (`-cpu help`)."""
 
 _HYPERV = {
     **{name: name for name in ("relaxed", "vapic", "vpindex", "runtime", "synic", "stimer")},
@@ -79,10 +97,10 @@ def _model(name: str, item: Item, draft: Draft) -> None:
         message = f"libvirt knows no model '{name}': the guest gets the default of its board"
         draft.lose_part(item, message)
     else:
-        plain = re.sub(r"-v\d+$", "", name) if draft.values.get("arch") in _X86 else name
-        if plain != name:
-            draft.lose_part(item, f"libvirt has no versions of a model: '{name}' becomes '{plain}'")
-        draft.change("processor", Processor, item, model=plain)
+        if draft.values.get("arch") in _X86:
+            # Every board that libvirt knows has version 1 of a model that is named without one.
+            name = _VERSIONS.get(name, name.removesuffix("-v1"))
+        draft.change("processor", Processor, item, model=name)
 
 
 def _property(key: str, text: str, shown: str, item: Item, draft: Draft) -> None:

@@ -47,7 +47,9 @@ def _uuid(value: Word, item: Item, draft: Draft) -> None:
 def _memory(value: Word, item: Item, draft: Draft) -> None:
     settings = {s.key: s.value.text for s in split_settings(value, "size")}
     draft.items.setdefault("memory", (item,))
-    if "size" in settings:
+    if settings.get("size") == "0":
+        draft.values.pop("memory", None)  # so QEMU is asked for its own size
+    elif "size" in settings:
         draft.put("memory", parse_memory(settings["size"]), item)
     if "maxmem" in settings:
         limit = parse_memory(settings["maxmem"])
