@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qnetx.diagnostics import Item
+from qnetx.diagnostics import Fate, Item
 from qnetx.model.boot import Power
 from qnetx.model.clock import Timer
 from qnetx.qemu.clock import add_timer
@@ -98,6 +98,9 @@ def _property(key: str, text: str, item: Item, draft: Draft) -> None:
     elif text in words:
         policy = words[text]
         add_timer(Timer(name=timer, tick_policy=policy), item, draft)
+    elif key == "isa-debugcon.iobase" and any(g.name == "debugcon" for g in draft.options):
+        # The debug port holds it.
+        draft.report.ledger.settle(item, Fate.MAPPED)
     elif text in _SAME.get(key, ()):
         draft.items["type"] = (*draft.items.get("type", ()), item)
     else:
