@@ -144,6 +144,12 @@ _ROWS: tuple[Code, ...] = (
         "QEMU would refuse this value: the message says why, the hint what would be right.",
     ),
     _refused(
+        "machine-missing",
+        "No board, and no default",
+        "The QEMUs for ARM have no default machine: without -M they refuse to start. The board decides which "
+        "devices the guest has, so there is nothing to guess; -M virt is made for guests that need no other.",
+    ),
+    _refused(
         "unprintable-character",
         "A character that no XML can hold",
         "Control characters, and bytes that are no text in the current locale, can't stand in an XML document. "
@@ -316,6 +322,25 @@ _ROWS: tuple[Code, ...] = (
         "The option says how the program QEMU is run, not what the guest is. libvirt starts QEMU in "
         "the background, keeps its number, talks to its monitor and confines it without being told, "
         "so the domain needs no word for it. The message names libvirt's own way where it has one.",
+    ),
+    _loss(
+        "board-does-not-start",
+        "A board that libvirt can't start",
+        "libvirt 9.0 takes the domain, but the QEMU that it starts refuses a setting that libvirt gives to all boards "
+        "of the architecture. So it was measured; a newer libvirt may know better.",
+    ),
+    _loss(
+        "card-replaced",
+        "Another card in the place of the board's own",
+        "The board has a PCI bus, and libvirt puts every card on it; the board's own card is soldered elsewhere. So the "
+        "guest gets a card that can be on PCI.",
+    ),
+    _loss(
+        "firmware-without-acpi",
+        "UEFI that is no flash memory",
+        "On ARM's virt board QEMU describes the guest's devices by ACPI tables as well as by a device tree, wherever "
+        "firmware starts the guest. libvirt hands out the tables only where the firmware is a pflash loader. Linux "
+        "finds the same devices by the device tree; other systems may need the tables.",
     ),
     _loss(
         "option-part-dropped",

@@ -12,6 +12,7 @@ from qnetx.domxml.character import write_port
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.rows import INTEGER, TEXT, Row, hexadecimal
+from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.writing import write_rows
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.character import Character
@@ -32,6 +33,7 @@ _RNG = (
     Row("backend/@model", "backend", TEXT),
     Row("backend", "path", TEXT),
     *ADDRESS_ROWS,
+    *SEAT_ROWS,
 )
 
 _FILESYSTEM = (
@@ -46,6 +48,7 @@ _FILESYSTEM = (
     Row("source/@dir", "path", TEXT),
     Row("target/@dir", "tag", TEXT),
     *ADDRESS_ROWS,
+    *SEAT_ROWS,
 )
 
 _HOST_PCI = (

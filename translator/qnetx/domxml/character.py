@@ -11,6 +11,7 @@ from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, hexadecimal
+from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.writing import lose_to_version, write_rows
 from qnetx.model.character import Character, SerialController
 from qnetx.model.versions import LibvirtVersion
@@ -51,6 +52,7 @@ _CONTROLLER: tuple[Row, ...] = (
     Row("@ports", "ports", INTEGER),
     Row("@vectors", "vectors", INTEGER),
     *ADDRESS_ROWS,
+    *SEAT_ROWS,
 )
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.rows import ON_OFF, TEXT, Row, hexadecimal
+from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.writing import write_rows
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
@@ -38,7 +39,7 @@ ADDRESS_ROWS: tuple[Row, ...] = (
 )
 """Where a device stands on PCI."""
 
-_BALLOON = (Row("@model", "model", TEXT), *ADDRESS_ROWS)
+_BALLOON = (Row("@model", "model", TEXT), *ADDRESS_ROWS, *SEAT_ROWS)
 
 
 _WRITERS: Mapping[type[Struct], tuple[str, str]] = {

@@ -7,6 +7,7 @@ in which elements are written.
 from __future__ import annotations
 
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Codec, Row, choice, hexadecimal
+from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.model.host import BridgeKind
 from qnetx.model.network import (
     Backend,
@@ -193,6 +194,7 @@ NIC_ROWS: tuple[Row, ...] = (
     Row("address/@slot", "address.slot", hexadecimal(2), constants=_PCI),
     Row("address/@function", "address.function", hexadecimal(1), constants=_PCI),
     Row("address/@multifunction", "address.multifunction", ON_OFF, _since("0.9.7")),
+    *SEAT_ROWS,
 )
 
 MODELS_SINCE: dict[str, LibvirtVersion] = {

@@ -170,7 +170,9 @@ def _read_rows(element: etree._Element, rows: tuple[Row, ...]) -> dict[str, Any]
     for row in rows:
         text = find(element, row.steps)
         if text is not None and _constants_hold(element, row):
-            values[row.field] = row.codec.read(text)
+            value = row.codec.read(text)
+            if value is not None:
+                values[row.field] = value
     return values
 
 

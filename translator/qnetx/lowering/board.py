@@ -35,6 +35,12 @@ class Board(Struct, frozen=True, kw_only=True):
     """Where the display card goes, if there is one."""
     usb: tuple[PciAddress, ...] = ()
     """Places of its own USB controllers, where they are switched on."""
+    screen: str | None = None
+    """The `-vga` type of the display card that it has without being told."""
+    card_slot: int | None = None
+    """Where the first card of `model=` goes, where that is not the next free slot."""
+    serial: str | None = None
+    """libvirt's kind of its first serial port, `` where libvirt has to choose; None: libvirt has none."""
 
 
 def _chip(slot: int, *functions: int) -> tuple[PciAddress, ...]:
@@ -50,6 +56,8 @@ _PC = Board(
     taken=(*_chip(0), *_chip(1, 1, 3)),
     display_slot=2,
     usb=(PciAddress(1, 2),),
+    screen="std",
+    serial="isa-serial",
 )
 _Q35 = Board(
     name="q35",
@@ -58,31 +66,119 @@ _Q35 = Board(
     taken=(*_chip(0), *_chip(31, 2, 3)),
     display_slot=1,
     usb=_chip(0x1D, 1, 2, 7),
+    screen="std",
+    serial="isa-serial",
 )
-_VIRT = Board(name="virt", card="virtio", root_bus="pcie.0", taken=_chip(0))
+_VIRT = Board(name="virt", card="virtio", root_bus="pcie.0", taken=_chip(0), serial="system-serial")
+_RISCV = Board(
+    name="virt", root_bus="pcie.0", taken=_chip(0), cardless=True, serial="system-serial"
+)
+_MALTA = Board(
+    name="malta",
+    card="pcnet",
+    root_bus="pci.0",
+    # The board's bus begins at slot 18.
+    taken=tuple(PciAddress(slot) for slot in range(18) if slot != 11),
+    display_slot=18,
+    screen="cirrus",
+    card_slot=11,
+    serial="isa-serial",
+)
+_G3BEIGE = Board(
+    name="g3beige",
+    card="ne2k_pci",
+    root_bus="pci.0",
+    taken=(*_chip(0), *_chip(16)),
+    display_slot=1,
+    screen="std",
+    serial="",
+)
+_MAC99 = Board(
+    name="mac99",
+    card="sungem",
+    root_bus="pci.0",
+    # The board's bus begins at slot 11, with a bridge, the chip of the disks and USB.
+    taken=tuple(PciAddress(slot) for slot in range(14)),
+    display_slot=14,
+    screen="std",
+    serial="",
+)
 
-_NO_CARDS = Board(name="microvm", slots_exist=False, cardless=True)
+_NO_CARDS = Board(name="microvm", slots_exist=False, cardless=True, serial="isa-serial")
+
+_ARM = r"armv6l|armv7l|aarch64"
+
+
+def _soldered(name: str, card: str) -> Board:
+    """Return a board whose card is a part of it, with no PCI that libvirt knows."""
+    return Board(name=name, card=card, serial="", slots_exist=False)
+
+
+def _alone(name: str) -> Board:
+    """Return a board that has no card at all."""
+    return Board(name=name, serial="", slots_exist=False, cardless=True)
+
 
 _ROWS: tuple[tuple[str, str, Board], ...] = (
     # architectures, machine types (regular expressions), board
     (r"x86_64|i686", r"q35|pc-q35-.*", _Q35),
-    (r"x86_64|i686", r"isapc", Board(name="isapc", card="ne2k_isa", slots_exist=False)),
+    (
+        r"x86_64|i686",
+        r"isapc",
+        Board(name="isapc", card="ne2k_isa", slots_exist=False, serial="isa-serial"),
+    ),
     (r"x86_64|i686", r"microvm|none", _NO_CARDS),
-    (r"x86_64|i686", r"xen.*", Board(name="xen")),
     (r"x86_64|i686", r".*", _PC),
     (r"aarch64|armv7l|loongarch64", r"virt.*", _VIRT),
-    (r"aarch64", r"sbsa-ref", Board(name="sbsa-ref", card="e1000e")),
-    (r"armv7l", r"vexpress-.*", Board(name="vexpress", card="lan9118")),
-    (r"armv7l", r"versatile.*", Board(name="versatilepb", card="smc91c111")),
-    (r"ppc64|ppc64le", r"pseries.*|", Board(name="pseries", card="spapr-vlan")),
-    (r"ppc|ppc64", r"mac99", Board(name="mac99", card="sungem")),
-    (r"ppc", r"g3beige|", Board(name="g3beige", card="ne2k_pci")),
-    (r"s390x", r".*", Board(name="s390-ccw-virtio", card="virtio", slots_exist=False)),
-    (r"mips.*", r"malta|", Board(name="malta", card="pcnet")),
-    (r"sparc", r"SS-.*|", Board(name="SS-5", card="lance")),
-    (r"sparc64", r"sun4.*|", Board(name="sun4u", card="sunhme")),
-    (r"alpha", r".*", Board(name="clipper", card="e1000")),
+    (r"riscv64|riscv32", r"virt", _RISCV),
+    (r"riscv64|riscv32", r"spike|", _alone("spike")),
+    (r"riscv64|riscv32", r"sifive_u", _soldered("sifive_u", "cadence_gem")),
+    (r"aarch64", r"sbsa-ref", Board(name="sbsa-ref", card="e1000e", serial="")),
+    (r"aarch64", r"raspi.*", _alone("raspi")),
+    (r"aarch64", r"xlnx-zcu102", _soldered("xlnx-zcu102", "cadence_gem")),
+    (_ARM, r"vexpress-.*", _soldered("vexpress", "lan9118")),
+    (_ARM, r"versatile.*", _soldered("versatilepb", "smc91c111")),
+    (_ARM, r"integratorcp|realview-eb.*", _soldered("integratorcp", "smc91c111")),
+    (_ARM, r"realview-p.*|mps2-.*", _soldered("realview", "lan9118")),
+    (_ARM, r"raspi.*|n8[01]0|akita|borzoi|spitz|terrier|tosa", _alone("raspi")),
+    (_ARM, r"xilinx-zynq-a9", _soldered("xilinx-zynq-a9", "cadence_gem")),
+    (_ARM, r"sabrelite", _soldered("sabrelite", "imx.enet")),
+    (_ARM, r"cubieboard", _soldered("cubieboard", "allwinner-emac")),
+    (_ARM, r"orangepi-pc", _soldered("orangepi-pc", "allwinner-sun8i-emac")),
+    (_ARM, r"lm3s\w+", _soldered("lm3s6965evb", "stellaris_enet")),
+    (_ARM, r"highbank|midway", _soldered("highbank", "xgmac")),
+    (
+        r"ppc64|ppc64le",
+        r"pseries.*|",
+        Board(name="pseries", card="spapr-vlan", screen="std", serial="spapr-vio-serial"),
+    ),
+    (r"ppc64|ppc64le", r"powernv.*", _alone("powernv")),
+    (r"ppc|ppc64", r"mac99", _MAC99),
+    (r"ppc", r"g3beige|", _G3BEIGE),
+    (r"ppc", r"40p", Board(name="40p", card="pcnet")),
+    (r"ppc", r"bamboo", Board(name="bamboo", card="e1000")),
+    (
+        r"s390x",
+        r".*",
+        Board(name="s390-ccw-virtio", card="virtio", slots_exist=False, serial="sclp"),
+    ),
+    (r"mips.*", r"malta|", _MALTA),
+    (r"mips.*", r"mipssim", _soldered("mipssim", "mipsnet")),
+    (r"mips.*", r"magnum|pica61", _soldered("magnum", "dp83932")),
+    (r"mips64el", r"fuloong2e", Board(name="fuloong2e", card="rtl8139")),
+    (r"sparc", r"SS-.*|", _soldered("SS-5", "lance")),
+    (r"sparc64", r"sun4.*|", Board(name="sun4u", card="sunhme", screen="std", serial="")),
+    (r"alpha", r".*", Board(name="clipper", card="e1000", screen="cirrus", serial="")),
     (r"parisc|hppa", r".*", Board(name="hppa", card="tulip")),
+    (r"m68k", r"q800", _soldered("q800", "dp83932")),
+    (r"m68k", r"mcf5208evb|", _soldered("mcf5208evb", "mcf_fec")),
+    (r"m68k|openrisc", r"virt.*", _alone("virt")),
+    (r"openrisc", r"or1k-sim|", _soldered("or1k-sim", "open_eth")),
+    (r"microblaze.*", r"petalogix-s3.*|", _soldered("petalogix", "xlnx.xps-ethernetlite")),
+    (r"microblaze.*", r"petalogix-ml605", _soldered("petalogix-ml605", "xlnx.axi-ethernet")),
+    (r"xtensa.*", r"sim|", _alone("sim")),
+    (r"xtensa.*", r"lx.*|kc705.*|ml605.*", _soldered("lx60", "open_eth")),
+    (r"sh4.*", r"r2d", Board(name="r2d", card="rtl8139", serial="")),
 )
 
 

@@ -25,7 +25,7 @@ _NO_ACPI = ("isapc", "none", "xenfv")
 def lower_boot(guest: Guest, machine: Machine, report: Report, place: Span | None) -> Machine:
     """Return the machine with boot order, ACPI and APIC as QEMU has them."""
     if machine.arch not in _X86:
-        return machine
+        return _with_uefi(machine, report, place)
     features = machine.features or Features()
     if features.acpi is None and machine.type not in _NO_ACPI:
         report.default("-machine acpi=on", place, "default-features")
@@ -41,6 +41,36 @@ def lower_boot(guest: Guest, machine: Machine, report: Report, place: Span | Non
         report.default("-boot order=cadn", place, "default-boot")
         boot = replace(boot, order=_ORDER)
     return replace(machine, boot=boot)
+
+
+def _with_uefi(machine: Machine, report: Report, place: Span | None) -> Machine:
+    """Return an ARM guest with the ACPI tables that QEMU gives it where its firmware is UEFI."""
+    boot, features = machine.boot, machine.features or Features()
+    if machine.arch != "aarch64" or machine.type is None:
+        return machine
+    if not machine.type.startswith("virt"):
+        report.say(
+            "board-does-not-start",
+            f"libvirt says acpi= to every board of aarch64, and '{machine.type}' takes none: the guest is"
+            " defined, and QEMU refuses to start it",
+            place,
+            hint="-M virt starts; a 32-bit board starts under qemu-system-arm",
+        )
+        return machine
+    if boot is None or features.acpi is not None:
+        return machine
+    if boot.flash:
+        report.default("-machine acpi=on", place, "default-features")
+        return replace(machine, features=replace(features, acpi=True))
+    for item in boot.origin.items.get("rom", ()):
+        report.say(
+            "firmware-without-acpi",
+            f"QEMU gives the guest of '{item.text}' ACPI tables, which libvirt does for UEFI in flash"
+            " memory alone: the guest finds its devices by the device tree",
+            item.place,
+            hint="-drive if=pflash,readonly=on,file=… with an image of 64 MiB, like AAVMF_CODE.fd",
+        )
+    return machine
 
 
 def _ranked(guest: Guest) -> bool:

@@ -18,7 +18,7 @@ from qnetx.model.device import Balloon, Device
 from qnetx.model.display import Graphics, Video
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import Origin
-from qnetx.model.peripheral import UsbController
+from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.usb import CardReader, HostUsb, UsbHub
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Identity, Options
@@ -30,9 +30,6 @@ _CARDS = {"std": "vga", "cirrus": "cirrus", "vmware": "vmvga", "qxl": "qxl", "vi
 
 _VGA_MEMORY = 16 << 10
 """KiB that QEMU's own card has."""
-
-_WITHOUT_USB = ("pc", "q35", "virt", "s390-ccw-virtio", "isapc", "microvm")
-"""Boards that have no USB unless the line asks for it."""
 
 _PC = ("pc", "q35")
 
@@ -63,7 +60,7 @@ def add_default_devices(
     if not any(isinstance(device, Balloon) for device in devices):
         devices.append(Balloon(model="none", origin=default("no memory balloon")))
     devices = list(_one_primary(devices, report))
-    if board.display_slot is None and machine.vga not in (None, "none"):
+    if board.screen is None and machine.vga not in (None, "none"):
         _drop_card(machine, board, report)
     if machine.keymap:
         devices = [_with_keymap(device, machine.keymap) for device in devices]
@@ -126,8 +123,32 @@ def _usb(
     used = used or any(
         nic.model == "usb-net" for segment in guest.topology.segments for nic in segment.nics
     )
-    if board.name in _WITHOUT_USB and not used:
+    if used:
+        return
+    if board.name in _WITH_USB and _shows(machine):
+        yield from _with_usb(board, default, keep_slots=keep_slots)
+    else:
         yield UsbController(model="none", origin=default("no USB"))
+
+
+def _with_usb(board: Board, default: _Default, *, keep_slots: bool) -> Iterator[Device]:
+    """Yield the controller of a board that has one without being told, and what hangs on it."""
+    origin = default("-usb")
+    for device in _BOARD_USB[board.name]:
+        yield replace(device, origin=origin, address=device.address if keep_slots else None)
+    for kind in _WITH_USB[board.name]:
+        yield Input(kind=kind, bus="usb", origin=default(f"-device usb-{_QEMU_INPUTS[kind]}"))
+
+
+_WITH_USB: dict[str, tuple[str, ...]] = {"pseries": ("keyboard", "mouse"), "mac99": ()}
+"""Boards with USB, where they have a display card, and what hangs on it."""
+
+_QEMU_INPUTS = {"keyboard": "kbd", "mouse": "mouse"}
+
+
+def _shows(machine: Machine) -> bool:
+    """Whether a board beside the pcs has its display card, on which its firmware would speak then."""
+    return not (machine.nodefaults or machine.vga == "none" or "nographic" in machine.spoken)
 
 
 def is_on_usb(device: Device) -> bool:
@@ -152,18 +173,25 @@ _BOARD_USB: dict[str, tuple[UsbController, ...]] = {
         _ich9("uhci2", 1, 2),
         _ich9("uhci3", 2, 4),
     ),
+    "pseries": (UsbController(model="nec-xhci", index=0),),
+    "mac99": (UsbController(model="pci-ohci", index=0, address=PciAddress(13)),),
+    "g3beige": (UsbController(model="pci-ohci", index=0),),
+    "versatilepb": (UsbController(model="pci-ohci", index=0),),
 }
 """What `-usb` switches on."""
 
 
 def _ports(machine: Machine, board: Board, default: _Default) -> Iterator[Device]:
-    """Yield the serial and the parallel port of a pc; QEMU shows them in its window."""
-    if machine.nodefaults or board.name not in _PC:
+    """Yield the first serial port, and the parallel port of a pc; QEMU shows them in its window."""
+    if machine.nodefaults or board.serial is None:
         return
-    if "serial" not in machine.spoken:
-        origin = default("-serial vc")
-        yield Character(port="serial", kind="pty", target="isa-serial", number=0, origin=origin)
-    if "parallel" not in machine.spoken:
+    said = any(isinstance(d, Character) and d.target == "sclp" for d in machine.devices)
+    if "serial" not in machine.spoken and not said:
+        origin, target = default("-serial vc"), board.serial or None
+        port = "console" if target == "sclp" else "serial"
+        number = None if port == "console" else 0
+        yield Character(port=port, kind="pty", target=target, number=number, origin=origin)
+    if "parallel" not in machine.spoken and board.name in _PC:
         yield Character(port="parallel", kind="null", number=0, origin=default("-parallel vc"))
 
 
@@ -173,16 +201,19 @@ def _screen(
     """Yield the display card, and a server in the place of QEMU's window."""
     own = [device for device in machine.devices if isinstance(device, Video)]
     served = any(isinstance(device, Graphics) for device in machine.devices)
-    card = machine.vga or ("none" if machine.nodefaults else "std")
+    card = machine.vga or ("none" if machine.nodefaults else board.screen or "none")
+    if board.name not in _PC and not _shows(machine):
+        card = "none"
     replaced = any(claim.is_vga for claim in machine.claims) and machine.vga is None
     shown = bool(own)
-    if board.display_slot is not None and card in _CARDS and not replaced:
-        origin = Origin() if machine.vga else default("-vga std")
-        address = PciAddress(board.display_slot) if keep_slots else None
+    if board.screen is not None and card in _CARDS and not replaced:
+        origin = Origin() if machine.vga else default(f"-vga {card}")
+        at = board.display_slot
+        address = PciAddress(at) if keep_slots and at is not None else None
         memory = _VGA_MEMORY if card == "std" else None
         yield Video(model=_CARDS[card], memory=memory, primary=True, address=address, origin=origin)
         shown = True
-    elif served and not own and board.display_slot is not None:
+    elif served and not own and board.screen is not None:
         # A server without a card makes libvirt add one.
         yield Video(model="none")
     if shown and "display" not in machine.spoken:

@@ -12,10 +12,13 @@ from qnetx.model.disk import Disk
 from qnetx.model.machine import Machine
 from qnetx.model.network import Phase
 
-_WITH_CDROM = ("pc", "q35")
+_WITH_CDROM = {
+    **dict.fromkeys(("pc", "q35", "malta", "g3beige", "sun4u"), "ide"),
+    **dict.fromkeys(("pseries", "versatilepb", "SS-5"), "scsi"),
+}
 """An isapc has one as well, which libvirt refuses: it knows no IDE on that board."""
 
-_WITH_FLOPPY = ("pc", "isapc")
+_WITH_FLOPPY = ("pc", "isapc", "malta")
 
 _IN_PLACE_OF_CDROM = ("ide", "sata", "scsi")
 """Buses whose disks, where they are a `-device`, keep QEMU from adding its CD-ROM drive."""
@@ -28,6 +31,7 @@ def default_drives(machine: Machine, board: Board) -> Iterator[tuple[Disk, str]]
     disks = (device for device in machine.devices if isinstance(device, Disk))
     shown = {disk.bus for disk in disks if disk.origin.order[0] == Phase.DEVICE}
     if board.name in _WITH_CDROM and shown.isdisjoint(_IN_PLACE_OF_CDROM):
-        yield Disk(bus="ide", kind="cdrom", index=2), "-drive if=ide,index=2,media=cdrom"
+        bus = _WITH_CDROM[board.name]
+        yield Disk(bus=bus, kind="cdrom", index=2), f"-drive if={bus},index=2,media=cdrom"
     if board.name in _WITH_FLOPPY and "fdc" not in shown:
         yield Disk(bus="fdc", kind="floppy", index=0), "-drive if=floppy,index=0"

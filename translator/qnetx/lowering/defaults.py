@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Report
+from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board, find_board
 from qnetx.lowering.slots import Layout, allot_slots, forget_buses, seat_device
-from qnetx.model.machine import Guest
+from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import (
     Bridge,
     Nic,
@@ -27,7 +27,7 @@ from qnetx.model.network import (
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Identity, MacPolicy, Options
 from qnetx.source import Span
-from qnetx.values import MacAddress
+from qnetx.values import MacAddress, PciAddress
 
 _FIRST_MAC = MacAddress.parse("52:54:00:12:34:56")
 _NO_MAC = MacAddress(bytes(6))
@@ -50,12 +50,14 @@ def lower_defaults(
     if options.identity is Identity.LIBVIRT:
         guest = _each_nic(guest, lambda nics: forget_buses(nics, board, report))
     guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
+    guest = _each_nic(guest, lambda nics: _off_board(nics, guest.machine, report))
     if options.identity is Identity.LIBVIRT:
         return _place_devices(guest, Layout(), report)
     if options.mac is MacPolicy.UNIQUE:
         guest = _each_nic(guest, lambda nics: _unique_macs(nics, domain, report))
     else:
         guest = _each_nic(guest, lambda nics: _default_macs(nics, qemu, report))
+    guest = _each_nic(guest, lambda nics: _first_slot(nics, board, report))
     layout = Layout()
 
     def allot(nics: list[Nic]) -> list[Nic]:
@@ -65,6 +67,40 @@ def lower_defaults(
         return nics
 
     return _place_devices(_each_nic(guest, allot), layout, report)
+
+
+def _off_board(nics: list[Nic], machine: Machine | None, report: Report) -> list[Nic]:
+    """Put a PCI card in the place of a versatilepb's own, which libvirt can't have there."""
+    if machine is None or machine.arch != "armv6l":
+        return nics
+    result = []
+    for nic in nics:
+        if nic.model != "smc91c111":
+            result.append(nic)
+            continue
+        for item in nic.origin.items.get("model", ()):
+            report.ledger.settle(item, Fate.APPROXIMATED, "card-replaced")
+        report.say(
+            "card-replaced",
+            f"libvirt puts every card of the board '{machine.type}' on PCI, where no 'smc91c111' can be: the"
+            " guest gets an 'rtl8139'",
+            nic.origin.place,
+            hint="a kernel without its driver (8139cp) needs one with it",
+        )
+        result.append(replace(nic, model="rtl8139"))
+    return result
+
+
+def _first_slot(nics: list[Nic], board: Board, report: Report) -> list[Nic]:
+    """Put the first card on its slot, where a board has one for it."""
+    if board.card_slot is None or not nics:
+        return nics
+    first = nics[0]
+    own = first.model == board.card and first.origin.order[0] <= Phase.NET_OPTION
+    if not own or not _unsaid(first, "address"):
+        return nics
+    report.default(f"addr=0x{board.card_slot:x}", first.origin.place, "default-slot")
+    return [replace(first, address=PciAddress(board.card_slot)), *nics[1:]]
 
 
 def _place_devices(guest: Guest, layout: Layout, report: Report) -> Guest:

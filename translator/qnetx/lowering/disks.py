@@ -25,7 +25,7 @@ from qnetx.source import Span
 _DEFAULT_BUS = {
     **dict.fromkeys(("pc", "q35", "isapc", "xen", "malta", "mac99", "g3beige", "sun4u"), "ide"),
     **dict.fromkeys(("virt", "s390-ccw-virtio"), "virtio"),
-    **dict.fromkeys(("pseries", "versatilepb"), "scsi"),
+    **dict.fromkeys(("pseries", "versatilepb", "SS-5"), "scsi"),
     **dict.fromkeys(("sbsa-ref", "r2d"), "ide"),
 }
 """Where a drive without `if=` goes, by the board's name."""
@@ -51,6 +51,12 @@ _SETTLED = ("bus", "kind", "id", "drive", "on", "write_cache", *_GUEST_SIDE)
 
 _WIDTH = {"ide": 2, "sata": 1}
 """Units of a bus, by which `index=` counts."""
+
+_WITH_IDE = ("pc", "q35", "malta", "g3beige", "sun4u")
+"""Boards on which libvirt knows IDE."""
+
+_SCSI_MODELS = {"versatilepb": "lsilogic", "pseries": "ibmvscsi", "SS-5": "ncr53c90"}
+"""SCSI that a board has or adds for `if=scsi`, in libvirt's words."""
 
 Seat = tuple[str, int, int, int, int]
 """A bus's kind, controller, bus, target and unit."""
@@ -105,7 +111,11 @@ def _empty_drives(machine: Machine, house: _House, place: Span | None) -> Iterat
     """Yield the CD-ROM and the floppy drive that QEMU adds to a board, where their places are free."""
     for drive, option in default_drives(machine, house.board):
         bus = "sata" if house.board.name == "q35" else drive.bus or ""
-        if _ide_seat(bus, 0, *divmod(drive.index or 0, _WIDTH.get(bus, 2))) in house.taken:
+        number = drive.index or 0
+        seat: Seat = ("scsi", 0, 0, number, 0)
+        if bus != "scsi":
+            seat = _ide_seat(bus, 0, *divmod(number, _WIDTH.get(bus, 2)))
+        if seat in house.taken:
             continue
         house.report.default(option, place, "default-device")
         if disk := _placed(replace(drive, bus=bus, origin=Origin(place)), house):
@@ -166,6 +176,11 @@ def _joined(
         bus = disk.bus or default
         if bus is None or bus in ("mtd", "xen"):
             _leave_out_kind(disk, board, report)
+            del result[key]
+            continue
+        if bus == "ide" and board.name not in _WITH_IDE:
+            hint = f"it has IDE on {', '.join(_WITH_IDE)}, and virtio disks on every board with PCI"
+            _leave_out(disk, f"libvirt has no IDE on the board '{board.name}'", report, hint)
             del result[key]
             continue
         result[key] = replace(disk, bus="sata" if (bus, board.name) == ("ide", "q35") else bus)
@@ -321,9 +336,14 @@ def _scsi(disk: Disk, house: _House) -> tuple[Disk, DriveAddress | None]:
     name = (disk.on or "").rpartition(".")[0]
     controller = next((c for c in found if name and c.id == name), found[0] if found else None)
     if controller is None:
-        if disk.origin.order[0] != Phase.DRIVE or house.board.name not in ("pc", "q35"):
+        model = _SCSI_MODELS.get(house.board.name)
+        if model:
+            controller = Controller(kind="scsi", model=model, index=0)
+            house.controllers.append(controller)
+        elif disk.origin.order[0] != Phase.DRIVE or house.board.name not in ("pc", "q35"):
             return disk, None
-        controller = _old_controller(disk, house)
+        else:
+            controller = _old_controller(disk, house)
     number = controller.index or 0
     if controller.model == "lsilogic":
         wanted = disk.unit if disk.index is None else disk.index
@@ -332,7 +352,9 @@ def _scsi(disk: Disk, house: _House) -> tuple[Disk, DriveAddress | None]:
         if unit is None:
             unit = next(u for u in range(256) if (*seats, 0, 0, u) not in house.taken)
         return disk, DriveAddress(controller=number, unit=unit)
-    bus, target, lun = disk.bus_number or 0, disk.unit, disk.lun
+    own = controller.model in _SCSI_MODELS.values()
+    bus = 0 if own else disk.bus_number or 0
+    target, lun = disk.unit if disk.index is None else disk.index, disk.lun
     if target is None:
         free = (t for t in range(256) if ("scsi", number, bus, t, lun or 0) not in house.taken)
         target = next(free)

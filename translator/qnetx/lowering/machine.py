@@ -14,8 +14,23 @@ from qnetx.lowering.boot import lower_boot
 from qnetx.model.machine import Guest, Machine, VirtType
 from qnetx.source import Span
 
-_MEMORY = 128 << 20
-"""Bytes that QEMU gives a guest without `-m` (manual page, -m)."""
+_MEMORY = 128
+"""MiB that QEMU gives a guest without `-m`, on most boards (manual page, -m)."""
+
+_BOARDS: tuple[tuple[str, int, int], ...] = (
+    # machine types (regular expression), MiB of memory, processors
+    (r"raspi2b|raspi3b|orangepi-pc|sbsa-ref", 1024, 4),
+    (r"raspi3ap", 512, 4),
+    (r"raspi0|raspi1ap", 512, 1),
+    (r"xlnx-zcu102", _MEMORY, 4),
+    (r"sifive_u", _MEMORY, 2),
+    (r"cubieboard|powernv.*", 1024, 1),
+    (r"pseries.*|hppa", 512, 1),
+    (r"fuloong2e", 256, 1),
+    (r"lx60", 64, 1),
+    (r"mps2-.*", 16, 1),
+)
+"""What boards have without `-m` and `-smp` where that is not 128 MiB and one processor; 7.2's."""
 
 _TYPES = {
     "x86_64": "pc",
@@ -28,6 +43,21 @@ _TYPES = {
     "mips64el": "malta",
     "mipsel": "malta",
     "sparc": "SS-5",
+    "ppc": "g3beige",
+    "riscv32": "spike",
+    "riscv64": "spike",
+    "alpha": "clipper",
+    "m68k": "mcf5208evb",
+    "microblaze": "petalogix-s3adsp1800",
+    "microblazeel": "petalogix-s3adsp1800",
+    "openrisc": "or1k-sim",
+    "loongarch64": "virt",
+    "xtensa": "sim",
+    "xtensaeb": "sim",
+    "sh4": "shix",
+    "sh4eb": "shix",
+    "parisc": "hppa",
+    "cris": "axis-dev88",
     "sparc64": "sun4u",
 }
 """The machine type of a QEMU that is told none; a missing architecture has no default."""
@@ -47,18 +77,24 @@ def lower_machine(
         machine = replace(machine, name=name)
     elif "/" in machine.name:
         machine = _without_slash(machine, machine.name, report)
+    kind = machine.type or _TYPES.get(machine.arch or "")
+    found = (row[1:] for row in _BOARDS if re.fullmatch(row[0], kind or ""))
+    memory, processors = next(found, (_MEMORY, 1))
     if machine.memory is None:
-        default("default-memory", "-m 128")
-        machine = replace(machine, memory=_MEMORY)
+        default("default-memory", f"-m {memory}")
+        machine = replace(machine, memory=memory << 20)
     if machine.vcpus is None:
-        default("default-vcpus", "-smp 1")
-        machine = replace(machine, vcpus=1)
+        default("default-vcpus", f"-smp {processors}")
+        machine = replace(machine, vcpus=processors)
     if machine.virt_type is None:
         default("default-accelerator", "-accel tcg")
         machine = replace(machine, virt_type=VirtType.QEMU)
-    if machine.type is None and (kind := _TYPES.get(machine.arch or "")):
+    if machine.type is None and kind:
         default("default-machine", f"-machine {kind}")
         machine = replace(machine, type=kind)
+    if machine.arch == "armv7l" and machine.type == "versatilepb":
+        # libvirt knows its PCI bus, which its disks are on, for this architecture alone.
+        machine = replace(machine, arch="armv6l")
     return lower_boot(guest, machine, report, place)
 
 

@@ -40,6 +40,9 @@ def _with_topology(
     processor = machine.processor
     if processor is None:
         return machine
+    if machine.arch not in _KNOWN:
+        _forget(processor, machine.arch or "", report)
+        return replace(machine, processor=None)
     said = {name: n for name in _LEVELS if (n := getattr(processor, name)) is not None}
     if total == 1 and not said:
         return machine
@@ -50,6 +53,22 @@ def _with_topology(
         counts = ",".join(f"{name}={filled[name]}" for name in filled)
         report.default(f"-smp {counts}", place, "default-topology")
     return replace(machine, processor=replace(processor, **filled))
+
+
+_KNOWN = ("x86_64", "i686", "aarch64", "armv6l", "armv7l", "ppc64", "ppc64le", "s390x")
+"""Architectures whose processors libvirt knows; of others it takes no word about them."""
+
+
+def _forget(processor: Processor, arch: str, report: Report) -> None:
+    """Name what is said of a processor that libvirt takes no <cpu> for; their number stays."""
+    items = {item: name for name, found in processor.origin.items.items() for item in found}
+    for item, name in items.items():
+        if name in _LEVELS and not any(getattr(processor, level) for level in _LEVELS):
+            report.ledger.settle(item, Fate.MAPPED)
+            continue
+        report.ledger.settle(item, Fate.APPROXIMATED, "option-part-dropped")
+        message = f"libvirt takes no <cpu> for {arch}: of '{item.text}' the guest gets the default"
+        report.say("option-part-dropped", message, item.place)
 
 
 def _fill(counts: dict[str, int], total: int, *, cores_first: bool) -> dict[str, int]:

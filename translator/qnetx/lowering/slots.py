@@ -135,7 +135,7 @@ def _place_claim(
 def _place_nic(
     nic: Nic, buses: Buses, strays: dict[int, Nic], report: Report, *, alone: bool
 ) -> tuple[Bus, PciAddress] | None:
-    if bus_of(nic.model) != "pci" or {"address", "pci_bus"} & nic.origin.unresolved:
+    if nic.seat or bus_of(nic.model) != "pci" or {"address", "pci_bus"} & nic.origin.unresolved:
         return None
     bus = buses.find(nic.pci_bus)
     if nic.pci_bus is not None and alone and bus is not buses.root:

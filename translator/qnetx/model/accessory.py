@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from qnetx.model.character import Character
 from qnetx.model.network import Origin
+from qnetx.model.seat import Seat
 from qnetx.values import PciAddress
 
 
@@ -48,6 +49,7 @@ class Rng(Struct, frozen=True, kw_only=True):
     rate_period: int | None = None
     """Milliseconds."""
     address: PciAddress | None = None
+    seat: Seat | None = None
     origin: Origin = Origin()
 
 
@@ -72,6 +74,7 @@ class Filesystem(Struct, frozen=True, kw_only=True):
     read_only: bool = False
     write_policy: str | None = None
     address: PciAddress | None = None
+    seat: Seat | None = None
     origin: Origin = Origin()
 
 

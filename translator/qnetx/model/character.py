@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from qnetx.model.network import Origin
+from qnetx.model.seat import Seat
 from qnetx.values import PciAddress
 
 
@@ -61,5 +62,6 @@ class SerialController(Struct, frozen=True, kw_only=True):
     ports: int | None = None
     vectors: int | None = None
     address: PciAddress | None = None
+    seat: Seat | None = None
     alias: str | None = None
     origin: Origin = Origin()

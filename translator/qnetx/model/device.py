@@ -16,6 +16,7 @@ from qnetx.model.display import Graphics, Video
 from qnetx.model.memory import MemoryDevice
 from qnetx.model.network import Origin
 from qnetx.model.peripheral import Input, UsbController
+from qnetx.model.seat import Seat
 from qnetx.model.small_devices import SmallDevice
 from qnetx.model.usb import UsbDevice
 from qnetx.values import PciAddress
@@ -27,6 +28,7 @@ class Balloon(Struct, frozen=True, kw_only=True):
     model: str = "virtio"
     """`virtio`, `virtio-transitional`, … or `none`."""
     address: PciAddress | None = None
+    seat: Seat | None = None
     alias: str | None = None
     origin: Origin = Origin()
 

@@ -18,6 +18,7 @@ from msgspec import Struct, field
 
 from qnetx.diagnostics import Item
 from qnetx.model.host import BridgeKind, NetworkDefinition
+from qnetx.model.seat import Seat
 from qnetx.source import Span
 from qnetx.values import HostPort, MacAddress, PciAddress, PortForward
 
@@ -102,6 +103,8 @@ class Nic(Struct, frozen=True, kw_only=True):
     address: PciAddress | None = None
     pci_bus: str | None = None
     """QEMU's id of the bus (`pci.0`, `bridge1`) where the user named one."""
+    seat: Seat | None = None
+    """Its place where that is not on PCI."""
     alias: str | None = None
     boot_order: int | None = None
     """Rank in the boot order, from 1."""

@@ -200,6 +200,7 @@ def _read_rng(parts: Parts, index: int, draft: Draft) -> bool:
             rate_bytes=size,
             rate_period=period if size is not None else None,
             address=parts.address(),
+            seat=parts.seat(),
             origin=parts.origin(index),
         ),
     )

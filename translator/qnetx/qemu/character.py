@@ -262,6 +262,7 @@ def _read_controller(parts: Parts, index: int, draft: Draft) -> None:
         vectors=parts.number("vectors"),
         alias=parts.take("id"),
         address=parts.address(),
+        seat=parts.seat(),
         origin=parts.origin(index),
     )
     parts.close(draft)

@@ -291,6 +291,7 @@ def _nographic(given: Given, index: int, draft: Draft) -> None:
     """No window, and the serial port on the terminal: libvirt's guests have no window anyhow."""
     del index
     keep_default_out(draft, "display")
+    keep_default_out(draft, "nographic")
     item = draft.report.ledger.open(given.text, given.place)
     draft.report.ledger.settle(item, Fate.MAPPED)
 

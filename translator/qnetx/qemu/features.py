@@ -66,6 +66,14 @@ def _machine(value: Word, item: Item, draft: Draft) -> None:
             match = re.fullmatch(r"([\w.-]*)(\+pve\d+)?", text, re.ASCII)
             if not match:
                 raise BadValueError(f"'{text}' is no machine type")
+            if match[1] in ("xenfv", "xenpv"):
+                message = (
+                    f"'{match[1]}' is a board for guests of Xen, which libvirt's QEMU driver does not"
+                    " start: the guest gets the board of a pc"
+                )
+                hint = "libvirt's Xen driver (xen:///system) starts such a guest"
+                draft.lose_part(item, message, hint)
+                continue
             draft.values["type"] = match[1]
             if match[2]:
                 message = (

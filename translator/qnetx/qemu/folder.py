@@ -120,6 +120,7 @@ def _add_folder(values: Mapping[str, str], parts: Parts, index: int, draft: Draf
             folder_mode=modes.get("dmode"),
             several=values.get("multidevs"),
             address=parts.address(),
+            seat=parts.seat(),
             origin=parts.origin(index),
         ),
     )
@@ -158,6 +159,7 @@ def _read_virtiofs(parts: Parts, index: int, draft: Draft) -> bool:
             socket=fields["path"],
             queue_size=parts.number("queue-size", 1, 1024),
             address=parts.address(),
+            seat=parts.seat(),
             origin=parts.origin(index),
         ),
     )

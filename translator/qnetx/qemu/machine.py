@@ -23,7 +23,14 @@ from qnetx.qemu.network import device_driver, object_type
 from qnetx.source import Word
 from qnetx.values import BadValueError
 
-_ARCHES = {"i386": "i686", "arm": "armv7l", "mips64el": "mips64el", "sh4": "sh4", "hppa": "parisc"}
+_ARCHES = {
+    "i386": "i686",
+    "arm": "armv7l",
+    "mips64el": "mips64el",
+    "sh4": "sh4",
+    "hppa": "parisc",
+    "or1k": "openrisc",
+}
 """Emulator names whose guest libvirt calls otherwise; all others are the same word."""
 
 _MODULES: Mapping[str, str] = {
@@ -134,7 +141,7 @@ _DEVICES: Mapping[str, str] = {
             *("u2f-passthru", "u2f-emulated", "canokey"),
         ),
         "peripheral": (
-            *("usb-tablet", "usb-mouse", "usb-kbd"),
+            *("usb-tablet", "usb-mouse", "usb-kbd", "virtio-balloon-device"),
             *("virtio-tablet-pci", "virtio-mouse-pci", "virtio-keyboard-pci"),
             *("virtio-tablet", "virtio-mouse", "virtio-keyboard"),
             *("piix3-usb-uhci", "piix4-usb-uhci", "usb-ehci", "ich9-usb-ehci1"),
@@ -220,6 +227,7 @@ def read_machine(
         from qnetx.qemu.environment import read_environment  # noqa: PLC0415 - few calls have one
 
         read_environment(*environment, draft)
+    _want_board(emulator, options, draft)
     origin = Origin(emulator.span, draft.items)
     return Machine(claims=tuple(_claims(options)), origin=origin, **draft.values), taken
 
@@ -308,6 +316,22 @@ def _read_emulator(word: Word, draft: Draft) -> None:
     if "kvm" in name:
         # qemu-kvm's trees and the distributions' wrappers of that name use KVM without being told.
         draft.values["virt_type"] = VirtType.KVM
+
+
+def _want_board(emulator: Word, options: Sequence[Given], draft: Draft) -> None:
+    """Refuse a line that names no board for a QEMU that has no default, as QEMU does."""
+    unread = any(g.value and g.value.unknowns for g in options if g.name in ("M", "machine"))
+    if draft.values.get("arch") in _BOARDLESS and not draft.values.get("type") and not unread:
+        draft.report.say(
+            "machine-missing",
+            f"'{emulator.text}' has no board of its own choice, and the line names none",
+            emulator.span,
+            hint="-M virt is the board for guests that need no other; -M help lists all",
+        )
+
+
+_BOARDLESS = ("aarch64", "armv7l")
+"""Architectures whose QEMU starts no guest without -M."""
 
 
 def _claims(options: Iterable[Given]) -> Iterable[PciClaim]:

@@ -15,6 +15,7 @@ from qnetx.model.network import Nic
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.bag import Bag
 from qnetx.qemu.nic_models import find_device, find_net_model, net_models
+from qnetx.qemu.seat import find_seat
 from qnetx.qemu.syntax import comma_hint
 from qnetx.values import ANY_SLOT, MacAddress
 
@@ -79,6 +80,8 @@ def _name_model(bag: Bag, values: dict[str, Any], version: QemuVersion, report: 
         row = find_device(bag.kind)
         assert row is not None, "the caller asks for NICs only"
         values["model"] = row.model
+        if place := find_seat(bag.kind):
+            values.setdefault("seat", place)
         return True
     name = values.get("model")
     if name is None:

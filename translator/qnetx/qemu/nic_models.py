@@ -27,6 +27,7 @@ from qnetx.qemu.codecs import (
     VECTORS,
     Codec,
 )
+from qnetx.qemu.seat import DEVNO, REG
 
 JOINING = frozenset({"id", "hub", "netdev", "multifunction"})
 """Fields that no NIC has: the reader names, joins or puts together what they say."""
@@ -265,7 +266,7 @@ PROPERTIES: tuple[Property, ...] = (
     _property("x-pcie-pm-no-soft-reset", "virtio-pci", None, BOOLEAN, "9.2"),
     # virtio on channels
     _property("ioeventfd", "virtio-ccw", "ioeventfd", BOOLEAN, "1.5"),
-    _property("devno", "virtio-ccw", None, TEXT),
+    _property("devno", "virtio-ccw", "seat", DEVNO),
     _property("dev_id", "virtio-ccw", None, TEXT),
     _property("subch_id", "virtio-ccw", None, TEXT),
     _property("max_revision", "virtio-ccw", None, TEXT, "2.3"),
@@ -293,7 +294,7 @@ PROPERTIES: tuple[Property, ...] = (
     _property("msos-desc", "usb", None, BOOLEAN),
     _property("full-path", "usb", None, BOOLEAN, "1.1", "7.2"),
     _property("pcap", "usb", None, TEXT, "6.0"),
-    _property("reg", "vio", None, TEXT),
+    _property("reg", "vio", "seat", REG),
     _property("use-rx-buffer-pools", "vio", None, BOOLEAN, "2.7"),
     _property("idx", "xen", None, TEXT),
 )

@@ -12,9 +12,11 @@ from msgspec import Struct, field
 
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import Origin, Phase
+from qnetx.model.seat import Seat
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.codecs import BOOLEAN, PCI_ADDRESS
 from qnetx.qemu.draft import Draft
+from qnetx.qemu.seat import DEVNO, REG, find_seat
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import ANY_SLOT, BadValueError, PciAddress
@@ -71,6 +73,17 @@ class Parts(Struct):
         if bus not in ROOT_BUSES or (text is None and not several):
             return None
         return PciAddress(place.slot, place.function, multifunction=several)
+
+    def seat(self) -> Seat | None:
+        """Return the place of a device that is not on PCI."""
+        place = find_seat(self.kind)
+        if place and place.kind == "ccw" and (text := self.take("devno")):
+            channel: Seat = DEVNO.parse(text)
+            return channel
+        if place and place.kind == "spapr-vio" and (text := self.take("reg")):
+            own: Seat = REG.parse(text)
+            return own
+        return place
 
     def origin(self, index: int, phase: Phase = Phase.DEVICE) -> Origin:
         """Return what a node keeps of the option."""

@@ -73,12 +73,12 @@ def _balloon(given: Given, index: int, draft: Draft) -> None:
 
 def _add_balloon(parts: Parts, index: int, draft: Draft) -> None:
     parts.take("id")
-    address = parts.address()
+    address, seat = parts.address(), parts.seat()
     if any(isinstance(device, Balloon) for device in draft.values.get("devices", ())):
         message = f"'{parts.item.text}' is a second balloon, and a libvirt domain has one"
         draft.drop(parts.item, "no-libvirt-equivalent", message)
         return
-    draft.add("devices", Balloon(address=address, origin=parts.origin(index)))
+    draft.add("devices", Balloon(address=address, seat=seat, origin=parts.origin(index)))
 
 
 def _device(given: Given, index: int, draft: Draft) -> None:
