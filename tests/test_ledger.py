@@ -38,8 +38,9 @@ IMPLIED = {
 
 
 DISK_DEVICES = re.compile(
-    r"virtio-(blk|scsi)(-pci.*)?|ide-(hd|cd|drive)|scsi-(hd|cd|disk)|usb-storage|floppy"
-    r"|lsi|lsi53c895a|megasas|(ich9-)?ahci"
+    r"virtio-(blk|scsi)(-pci.*|-ccw|-device)?|ide-(hd|cd|drive)|scsi-(hd|cd|disk|block)|floppy"
+    r"|usb-storage|lsi|lsi53c895a|megasas|(ich9-)?ahci|pvscsi|mptsas1068|am53c974|dc390"
+    r"|vhost-user-blk(-pci)?|vhost-scsi-pci"
 )
 
 

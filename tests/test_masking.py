@@ -23,6 +23,8 @@ HOLDERS = (
     "-drive file=http://user:{}@host/x.iso",
     "-iscsi user=a,password={}",
     "VNC_PASSWORD={}; -spice password=$VNC_PASSWORD",
+    "-blockdev driver=https,node-name=h,url=https://user:{}@host/x.iso",
+    "-drive file.driver=https,file.url=https://host/x,file.cookie={},if=virtio",
     "PASS='{}'",
     "CEPH_ARGS='--id admin --key={}'",
     '-object \'{{"qom-type":"secret","id":"s0","data":"{}"}}\'',
@@ -34,6 +36,8 @@ HARMLESS = (
     "-vnc :1,password-secret=s0",
     "-object secret,id=s0,file=/etc/key",
     "-drive file=rbd:pool/web,key-secret=s0",
+    "-blockdev driver=luks,node-name=l,file=f,key-secret=s0",
+    "-blockdev driver=https,node-name=h,url=https://host/x,cookie-secret=s0",
     "-drive file=nbd://host:10809/name@x",
     "-drive file=ssh://user@host:22/a.img",
 )

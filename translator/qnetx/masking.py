@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_TRACE = re.compile("pass|data|key[= ]|://", re.IGNORECASE)
+_TRACE = re.compile("pass|data|key[= ]|cookie=|://", re.IGNORECASE)
 """Stands in every text with a secret, and in few others: the full pattern takes long to compile."""
 
 
@@ -25,6 +25,7 @@ _PATTERN = r"""
     | --key[= ] ([^\s"']+)                                  # CEPH_ARGS="--id admin --key=…"
     | ^data= (.+)                                            # the same, as an item of its own
     | "(?:data|password)" \s* : \s* "([^"]*)"                 # the same as JSON
+    | \bcookie= ((?: ,, | [^\s,"'] )+)                         # -blockdev driver=https,cookie=
     | (?<=:) key= ((?: \\+: | [^\s,:"'] )+)                  # rbd:pool/image:key=
     | :// [^\s/@:%]+ [:%] ([^\s/@]+) (?=@)                   # iscsi://user%password@host
 """
