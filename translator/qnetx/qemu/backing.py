@@ -187,6 +187,8 @@ _START = ("memory", "node")
 def _hold(parts: Parts, holder: Holder, role: str, draft: Draft) -> None:
     """Say how the host holds the memory; a module says it for itself as far as libvirt lets it."""
     item = parts.item
+    # Plain memory says nothing that a field would hold: what names it is where it is written.
+    draft.report.ledger.settle(item, Fate.MAPPED)
     draft.change("backing", Memory, item)
     _switches(parts, draft)
     is_file = role.startswith(("nvdimm", "virtio-pmem"))
