@@ -41,22 +41,28 @@ def _boot(value: Word, item: Item, draft: Draft) -> None:
             case "strict" if text == "on":
                 # So libvirt starts every guest.
                 continue
-            case _:
+            case "once":
+                _order(text)
                 _lost(setting, item, draft)
+            case "splash" | "splash-time" | "strict":
+                _lost(setting, item, draft)
+            case _:
+                known = "order, once, menu, splash, splash-time, reboot-timeout and strict"
+                raise BadValueError(f"there is no '{setting.text}'", f"it has {known}")
+
+
+_WITHOUT: Mapping[str, str] = {
+    "once": "for one start: 'virsh edit' the boot order, start the guest, and put it back",
+    "splash": "the firmware's own picture stays",
+    "splash-time": "libvirt has a time for the boot menu alone: add menu=on",
+    "strict": "libvirt always starts a guest with strict=on: what is not in the order is not tried",
+}
+"""What libvirt has no word for → the way out."""
 
 
 def _lost(setting: Setting, item: Item, draft: Draft) -> None:
-    hints = {
-        "once": "for one start: 'virsh edit' the boot order, start the guest, and put it back",
-        "splash": "a picture of the firmware's can't be set",
-        "splash-time": "libvirt has a time for the boot menu alone: add menu=on",
-        "strict": "libvirt always starts a guest with strict=on: what is not in the order is not tried",
-    }
-    draft.lose_part(
-        item,
-        f"'{setting.text}' of '{item.text}' has no equivalent in libvirt",
-        hints.get(setting.key, ""),
-    )
+    message = f"'{setting.text}' of '{item.text}' has no equivalent in libvirt"
+    draft.lose_part(item, message, _WITHOUT[setting.key])
 
 
 def _order(text: str) -> tuple[str, ...]:
