@@ -48,7 +48,7 @@ class Expander:
         at = self.passage.span(written.start, written.end)
         if any(node.has_error for node in written.nodes):
             return [self.hole(written.start, written.end, "not understood").word(at)]
-        parts = parts_of(self.passage, written.start, written.end, written.nodes)
+        parts = self._with_home(parts_of(self.passage, written.start, written.end, written.nodes))
         braced = any(isinstance(p, Literal) and not p.quoted and "{" in p.value.text for p in parts)
         fields = Fields(at, splitting=True)
         for one in expand_braces(parts, at) if braced else [parts]:
@@ -58,7 +58,30 @@ class Expander:
 
     def value(self, written: WrittenWord) -> Value:
         """Return what a word is where the shell does not split: after `=`, `case`, `<`."""
-        return self.region(written.start, written.end, written.nodes)
+        if self.passage.text[written.start : written.start + 1] != "~":
+            return self.region(written.start, written.end, written.nodes)
+        at = self.passage.span(written.start, written.end)
+        fields = Fields(at, splitting=False)
+        parts = parts_of(self.passage, written.start, written.end, written.nodes)
+        self.fill(self._with_home(parts), fields)
+        return fields.joined(at)
+
+    def _with_home(self, parts: list[Part]) -> list[Part]:
+        """Do what `~` and `~joe` at the start of a word do: whose home it is, only a run tells."""
+        first = parts[0] if parts else None
+        if not isinstance(first, Literal) or first.quoted or first.value.text[:1] != "~":
+            return parts
+        text = first.value.text
+        end = text.find("/") if "/" in text else len(text)
+        if end == len(text) and len(parts) > 1:
+            return parts
+        use = Use(text[:end], first.value.pieces[0].cut(0, end).span)
+        name = "HOME" if end == 1 else text[:end]
+        home = self.scope.lookup(name, use)
+        if not isinstance(home, Value):
+            return parts
+        rest = Literal(first.value.cut(end, len(text)), quoted=False)
+        return [Literal(home, quoted=True), rest, *parts[1:]]
 
     def region(self, start: int, end: int, nodes: Sequence[Node], mode: str = "") -> Value:
         """Return the text of a stretch; `mode` is `"` inside double quotes, `<<` in a heredoc."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qnetx.shell.bash.scope import RUNTIME, Use
 from qnetx.shell.bash.value import Value, joined
 from qnetx.shell.bash.variables import Variables, first_value
-from qnetx.source import HOLE, Word
+from qnetx.source import HOLE, Span, Word
 
 _KEY, _BEFORE = ".folder", ".folder before"
 """Stand among the variables, as a subshell or a branch takes its folder back as it does those."""
@@ -22,7 +23,7 @@ _OWN = r"dirname|readlink|realpath|%/\*"
 _NAME = r"\$0|\$\{?0|BASH_SOURCE"
 
 
-def change(words: Sequence[Word], variables: Variables) -> None:
+def change(words: Sequence[Word], variables: Variables, place: Span) -> None:
     """Do `cd FOLDER` or `pushd FOLDER`; without a folder it is the user's home."""
     texts = [word for word in words if not re.fullmatch("-[LPe@]+|--", word.text)]
     target = texts[0] if texts else None
@@ -32,7 +33,8 @@ def change(words: Sequence[Word], variables: Variables) -> None:
     before = first_value(variables.get(_KEY))
     variables.set(_BEFORE, before)
     if target is None:
-        _put(variables, None)
+        home = Use("~", place).hole("HOME", RUNTIME)
+        _put(variables, first_value(variables.get("HOME")) or home)
         return
     own, rest = _from_own(target)
     value = Value.of(rest.pieces)

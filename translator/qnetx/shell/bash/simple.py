@@ -228,7 +228,7 @@ def _folder(walk: Walk, call: _Call) -> Outcome:
     if call.name == "popd":
         back(walk.scope.variables)
     else:
-        change(call.arguments, walk.scope.variables)
+        change(call.arguments, walk.scope.variables, call.place)
     return DONE
 
 
