@@ -30,6 +30,7 @@ def test_every_item_has_one_fate_and_every_loss_is_told(case: Case) -> None:
     code, record = case.convert()
     ledger = record["ledger"]
     assert all(entry["fate"] for entry in ledger)
+    assert [e["item"] for e in ledger if e["fate"] == "dropped" and not e["code"]] == []
     codes = {found["code"] for found in record["diagnostics"]}
     lost = {e["code"] for e in ledger if e["fate"] in ("dropped", "rejected") and e["code"]}
     assert lost - {"interfaces-only"} <= codes
