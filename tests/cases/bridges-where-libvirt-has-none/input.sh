@@ -3,4 +3,5 @@ qemu-system-x86_64 -name a -M q35 -m 512 -nographic \
   -device virtio-rng-pci,bus=b1
 qemu-system-x86_64 -name b -m 512 -nographic \
   -device ioh3420,id=rp,chassis=1 -netdev user,id=n -device virtio-net-pci,netdev=n,bus=rp \
-  -device ioh3420,id=rp2,chassis=2 -device pcie-pci-bridge,id=pp,bus=rp2
+  -device ioh3420,id=rp2,chassis=2 -device pcie-pci-bridge,id=pp,bus=rp2 \
+  -device virtio-iommu-pci

@@ -157,6 +157,20 @@ class Buses:
             self._following += 1
         return self.by_name.setdefault(name, Bus(name, kind, number))
 
+    def say_misplaced(self, device: str, bus: Bus, place: Span | None, report: Report) -> bool:
+        """Refuse what QEMU lets onto another bus alone; False where there is nothing to refuse."""
+        if device in ("pxb", "pxb-pcie") and bus is not self.root:
+            message = (
+                f"'{device}' is on the bus '{bus.name}', and QEMU has it on the root bus alone"
+            )
+        elif bus.kind.model == "pcie-expander-bus" and device not in BRIDGES:
+            message = f"'{device}' is on '{bus.name}', where QEMU takes ports and bridges alone"
+        else:
+            return False
+        hint = "put it behind a pcie-root-port there" if device not in BRIDGES else "leave bus= out"
+        report.say("bad-value", message, place, hint=hint)
+        return True
+
     def say_unknown(
         self, name: str | None, device: str, place: Span | None, report: Report
     ) -> None:

@@ -48,7 +48,8 @@ def lower_guest(
     if guest.machine and any(isinstance(d, Iommu | PciController) for d in guest.machine.devices):
         from qnetx.lowering.bridges import lower_bridges  # noqa: PLC0415 - as above
 
-        guest = replace(guest, machine=lower_bridges(guest.machine, report))
+        board = find_board(guest.machine, target.qemu)
+        guest = replace(guest, machine=lower_bridges(guest.machine, board, report))
     domain = (guest.machine and guest.machine.name) or name
     guest = lower_defaults(guest, target.qemu, options, domain, report, place)
     if guest.machine and not options.interfaces_only:

@@ -33,10 +33,11 @@ class Layout(Struct):
     numbers: dict[Order, int | None] = field(default_factory=dict)
     """libvirt's numbers of the buses behind ports and bridges; None where it can't have them."""
     strays: dict[Order, str] = field(default_factory=dict)
-    """Devices on a bus that libvirt can't have."""
+    """Devices on a bus that libvirt can't have, and the name of the bus."""
     moved: set[Order] = field(default_factory=set)
     """Devices with another slot than QEMU's."""
-    refused: set[Order] = field(default_factory=set)
+    refused: dict[Order, str] = field(default_factory=dict)
+    """Devices that QEMU would refuse, and the code that says why."""
 
 
 def allot_slots(
@@ -50,16 +51,19 @@ def allot_slots(
     buses = Buses(board, machine)
     layout = Layout()
     found: list[tuple[Nic | PciClaim, Bus, PciAddress]] = []
-    strays: dict[int, Nic] = {}
+    result = {id(nic): nic for nic in nics}
     devices: list[Nic | PciClaim] = [*nics, *claims]
-    for device in sorted(devices, key=lambda device: device.origin.order):
+    devices.sort(key=lambda device: device.origin.order)
+    for device in devices:
+        if isinstance(device, Nic) and _goes_alone(device, buses, alone=alone or machine is None):
+            result[id(device)] = _astray(device, str(device.pci_bus), None, report)
+            continue
         if isinstance(device, Nic):
-            placed = _place_nic(device, buses, strays, report, alone=alone or machine is None)
+            placed = _place_nic(device, buses, layout, report)
         else:
             placed = _place_claim(device, buses, layout, report)
         if placed:
             found.append((device, *placed))
-    result = {id(nic): strays.get(id(nic), nic) for nic in nics}
     for device, bus, address in found:
         settled = bus.settle(address)
         if settled.slot != address.slot:
@@ -71,6 +75,10 @@ def allot_slots(
             result[id(device)] = _seated(device, settled, report)
         else:
             layout.places[device.origin.order] = settled
+    _place_strays(devices, buses, layout, result, report)
+    for nic in nics:
+        if result[id(nic)] is nic and bus_of(nic.model) == "pci":
+            result[id(nic)] = _seated(nic, nic.address, report)
     return [result[id(nic)] for nic in nics], layout
 
 
@@ -78,7 +86,7 @@ def forget_buses(nics: list[Nic], board: Board, report: Report) -> list[Nic]:
     """Return the NICs without the bus that they name, where no bus of the guest's is written."""
     root = board.root_bus or "pci.0"
     return [
-        _astray(nic, nic.pci_bus, report)
+        _astray(nic, nic.pci_bus, None, report)
         if nic.pci_bus not in (None, root)
         else _seated(nic, nic.address, report)
         for nic in nics
@@ -88,8 +96,8 @@ def forget_buses(nics: list[Nic], board: Board, report: Report) -> list[Nic]:
 def seat_device(device: Device, layout: Layout, report: Report) -> Device | None:
     """Return a device at its place; None where libvirt can't have it, or QEMU would refuse it."""
     order = device.origin.order
-    if order in layout.refused:
-        _settle(device.origin, ("", *_PLACE), Fate.REJECTED, "bus-unknown", report)
+    if code := layout.refused.get(order):
+        _settle(device.origin, ("", *_PLACE), Fate.REJECTED, code, report)
         return None
     if isinstance(device, PciController) and order in layout.numbers:
         number = layout.numbers[order]
@@ -98,8 +106,10 @@ def seat_device(device: Device, layout: Layout, report: Report) -> Device | None
             return None
         device = replace(device, index=number)
     if order in layout.strays:
-        say_astray(device.origin, f"'{_name(device.origin)}'", layout.strays[order], report)
-        return replace(device, address=None)
+        address = layout.places.get(order)
+        name = f"'{_name(device.origin)}'"
+        _say_astray(device.origin, name, layout.strays[order], address, report)
+        return replace(device, address=address)
     if order not in layout.places:
         unsettled = device.address is not None and device.address.slot < 0
         return replace(device, address=None) if unsettled else device
@@ -119,9 +129,12 @@ def _place_claim(
     if bus is None:
         if buses.root is not None or buses.board.name == "isapc":
             buses.say_unknown(claim.bus, claim.device, place, report)
-            layout.refused.add(order)
+            layout.refused[order] = "bus-unknown"
         else:
             layout.strays[order] = claim.bus or ""
+        return None
+    if buses.say_misplaced(claim.device, bus, place, report):
+        layout.refused[order] = "bad-value"
         return None
     address = bus.claim(claim.address, claim.device, place, report)
     if claim.device in BRIDGES:
@@ -132,28 +145,34 @@ def _place_claim(
     return (bus, address) if address else None
 
 
+def _goes_alone(nic: Nic, buses: Buses, *, alone: bool) -> bool:
+    """Whether a NIC names a bus that is not written with it."""
+    root = buses.board.root_bus or "pci.0"
+    return alone and nic.pci_bus is not None and nic.pci_bus.rpartition("/")[2] != root
+
+
 def _place_nic(
-    nic: Nic, buses: Buses, strays: dict[int, Nic], report: Report, *, alone: bool
+    nic: Nic, buses: Buses, layout: Layout, report: Report
 ) -> tuple[Bus, PciAddress] | None:
     if nic.seat or bus_of(nic.model) != "pci" or {"address", "pci_bus"} & nic.origin.unresolved:
         return None
     bus = buses.find(nic.pci_bus)
-    if nic.pci_bus is not None and alone and bus is not buses.root:
-        strays[id(nic)] = _astray(nic, nic.pci_bus, report)
-        return None
     if bus is None:
-        _unknown_bus(nic, buses, strays, report)
+        _unknown_bus(nic, buses, layout, report)
         return None
     said = nic.origin.items.get("address", ())
     place = said[-1].written if said else nic.origin.place
+    if buses.say_misplaced(nic.model or "nic", bus, place, report):
+        _settle(nic.origin, _PLACE, Fate.REJECTED, "bad-value", report)
+        return None
     address = bus.claim(nic.address, nic.model or "nic", place, report)
     if bus.number is None or not bus.kind.cards:
-        strays[id(nic)] = _astray(nic, bus.name, report)
+        layout.strays[nic.origin.order] = bus.name
         return None
     return (bus, address) if address else None
 
 
-def _unknown_bus(nic: Nic, buses: Buses, strays: dict[int, Nic], report: Report) -> None:
+def _unknown_bus(nic: Nic, buses: Buses, layout: Layout, report: Report) -> None:
     board = buses.board
     items = nic.origin.items.get("pci_bus", ())
     if buses.root is not None or (board.name == "isapc" and nic.model is not None):
@@ -161,16 +180,35 @@ def _unknown_bus(nic: Nic, buses: Buses, strays: dict[int, Nic], report: Report)
         buses.say_unknown(nic.pci_bus, nic.model or "nic", place, report)
         _settle(nic.origin, _PLACE, Fate.REJECTED, "bus-unknown", report)
     elif nic.pci_bus not in (None, "pci.0"):
-        strays[id(nic)] = _astray(nic, nic.pci_bus, report)
+        layout.strays[nic.origin.order] = str(nic.pci_bus)
     elif nic.address is None and board.slots_exist:
         message = (
             f"where QEMU puts this card on the board '{board.name}' is not known:"
             " libvirt will choose the place"
         )
         report.say("slot-unknown", message, nic.origin.place)
-        strays[id(nic)] = _seated(nic, None, report)
-    else:
-        strays[id(nic)] = _seated(nic, nic.address, report)
+
+
+def _place_strays(
+    devices: list[Nic | PciClaim],
+    buses: Buses,
+    layout: Layout,
+    result: dict[int, Nic],
+    report: Report,
+) -> None:
+    """Put devices without their bus on the root, behind all others, so that libvirt adds no ports for them."""
+    for device in devices:
+        order = device.origin.order
+        bridge = isinstance(device, PciClaim) and device.device in BRIDGES
+        if order not in layout.strays or bridge:
+            continue
+        name = device.device if isinstance(device, PciClaim) else device.model or "nic"
+        root = buses.root
+        address = root.claim(None, name, device.origin.place, report) if root else None
+        if isinstance(device, Nic):
+            result[id(device)] = _astray(device, layout.strays[order], address, report)
+        elif address:
+            layout.places[order] = address
 
 
 def _seated(nic: Nic, address: PciAddress | None, report: Report) -> Nic:
@@ -183,18 +221,22 @@ def _seated(nic: Nic, address: PciAddress | None, report: Report) -> Nic:
     return replace(nic, address=address, pci_bus=None)
 
 
-def _astray(nic: Nic, bus: str, report: Report) -> Nic:
-    say_astray(nic.origin, "this NIC", bus, report)
-    return replace(nic, address=None, pci_bus=None)
+def _astray(nic: Nic, bus: str, address: PciAddress | None, report: Report) -> Nic:
+    _say_astray(nic.origin, "this NIC", bus, address, report)
+    return replace(nic, address=address, pci_bus=None)
 
 
-def say_astray(origin: Origin, device: str, bus: str, report: Report) -> None:
+def _say_astray(
+    origin: Origin, device: str, bus: str, address: PciAddress | None, report: Report
+) -> None:
     """Say of a device that the bus which it stands on is not there."""
     _settle_place(origin, Fate.DROPPED, "bus-not-converted", report)
     said = origin.items.get("pci_bus", ())
+    place = f"it moves to slot 0x{address.slot:x} of the root bus" if address else ""
     report.say(
         "bus-not-converted",
-        f"{device} sits on the bus '{bus}', which is not converted: libvirt will choose its place",
+        f"{device} sits on the bus '{bus}', which is not converted:"
+        f" {place or 'libvirt will choose its place'}",
         said[0].place if said else origin.place,
         hint="the guest may find the card under another name",
     )

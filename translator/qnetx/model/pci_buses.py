@@ -35,7 +35,7 @@ _KINDS = (
     BusKind(model="pcie-root-port", last=0, below=_ROOTS),
     BusKind(model="pcie-switch-upstream-port", below=_PORTS, cards=False),
     BusKind(model="pcie-switch-downstream-port", last=0, below=("pcie-switch-upstream-port",)),
-    BusKind(model="pcie-to-pci-bridge", express=False, first=1, below=("pcie-root", *_PORTS)),
+    BusKind(model="pcie-to-pci-bridge", express=False, first=1, below=_PORTS),
     BusKind(model="dmi-to-pci-bridge", express=False, below=_ROOTS),
     BusKind(model="pci-bridge", express=False, first=1, below=_PLAIN),
     BusKind(model="pci-expander-bus", express=False, below=("pci-root",)),

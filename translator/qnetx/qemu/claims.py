@@ -52,16 +52,8 @@ def find_claims(given: Given, index: int) -> Iterator[PciClaim]:
             if "if=virtio" in value:
                 yield _drive(given, index)
             return
-        case "soundhw":
-            names = _SOUND_CARDS if value == "all" else value.split(",")
-            for rank, (name, device) in enumerate(_SOUND_CARDS.items()):
-                if name in names:
-                    yield _claim(given, rank, Phase.BOARD, device)
-            return
-        case "audio":
-            for name, device in _SOUND_CARDS.items():
-                if f"model={name}" in value.split(","):
-                    yield _claim(given, index, Phase.BOARD, device)
+        case "soundhw" | "audio":
+            yield from _sound(given, index, value.split(","))
             return
         case "balloon" if value.startswith("none"):
             return
@@ -70,6 +62,14 @@ def find_claims(given: Given, index: int) -> Iterator[PciClaim]:
     if given.name in _OPTIONS:
         phase, device = _OPTIONS[given.name]
         yield _claim(given, index, phase, device)
+
+
+def _sound(given: Given, index: int, words: list[str]) -> Iterator[PciClaim]:
+    for name, device in _SOUND_CARDS.items():
+        if f"model={name}" in words:
+            yield _claim(given, index, Phase.BOARD, device)
+        elif name in words or words == ["all"]:
+            yield PciClaim(device=device, origin=Origin(given.place, order=SOUND_ORDER[name]))
 
 
 def _claim(given: Given, index: int, phase: Phase, device: str) -> PciClaim:
