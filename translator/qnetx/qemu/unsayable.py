@@ -15,7 +15,7 @@ _TESTS = f"it serves those who test and write drivers; {_CARRY}"
 _WINDOWS = f"libvirt has no bus of Hyper-V's devices; virtio's do the same; {_CARRY}"
 _BMC = f"libvirt has no board controller for IPMI; {_CARRY}"
 
-_HINTS: Mapping[str, str] = {
+HINTS: Mapping[str, str] = {
     "isa-applesmc": f"macOS does not start without it: {_CARRY}",
     "sga": "<bios useserial='yes'/> in <os> shows the firmware on the serial line",
     "nvme": "bus='virtio' or bus='sata' of the disk's <target> shows the same image; --carry keeps the controller",
@@ -51,5 +51,5 @@ def drop_unsayable(given: Given, kind: str, report: Report) -> None:
     report.ledger.whole = None
     report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
     message = f"libvirt has no {given.name} '{kind}': '{item.text}' is left out"
-    hint = _HINTS.get(kind, _CARRY)
+    hint = HINTS.get(kind, _CARRY)
     report.say("no-libvirt-equivalent", message, given.place, hint=hint)
