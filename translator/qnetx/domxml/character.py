@@ -10,7 +10,7 @@ from lxml import etree
 from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.peripheral import USB_ROWS
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, hexadecimal
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Row, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.writing import lose_to_version, write_rows
 from qnetx.model.character import Character, SerialController
@@ -32,6 +32,8 @@ _ROWS: tuple[Row, ...] = (
     Row("source/@host", "host", TEXT),
     Row("source/@service", "service", TEXT),
     Row("source/reconnect/@timeout", "reconnect", INTEGER, LibvirtVersion.parse("3.7.0"), (("enabled", "yes"),)),
+    Row("source/clipboard/@copypaste", "clipboard", YES_NO),
+    Row("source/mouse/@mode", "mouse", TEXT),
     Row("protocol/@type", "protocol", TEXT),
     Row("log/@file", "log", TEXT, LibvirtVersion.parse("1.3.3")),
     Row("log/@append", "log_append", ON_OFF, LibvirtVersion.parse("1.3.3")),
@@ -63,16 +65,25 @@ _CONSTANTS = {"redirdev": {"bus": "usb"}, "smartcard": {"mode": "passthrough"}}
 _DEBUG_SINCE = LibvirtVersion.parse("8.1.0")
 
 
+_NEW = {kind: LibvirtVersion.parse("8.4.0") for kind in ("dbus", "qemu-vdagent")}
+"""Since when libvirt has a back end."""
+
+
 def write_character(
     port: Character, libvirt: LibvirtVersion, report: Report
 ) -> etree._Element | None:
     """Write a port; a UDP port's near end stands in a <source> of its own.
 
-    None, and why, for a debug port where the target has none.
+    None, and why, for a debug port or a back end that the target has not.
     """
+    items = port.origin.items.get("", ())
     if port.target == "isa-debug" and libvirt < _DEBUG_SINCE:
-        items = port.origin.items.get("", ())
         lose_to_version(items, "<target type='isa-debug'>", _DEBUG_SINCE, libvirt, report)
+        return None
+    since = _NEW.get(port.kind)
+    if since and libvirt < since:
+        what = f"<{port.port} type='{port.kind}'>"
+        lose_to_version(items, what, since, libvirt, report)
         return None
     return write_port(port, libvirt, report)
 

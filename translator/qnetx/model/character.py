@@ -36,6 +36,9 @@ class Character(Struct, frozen=True, kw_only=True):
     """Seconds between attempts to connect again."""
     log: str | None = None
     log_append: bool | None = None
+    clipboard: bool | None = None
+    """Of QEMU's own agent, as is the next."""
+    mouse: str | None = None
     target: str | None = None
     """The kind of port: `isa-serial`, `pci-serial`, `virtio`, `sclp`, …"""
     model: str | None = None

@@ -143,6 +143,15 @@ def _file(values: Mapping[str, str]) -> Fields:
     return {"kind": "file", "path": values.get("path", ""), "append": append}
 
 
+def _agent(values: Mapping[str, str]) -> Fields:
+    """Read QEMU's own agent for the guest's clipboard and mouse."""
+    return {
+        "kind": "qemu-vdagent",
+        "clipboard": _is_on(values, "clipboard") if "clipboard" in values else None,
+        "mouse": ("client" if _is_on(values, "mouse") else "server") if "mouse" in values else None,
+    }
+
+
 def _plain(kind: str) -> Callable[[Mapping[str, str]], Fields]:
     return lambda _: {"kind": kind}
 
@@ -165,6 +174,8 @@ _BACKENDS: Mapping[str, Callable[[Mapping[str, str]], Fields]] = {
     "vc": _plain("vc"),
     "null": _plain("null"),
     "spicevmc": _plain("spicevmc"),
+    "dbus": lambda values: {"kind": "dbus", "channel": values.get("name", "")},
+    "qemu-vdagent": _agent,
     "spiceport": lambda values: {"kind": "spiceport", "channel": values.get("name", "")},
 }
 """Back ends of `-chardev` → how their settings are read."""

@@ -1,0 +1,1 @@
+qemu-system-x86_64 -m 512 -net none -vnc :5 -device virtio-serial-pci -chardev qemu-vdagent,id=ch1,name=vdagent,clipboard=on,mouse=off -device virtserialport,chardev=ch1,id=ch1,name=com.redhat.spice.0
