@@ -26,6 +26,9 @@ HOLDERS = (
     "-blockdev driver=https,node-name=h,url=https://user:{}@host/x.iso",
     "-drive file.driver=https,file.url=https://host/x,file.cookie={},if=virtio",
     "PASS='{}'",
+    "-smbios type=11,value=io.systemd.credential:passwd.hashed-password.root={}",
+    "-smbios type=11,value=io.systemd.credential.binary:wireguard={},value=a",
+    "-fw_cfg name=opt/io.systemd.credentials/wireguard,string={}",
     "CEPH_ARGS='--id admin --key={}'",
     '-object \'{{"qom-type":"secret","id":"s0","data":"{}"}}\'',
 )
@@ -39,6 +42,8 @@ HARMLESS = (
     "-blockdev driver=luks,node-name=l,file=f,key-secret=s0",
     "-blockdev driver=https,node-name=h,url=https://host/x,cookie-secret=s0",
     "-drive file=nbd://host:10809/name@x",
+    "-fw_cfg name=opt/io.systemd.credentials/wireguard,file=/etc/key",
+    "-smbios type=11,value=io.systemd.boot.kernel-cmdline-extra=quiet",
     "-drive file=ssh://user@host:22/a.img",
 )
 

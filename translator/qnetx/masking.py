@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_TRACE = re.compile("pass|data|key[= ]|cookie=|://", re.IGNORECASE)
+_TRACE = re.compile("pass|data|key[= ]|cookie=|systemd.credential|://", re.IGNORECASE)
 """Stands in every text with a secret, and in few others: the full pattern takes long to compile."""
 
 
@@ -26,6 +26,8 @@ _PATTERN = r"""
     | ^data= (.+)                                            # the same, as an item of its own
     | "(?:data|password)" \s* : \s* "([^"]*)"                 # the same as JSON
     | \bcookie= ((?: ,, | [^\s,"'] )+)                         # -blockdev driver=https,cookie=
+    | \bio\.systemd\.credential(?:\.binary)?: [^\s=,"']+ = ((?: ,, | [^\s,"'] )+)   # -smbios type=11,value=
+    | \bio\.systemd\.credentials/ [^\s,"']+ ,string= ((?: ,, | [^\s,"'] )+)        # -fw_cfg
     | (?<=:) key= ((?: \\+: | [^\s,:"'] )+)                  # rbd:pool/image:key=
     | :// [^\s/@:%]+ [:%] ([^\s/@]+) (?=@)                   # iscsi://user%password@host
 """
