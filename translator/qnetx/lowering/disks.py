@@ -30,6 +30,9 @@ _DEFAULT_BUS = {
 }
 """Where a drive without `if=` goes, by the board's name."""
 
+_CARDLESS = ("pc", "q35", "isapc", "microvm", "virt", "pseries", "s390-ccw-virtio")
+"""Boards without a slot for SD cards."""
+
 _LAST_BUS = {"ide": 1}
 _LAST_UNIT = {"ide": 1, "sata": 5, "fdc": 1}
 """The last place on a controller of a kind, as libvirt counts them."""
@@ -171,10 +174,10 @@ def _joined(
             result[id(disk)] = disk
     for disk in disks:
         if disk.bus == "none" and disk.id not in shown:
-            _leave_out(disk, "no -device shows it to the guest", report, code="drive-unused")
+            _leave_out_unshown(disk, report)
     for key, disk in list(result.items()):
         bus = disk.bus or default
-        if bus is None or bus in ("mtd", "xen"):
+        if bus is None or bus in ("mtd", "xen") or (bus == "sd" and board.name in _CARDLESS):
             _leave_out_kind(disk, board, report)
             del result[key]
             continue
@@ -187,12 +190,32 @@ def _joined(
     return result
 
 
+_OTHERS = {
+    "scsi-generic": "-device scsi-block hands the guest a whole disk of the host; for another device"
+    " 'lsscsi -g' shows the address that <hostdev type='scsi'> takes",
+}
+"""What does instead of a device that is not converted."""
+
+
+def _leave_out_unshown(disk: Disk, report: Report) -> None:
+    """Leave out a drive that no device of the domain shows."""
+    if disk.shown_by is None:
+        _leave_out(disk, "no -device shows it to the guest", report, code="drive-unused")
+        return
+    reason = f"'{disk.shown_by}' would show it, and is not converted"
+    hint = _OTHERS.get(disk.shown_by, "-device virtio-blk-pci or ide-hd shows the same image")
+    _leave_out(disk, reason, report, hint)
+
+
 def _leave_out_kind(disk: Disk, board: Board, report: Report) -> None:
     """Leave out a disk on a bus that libvirt or the board has not."""
+    if disk.bus == "sd":
+        _leave_out(disk, f"the board '{board.name}' has no slot for SD cards", report)
+        return
     if disk.bus:
         _leave_out(disk, f"libvirt has no disk like that of if={disk.bus}", report)
         return
-    reason = f"where the board '{board.name}' shows a drive without if= is nowhere, or not known"
+    reason = f"the board '{board.name}' shows a drive without if= to nobody, or where is not known"
     hint = "if=virtio, or if=none,id=… and a -device with drive="
     _leave_out(disk, reason, report, hint)
 

@@ -53,6 +53,14 @@ class DriveAddress(Struct, frozen=True, kw_only=True):
     unit: int = 0
 
 
+class CcwAddress(Struct, frozen=True, kw_only=True):
+    """A place on the channels of s390x."""
+
+    cssid: int
+    ssid: int
+    devno: int
+
+
 class Geometry(Struct, frozen=True, kw_only=True):
     """Cylinders, heads, sectors, and how the BIOS translates them."""
 
@@ -102,6 +110,8 @@ class Disk(Struct, frozen=True, kw_only=True):
     """The drive's own id, which `drive` of another one names."""
     path: str | None = None
     """A file or, below /dev, a device of the host."""
+    shown_by: str | None = None
+    """The `-device` that would show the drive, where it is none that is converted."""
     remote: Remote | None = None
     folder: str | None = None
     """A folder of the host that the guest sees as a FAT disk."""
@@ -167,8 +177,12 @@ class Disk(Struct, frozen=True, kw_only=True):
     target: str | None = None
     """libvirt's name for it, like `vda`."""
     place: DriveAddress | None = None
+    usb_bus: int | None = None
+    """The index of its USB controller; None where it is on the first one."""
+    usb_port: str | None = None
     transport: str | None = None
-    """`virtio-mmio` or `ccw`, for a device that is not on PCI."""
+    """`virtio-mmio`, for a device that is not on PCI."""
+    ccw: CcwAddress | None = None
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()
@@ -194,6 +208,7 @@ class Controller(Struct, frozen=True, kw_only=True):
     iothread: int | None = None
     transport: str | None = None
     """As that of a disk."""
+    ccw: CcwAddress | None = None
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()

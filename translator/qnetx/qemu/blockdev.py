@@ -17,6 +17,7 @@ from qnetx.model.network import Origin, Phase
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.block_object import say_secret, throttle_of
 from qnetx.qemu.block_tree import Graph, Tree, children, parse_tree, read_tree
+from qnetx.qemu.disk_device import find_shower
 from qnetx.qemu.draft import BagReaders, Draft
 from qnetx.qemu.parts import refuse
 from qnetx.qemu.syntax import split_settings
@@ -64,7 +65,8 @@ def _blockdev(given: Given, index: int, draft: Draft) -> None:
     trees = [draft.nodes[node] for node in (*graph.seen, name)]
     named = tuple(i for t, i in trees if any(fields.get("path") == value for _, value in t.entries))
     origin = Origin(given.place, {"": items, "path": named}, (Phase.DRIVE, index))
-    draft.add("devices", Disk(bus="none", id=name, **fields, origin=origin))
+    disk = Disk(bus="none", id=name, shown_by=find_shower(name, draft), **fields, origin=origin)
+    draft.add("devices", disk)
 
 
 def graph_of(draft: Draft) -> Graph:

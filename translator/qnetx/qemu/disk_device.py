@@ -5,6 +5,7 @@ Source: `-device X,help` of QEMU 7.2.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate
-from qnetx.model.disk import Controller, Disk, HostScsi
+from qnetx.model.disk import CcwAddress, Controller, Disk, HostScsi
 from qnetx.model.network import Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
@@ -29,6 +30,8 @@ from qnetx.qemu.codecs import (
 )
 from qnetx.qemu.draft import BagReaders, Draft
 from qnetx.qemu.parts import ROOT_BUSES, find_settings, refuse
+from qnetx.qemu.syntax import split_settings
+from qnetx.qemu.usb import usb_buses
 from qnetx.values import BadValueError
 
 
@@ -87,6 +90,17 @@ _OFF = Codec(lambda text: None if text in ("off", "no", "false") else text, str)
 _AUTO = Codec(lambda text: None if text == "auto" else BOOLEAN.parse(text), BOOLEAN.write)
 
 
+def _parse_devno(text: str) -> CcwAddress:
+    match = re.fullmatch(r"([0-9a-f]{1,2})\.([0-3])\.([0-9a-f]{1,4})", text, re.IGNORECASE)
+    if not match:
+        raise BadValueError(f"'{text}' is no place on a channel", "write it like fe.0.0001")
+    cssid, ssid, devno = (int(part, 16) for part in match.groups())
+    return CcwAddress(cssid=cssid, ssid=ssid, devno=devno)
+
+
+_CCW = Codec(_parse_devno, str)
+
+
 def _unsaid(names: str) -> tuple[Property, ...]:
     """Make the rows of properties that libvirt has no word for."""
     return tuple(Property(name, None) for name in names.split())
@@ -125,8 +139,9 @@ _VIRTIO = (
     *_unsaid(
         "acpi-index aer any_layout disable-legacy disable-modern failover_pair_id indirect_desc"
         " migrate-extra modern-pio-notify notify_on_empty queue_reset rombar romfile romsize"
-        " use-disabled-flag use-started vectors virtio-backend class devno"
+        " use-disabled-flag use-started vectors virtio-backend class"
     ),
+    Property("devno", "ccw", _CCW),
 )
 _BUS = (Property("bus", "on"), Property("ver", None))
 _VIRTIO_BLK = (
@@ -174,8 +189,9 @@ _SCSI = (
 )
 _USB = (
     *_DISK,
-    *_BUS,
-    Property("port", None),
+    Property("bus", "usb_bus"),
+    Property("ver", None),
+    Property("port", "usb_port"),
     Property("removable", "removable", BOOLEAN),
     *_unsaid("attached commandlog msos-desc pcap"),
 )
@@ -221,6 +237,8 @@ def _device(given: Given, index: int, draft: Draft) -> None:
     empty(bag, {row.name: row for row in rows}, None, draft.report)
     for field, find in (("iothread", iothread_number), ("socket", _socket)):
         _resolve(field, find, bag, draft)
+    if bag.kind == "usb-storage":
+        _put_on_usb(bag, draft)
     if bag.values.get("pci_bus") in ROOT_BUSES:
         # The root bus is where libvirt puts it as well.
         for item in bag.items.get("pci_bus", ()):
@@ -236,6 +254,16 @@ def _device(given: Given, index: int, draft: Draft) -> None:
         del values["alias"]
     origin = bag.origin((Phase.DEVICE, index))
     draft.add("devices", replace(node, **values, origin=origin))
+
+
+def _put_on_usb(bag: Bag, draft: Draft) -> None:
+    """Put libvirt's number of a USB bus in the place of its name; one that is not known is lost."""
+    buses = usb_buses(draft)
+    number = buses.get(bag.values.pop("usb_bus", "usb-bus.0"))
+    if number is not None and {"usb_bus", "usb_port"} & bag.items.keys():
+        bag.values["usb_bus"] = number
+    else:
+        bag.values.pop("usb_port", None)
 
 
 def _rows(driver: str, node: Disk | Controller | HostScsi) -> tuple[Property, ...]:
@@ -267,6 +295,22 @@ def _socket(name: str, draft: Draft) -> str:
         hint = f"-chardev socket,id={name},path=… makes one"
         raise BadValueError(f"there is no socket '{name}'", hint)
     return found["path"]
+
+
+def find_shower(name: str, draft: Draft) -> str | None:
+    """Return the driver of a `-device` that shows a drive and is not read here; None for all others."""
+    for given in draft.options:
+        if given.name != "device":
+            continue
+        try:
+            settings = given.settings or split_settings(given.value or given.word, "driver")
+        except BadValueError:
+            continue  # said where the option itself is read
+        said = {s.key: s.value.text for s in settings}
+        driver = said.get("driver", "")
+        if said.get("drive") == name and driver not in _DISKS:
+            return driver
+    return None
 
 
 BAG_READERS: BagReaders = {"device": _device}

@@ -172,7 +172,12 @@ def _drive(given: Given, index: int, draft: Draft) -> None:
     ):
         # QEMU takes no notice of it on a drive that can't be written, and libvirt refuses it.
         report.ledger.settle(item, Fate.MAPPED)
-    draft.add("devices", Disk(**values, origin=bag.origin((Phase.DRIVE, index))))
+    disk = Disk(**values, origin=bag.origin((Phase.DRIVE, index)))
+    if disk.bus == "none" and disk.id:
+        from qnetx.qemu.disk_device import find_shower  # noqa: PLC0415 - a board's own drives need none
+
+        disk = replace(disk, shown_by=find_shower(disk.id, draft))
+    draft.add("devices", disk)
 
 
 def _nested(bag: Bag) -> dict[str, Any]:
