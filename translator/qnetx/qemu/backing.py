@@ -149,8 +149,12 @@ def _object(given: Given, index: int, draft: Draft) -> None:
             lost = not in_shared_memory(holder.path or "")
             fate = (Fate.DROPPED, "no-libvirt-equivalent") if lost else (Fate.MAPPED, None)
             draft.report.ledger.settle(parts.item, *fate)
-        else:
+        elif role in _START or role.startswith(_MODULES):
             _hold(parts, holder, role, draft)
+        else:
+            message = f"'{parts.item.text}' is left out, as '-device {role}' is"
+            draft.drop(parts.item, "no-libvirt-equivalent", message)
+            return
     except BadValueError as error:
         refuse(parts.item, error, draft.report)
         return
@@ -182,6 +186,9 @@ def _role(draft: Draft, name: str) -> str | None:
 
 _START = ("memory", "node")
 """What names a back end of the memory that a guest starts with."""
+
+_MODULES = ("pc-dimm", "nvdimm", "virtio-mem", "virtio-pmem")
+"""Drivers whose device is a module of memory, in each of their forms."""
 
 
 def _hold(parts: Parts, holder: Holder, role: str, draft: Draft) -> None:

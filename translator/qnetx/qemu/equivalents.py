@@ -7,6 +7,7 @@ a test holds that these say what it does. Source of "since": libvirt's page "Dom
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from qnetx.diagnostics import Fate
 from qnetx.model.versions import LibvirtVersion
 from qnetx.qemu.business import NONE, OWN
 from qnetx.qemu.nic_models import NIC_MODELS
+from qnetx.qemu.unsayable import HINTS
 
 
 class Equivalent(Struct, frozen=True):
@@ -101,7 +103,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
          "mapped", "", "AHCI is a controller of type sata."),
         ("-device vhost-user-blk-pci vhost-user-blk", "devices/disk", "mapped", "7.1.0", ""),
         ("-device scsi-block vhost-scsi-pci", "devices/hostdev", "mapped", "2.5.0", "Of the host."),
-        ("-sd", "devices/disk", "mapped", "1.1.2", ""),
+        ("-sd", "devices/disk", "mapped dropped", "1.1.2", ""),
         ("-mtdblock", "", "dropped", "", "libvirt has no disk like that."),
         ("-blockdev", "devices/disk", "mapped approximated dropped", "", "The tree of nodes below a device is one <disk>."),
         ("-object secret", "devices/disk/source/encryption", "mapped rewritten dropped", "2.1.0",
@@ -116,7 +118,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-bios", "os/loader", "mapped", "", "A ROM. UEFI in it works, without variables that stay."),
         ("-pflash", "os/loader os/nvram", "mapped", "1.2.8",
          "The first flash holds UEFI, the second its variables; -drive if=pflash as well."),
-        ("-option-rom", "", "dropped", "", ""),
+        ("-option-rom", "", "dropped", "", "<rom file=…/> of a device holds its ROM."),
     ),
     "Display and sound": (
         ("-vnc -spice", "devices/graphics", "mapped approximated dropped", "",
@@ -131,7 +133,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
           " virtio-gpu-gl virtio-gpu-gl-pci virtio-gpu-ccw virtio-gpu-device bochs-display ramfb vhost-user-gpu"
           " vhost-user-gpu-pci vhost-user-vga"), "devices/video", "mapped approximated dropped", "", "bochs from 5.6.0, ramfb from 5.9.0."),
         ("-device secondary-vga isa-vga isa-cirrus-vga ati-vga sm501 cg14 tcx virtio-gpu-rutabaga-pci virtio-vga-rutabaga",
-         "", "dropped", "", ""),
+         "", "dropped", "", _NO_WORD),
         ("-object tls-creds-x509 tls-creds-anon tls-creds-psk", "", "dropped", "",
          "TLS is a setting of the host, in qemu.conf."),
         ("-k", "devices/graphics/@keymap", "mapped", "", ""),
@@ -165,7 +167,8 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
     ),
     "USB and other devices": (
         ("-usb", "devices/controller", "mapped", "", "The board's own controller."),
-        ("-usbdevice", "devices/input", "mapped approximated dropped", "", "tablet, mouse and keyboard."),
+        ("-usbdevice", "devices/input devices/disk devices/hostdev", "mapped approximated dropped", "",
+         "tablet, mouse and keyboard, disk: and host: among others."),
         (("-device usb-tablet usb-mouse usb-kbd virtio-tablet-pci virtio-mouse-pci virtio-keyboard-pci"
          " virtio-tablet virtio-mouse virtio-keyboard"), "devices/input", "mapped", "1.3.0", ""),
         (("-device piix3-usb-uhci piix4-usb-uhci usb-ehci ich9-usb-ehci1 ich9-usb-uhci1 ich9-usb-uhci2"
@@ -196,8 +199,9 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-device usb-host usb-redir", "devices/hostdev devices/redirdev", "mapped approximated dropped", "0.9.5", "usb-redir is <redirdev>."),
         ("-device usb-hub", "devices/hub", "mapped", "", ""),
         ("-device usb-ccid ccid-card-emulated ccid-card-passthru", "devices/controller devices/smartcard", "mapped dropped", "", ""),
-        (("-device usb-wacom-tablet usb-mtp usb-bt-dongle usb-braille usb-uas usb-bot usb-video u2f-passthru"
-          " u2f-emulated canokey"), "", "approximated dropped", "", ""),
+        ("-device usb-wacom-tablet", "devices/input", "approximated", "", "A tablet of QEMU's common kind."),
+        (("-device usb-mtp usb-bt-dongle usb-braille usb-uas usb-bot usb-video u2f-passthru"
+          " u2f-emulated canokey"), "", "dropped", "", _NO_WORD),
         ("-device virtio-input-host-pci virtio-input-host virtio-input-host-device -object input-linux",
          "devices/input", "mapped", "1.3.0", "input-linux is evdev, from 7.4.0."),
         ("-device pcie-root-port ioh3420", "devices/controller", "mapped approximated dropped", "1.2.19",
@@ -206,6 +210,10 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
          "devices/controller", "mapped dropped", "1.2.19", "pcie-pci-bridge from 4.3.0, pxb from 1.3.4."),
         ("-device intel-iommu amd-iommu virtio-iommu-pci virtio-iommu", "devices/iommu", "mapped approximated dropped",
          "2.1.0", "Its settings from 3.4.0; that of virtio from 8.3.0, that of AMD from 11.5.0."),
+        *(
+            (f"-device {' '.join(names)}", "", "dropped", "", hint)
+            for hint, names in groupby(HINTS, key=HINTS.__getitem__)
+        ),
         ("-device -object", "devices", "mapped rewritten approximated dropped", "",
          "The driver decides: qnetx explain '-device usb-tablet'."),
     ),
