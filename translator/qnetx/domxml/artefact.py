@@ -102,6 +102,7 @@ def _write(
                 *known.cells,
                 *known.bindings,
                 *known.acpi_tables,
+                *known.card_settings,
                 *filter(None, (known.security,)),
             )
             for node in nodes:

@@ -60,6 +60,10 @@ def add_default_devices(
     if not any(isinstance(device, Balloon) for device in devices):
         devices.append(Balloon(model="none", origin=default("no memory balloon")))
     devices = list(_one_primary(devices, report))
+    if machine.card_settings:
+        from qnetx.lowering.video import apply_to_cards  # noqa: PLC0415 - few lines have any
+
+        devices = apply_to_cards(devices, machine.card_settings, _VGA_MEMORY, report)
     if board.screen is None and machine.vga not in (None, "none"):
         _drop_card(machine, board, report)
     if machine.keymap:

@@ -72,3 +72,13 @@ class Graphics(Struct, frozen=True, kw_only=True):
     render_node: str | None = None
     address: PciAddress | None = None
     origin: Origin = Origin()
+
+
+class CardSetting(Struct, frozen=True, kw_only=True):
+    """What is said of all display cards of a model at once."""
+
+    model: str
+    field: str
+    """The field of `Video`."""
+    value: int
+    origin: Origin = Origin()

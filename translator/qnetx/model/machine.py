@@ -14,6 +14,7 @@ from qnetx.model.boot import AcpiTable, Boot, Power
 from qnetx.model.clock import Clock
 from qnetx.model.device import Device
 from qnetx.model.disk import IoThread
+from qnetx.model.display import CardSetting
 from qnetx.model.features import Features, Memory
 from qnetx.model.memory import Binding, Cell
 from qnetx.model.network import Origin, Topology, User
@@ -91,6 +92,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     """The `-vga` type; `none` leaves slot 2 of a pc free."""
     environment: tuple[tuple[str, str], ...] = ()
     """Variables that the line sets for QEMU."""
+    card_settings: tuple[CardSetting, ...] = ()
+    """What is said of all display cards of a model."""
     snapshot: bool = False
     """Whether all that the guest writes to its disks is forgotten at its end."""
     boot: Boot | None = None

@@ -7,11 +7,14 @@ Source: QEMU's manual page, "-global", and `qemu-system-x86_64 -device DRIVER,he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from qnetx.diagnostics import Fate, Item
 from qnetx.model.boot import Power
 from qnetx.model.clock import Timer
+from qnetx.model.display import CardSetting
+from qnetx.model.network import Origin
 from qnetx.qemu.clock import add_timer
 from qnetx.qemu.draft import Draft, Reader
 from qnetx.qemu.syntax import split_settings
@@ -74,8 +77,21 @@ _NAMED: Mapping[str, tuple[str, str]] = {
 }
 """Property that libvirt has no word for → what it does, and the way out."""
 
-_VIDEO = ("qxl-vga", "qxl", "VGA", "cirrus-vga", "vmware-svga", "virtio-vga")
-_VIDEO_HINT = "<video><model type='…' ram='65536' vram='65536' vgamem='16384'/> sets it"
+_CARDS = {
+    "qxl-vga": "qxl", "qxl": "qxl", "VGA": "vga", "cirrus-vga": "cirrus", "vmware-svga": "vmvga",
+}  # fmt: skip
+"""Driver → libvirt's model."""
+
+_CARD_FIELDS: Mapping[str, tuple[str, int, int]] = {
+    "ram_size": ("ram", 1, 1024),
+    "ram_size_mb": ("ram", 1024, 1),
+    "vram_size": ("memory", 1, 1024),
+    "vram_size_mb": ("memory", 1024, 1),
+    "vram64_size_mb": ("wide_memory", 1024, 1),
+    "vgamem_mb": ("vga_memory", 1024, 1),
+    "max_outputs": ("heads", 1, 1),
+}
+"""Property of a card → field of `Video`, and the fraction that makes KiB of it."""
 _OVERRIDE = "<qemu:override> of libvirt 8.2 or newer sets the properties of one device"
 
 
@@ -101,12 +117,12 @@ def _property(key: str, text: str, item: Item, draft: Draft) -> None:
     elif key == "isa-debugcon.iobase" and any(g.name == "debugcon" for g in draft.options):
         # The debug port holds it.
         draft.report.ledger.settle(item, Fate.MAPPED)
+    elif driver in _CARDS and name in _CARD_FIELDS:
+        _card(driver, name, text, item, draft)
     elif text in _SAME.get(key, ()):
         draft.items["type"] = (*draft.items.get("type", ()), item)
     else:
         why, hint = _NAMED.get(key, ("", ""))
-        if driver in _VIDEO:
-            hint = _VIDEO_HINT
         message = f"'{item.text}' has no equivalent in libvirt"
         draft.drop(
             item,
@@ -114,6 +130,21 @@ def _property(key: str, text: str, item: Item, draft: Draft) -> None:
             f"{message}: it {why}" if why else message,
             hint or ("" if why else _OVERRIDE),
         )
+
+
+def _card(driver: str, name: str, text: str, item: Item, draft: Draft) -> None:
+    """Read the memory of all cards of a kind; only qxl has several."""
+    if not re.fullmatch("[1-9][0-9]{0,9}", text):
+        raise BadValueError(f"{driver}.{name}: '{text}' is not a number", "write a number from 1")
+    field, times, by = _CARD_FIELDS[name]
+    model = _CARDS[driver]
+    setting = CardSetting(
+        model=model,
+        field="memory" if model != "qxl" and field == "vga_memory" else field,
+        value=int(text) * times // by,
+        origin=Origin(item.place, {"": (item,)}),
+    )
+    draft.add("card_settings", setting)
 
 
 READERS: Mapping[str, Reader] = {"global": _global}

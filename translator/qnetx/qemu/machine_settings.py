@@ -17,6 +17,7 @@ from qnetx.model.features import Features
 from qnetx.model.network import Origin
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import Draft
+from qnetx.qemu.network import device_driver
 from qnetx.qemu.parts import find_settings
 from qnetx.qemu.standard import parse_memory
 from qnetx.qemu.syntax import Setting
@@ -154,10 +155,7 @@ _IOMMUS = {"smmuv3": "smmuv3", "on": "intel", "intel": "intel"}
 
 
 def _has_nvdimm(draft: Draft) -> bool:
-    return any(
-        given.name == "device" and given.value and re.match("(driver=)?nvdimm,", given.value.text)
-        for given in draft.options
-    )
+    return any(device_driver(given) == "nvdimm" for given in draft.options)
 
 
 _ACCELERATORS: Mapping[str, tuple[str, str]] = {
