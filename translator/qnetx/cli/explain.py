@@ -75,16 +75,19 @@ def _spellings(text: str) -> Iterator[str]:
 def _tell_option(name: str, row: Equivalent) -> None:
     from qnetx.qemu.options import OPTIONS
 
-    print(f"{name}: {' or '.join(row.fates)}\n")
+    print(f"{name}: {' or '.join(row.fates)}")
+    facts = []
     if row.elements:
-        print(f"libvirt  {', '.join(row.elements)}{f' (from {row.since})' if row.since else ''}")
+        since = f" (from {row.since})" if row.since else ""
+        facts.append(f"libvirt  {', '.join(row.elements)}{since}")
     option = OPTIONS.get(name.removeprefix("-"))
     if option and (option.since or option.removed):
         since = f"from {option.since} " if option.since else ""
         until = f"before {option.removed}; {option.note}" if option.removed else ""
-        print(f"QEMU     {since}{until}".rstrip(" ;"))
-    if row.note:
-        print(f"\n{_filled(row.note)}")
+        facts.append(f"QEMU     {since}{until}".rstrip(" ;"))
+    for part in ("\n".join(facts), _filled(row.note)):
+        if part:
+            print(f"\n{part}")
 
 
 def _filled(text: str) -> str:
