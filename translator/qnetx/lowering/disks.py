@@ -8,30 +8,20 @@ Source: QEMU's blockdev.c (how drives are numbered) and hw/scsi/scsi-bus.c; meas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board
 from qnetx.lowering.default_drives import default_drives
+from qnetx.lowering.drives import GUEST_SIDE, default_bus, join_drives, leave_out
 from qnetx.model.device import Device
 from qnetx.model.disk import Controller, Disk, DriveAddress
 from qnetx.model.machine import Machine
 from qnetx.model.network import Origin, Phase
 from qnetx.source import Span
-
-_DEFAULT_BUS = {
-    **dict.fromkeys(("pc", "q35", "isapc", "xen", "malta", "mac99", "g3beige", "sun4u"), "ide"),
-    **dict.fromkeys(("virt", "s390-ccw-virtio"), "virtio"),
-    **dict.fromkeys(("pseries", "versatilepb", "SS-5"), "scsi"),
-    **dict.fromkeys(("sbsa-ref", "r2d"), "ide"),
-}
-"""Where a drive without `if=` goes, by the board's name."""
-
-_CARDLESS = ("pc", "q35", "isapc", "microvm", "virt", "pseries", "s390-ccw-virtio")
-"""Boards without a slot for SD cards."""
 
 _LAST_BUS = {"ide": 1}
 _LAST_UNIT = {"ide": 1, "sata": 5, "fdc": 1}
@@ -46,17 +36,13 @@ _FORMATS = {
 }  # fmt: skip
 """Endings of names whose files are hardly ever anything else: what QEMU would find by a look."""
 
-_GUEST_SIDE = ("index", "bus_number", "unit", "lun")
-"""Where a disk is: of two that are joined, the device says it."""
 
-_SETTLED = ("bus", "kind", "id", "drive", "on", "write_cache", *_GUEST_SIDE)
+_SETTLED = ("bus", "kind", "id", "drive", "on", "write_cache", *GUEST_SIDE)
 """What place, name and kind of the disk say together."""
 
 _WIDTH = {"ide": 2, "sata": 1}
 """Units of a bus, by which `index=` counts."""
 
-_WITH_IDE = ("pc", "q35", "malta", "g3beige", "sun4u")
-"""Boards on which libvirt knows IDE."""
 
 _SCSI_MODELS = {"versatilepb": "lsilogic", "pseries": "ibmvscsi", "SS-5": "ncr53c90"}
 """SCSI that a board has or adds for `if=scsi`, in libvirt's words."""
@@ -83,7 +69,7 @@ def lower_disks(machine: Machine, board: Board, report: Report, place: Span | No
     disks = [device for device in machine.devices if isinstance(device, Disk)]
     controllers = _numbered(machine.devices, board)
     house = _House(board, report, list(controllers.values()))
-    joined = _joined(disks, _default_bus(machine, board), board, report)
+    joined = join_drives(disks, default_bus(machine, board), board, report)
     # The board's own drives are made ahead of every -device, and QEMU's empty ones in between.
     own = {key: disk for key, disk in joined.items() if disk.origin.order[0] == Phase.DRIVE}
     others = {key: disk for key, disk in joined.items() if key not in own}
@@ -136,103 +122,6 @@ def _numbered(devices: Iterable[Device], board: Board) -> dict[int, Controller]:
     return result
 
 
-def _default_bus(machine: Machine, board: Board) -> str | None:
-    """Return where a drive without `if=` goes; None where the board shows it to nobody, or none is known."""
-    if (machine.arch or "").startswith("riscv"):
-        return None
-    return _DEFAULT_BUS.get(board.name)
-
-
-def _joined(
-    disks: Sequence[Disk], default: str | None, board: Board, report: Report
-) -> dict[int, Disk]:
-    """Return the disks that the guest sees, by the identity of the one that shows them."""
-    drives = {disk.id: disk for disk in disks if disk.id}
-    shown: set[str] = set()
-    result = {}
-    for disk in disks:
-        if disk.drive is not None and disk.drive in drives:
-            if disk.drive in shown or drives[disk.drive].bus != "none":
-                report.say(
-                    "drive-in-use",
-                    f"'{disk.drive}' is shown to the guest by another device already",
-                    disk.origin.place,
-                    hint="a drive of its own for each device, with if=none",
-                    second=drives[disk.drive].origin.place,
-                )
-            shown.add(disk.drive)
-            result[id(disk)] = _join(disk, drives[disk.drive])
-        elif (
-            disk.drive is not None
-            or (disk.path or disk.remote or disk.folder or disk.socket or disk.kind) is None
-        ):
-            hint = "-drive if=none,id=… gives it one" if disk.drive is None else ""
-            what = "" if disk.drive is None else f" '{disk.drive}'"
-            if disk.bus != "none":
-                _leave_out(disk, f"no -drive{what} is there for it", report, hint)
-        elif disk.bus != "none":
-            result[id(disk)] = disk
-    for disk in disks:
-        if disk.bus == "none" and disk.id not in shown:
-            _leave_out_unshown(disk, report)
-    for key, disk in list(result.items()):
-        bus = disk.bus or default
-        if bus is None or bus in ("mtd", "xen") or (bus == "sd" and board.name in _CARDLESS):
-            _leave_out_kind(disk, board, report)
-            del result[key]
-            continue
-        if bus == "ide" and board.name not in _WITH_IDE:
-            hint = f"it has IDE on {', '.join(_WITH_IDE)}, and virtio disks on every board with PCI"
-            _leave_out(disk, f"libvirt has no IDE on the board '{board.name}'", report, hint)
-            del result[key]
-            continue
-        result[key] = replace(disk, bus="sata" if (bus, board.name) == ("ide", "q35") else bus)
-    return result
-
-
-_OTHERS = {
-    "scsi-generic": "-device scsi-block hands the guest a whole disk of the host; for another device"
-    " 'lsscsi -g' shows the address that <hostdev type='scsi'> takes",
-}
-"""What does instead of a device that is not converted."""
-
-
-def _leave_out_unshown(disk: Disk, report: Report) -> None:
-    """Leave out a drive that no device of the domain shows."""
-    if disk.shown_by is None:
-        _leave_out(disk, "no -device shows it to the guest", report, code="drive-unused")
-        return
-    reason = f"'{disk.shown_by}' would show it, and is not converted"
-    hint = _OTHERS.get(disk.shown_by, "-device virtio-blk-pci or ide-hd shows the same image")
-    _leave_out(disk, reason, report, hint)
-
-
-def _leave_out_kind(disk: Disk, board: Board, report: Report) -> None:
-    """Leave out a disk on a bus that libvirt or the board has not."""
-    if disk.bus == "sd":
-        _leave_out(disk, f"the board '{board.name}' has no slot for SD cards", report)
-        return
-    if disk.bus:
-        _leave_out(disk, f"libvirt has no disk like that of if={disk.bus}", report)
-        return
-    reason = f"the board '{board.name}' shows a drive without if= to nobody, or where is not known"
-    hint = "if=virtio, or if=none,id=… and a -device with drive="
-    _leave_out(disk, reason, report, hint)
-
-
-def _join(device: Disk, drive: Disk) -> Disk:
-    """Put the two sides of a disk together."""
-    values = {
-        entry.name: getattr(drive, entry.name)
-        for entry in fields(Disk)
-        if getattr(device, entry.name) is None and entry.name not in _GUEST_SIDE
-    }
-    mine, other = device.origin.items, drive.origin.items
-    items = {name: (*mine.get(name, ()), *other.get(name, ())) for name in {**mine, **other}}
-    origin = Origin(device.origin.place, items, device.origin.order, device.origin.unresolved)
-    return replace(device, **values, origin=origin)
-
-
 _CACHES: Mapping[tuple[str | None, bool | None], str] = {
     (None, False): "writethrough",
     ("writeback", False): "writethrough",
@@ -266,7 +155,7 @@ def _placed(disk: Disk, house: _House) -> Disk | None:
     if disk.folder and disk.bus in ("ide", "sata"):
         reason = "libvirt has a folder as a read-only disk alone, and on IDE none is read-only"
         hint = "if=virtio has such a disk, and -virtfs a folder that the guest can write to"
-        _leave_out(disk, reason, house.report, hint)
+        leave_out(disk, reason, house.report, hint)
         return None
     said = disk.cache, disk.write_cache
     disk = _without_sharing(replace(disk, cache=_CACHES.get(said, disk.cache)), house.report)
@@ -428,13 +317,3 @@ def _forgetful(disk: Disk) -> Disk:
     """Return the disk as `-snapshot` makes it."""
     said = disk.snapshot is not None  # snapshot=off of a -drive keeps what the guest writes.
     return disk if said or disk.kind == "cdrom" or disk.read_only else replace(disk, snapshot=True)
-
-
-def _leave_out(
-    disk: Disk, reason: str, report: Report, hint: str = "", code: str = "disk-left-out"
-) -> None:
-    for items in disk.origin.items.values():
-        for item in items:
-            if report.ledger.is_open(item):
-                report.ledger.settle(item, Fate.DROPPED, code)
-    report.say(code, f"this disk is left out: {reason}", disk.origin.place, hint=hint)
