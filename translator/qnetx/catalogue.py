@@ -415,7 +415,7 @@ _ROWS: tuple[Code, ...] = (
         "bus-not-converted",
         "A card on a bus that is not written",
         "The bridge or port that makes the bus is not in the result: libvirt can't have it where it is, or "
-        "interfaces alone are written. The card is kept, without the slot that it has behind the bridge.",
+        "interfaces alone are written. The card is kept: on the root bus, or where libvirt puts it.",
     ),
     _loss(
         "slot-moved",

@@ -6,4 +6,3 @@ qemu-system-x86_64 -m 512 -M q35 -nodefaults -nic none \
   -device pci-bridge,id=f \
   -device pxb-pcie,id=g,bus_nr=255 \
   -device intel-iommu -device intel-iommu
-qemu-system-x86_64 -m 512 -nic none -device intel-iommu
