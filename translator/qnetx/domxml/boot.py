@@ -19,6 +19,7 @@ _OS = (
     Row("loader", "rom", TEXT),
     Row("loader", "flash", TEXT),
     Row("loader/@readonly", "flash_readonly", YES_NO),
+    Row("loader/@secure", "secure", YES_NO, since=LibvirtVersion(2, 1)),
     Row("nvram", "nvram", TEXT),
     Row("kernel", "kernel", TEXT),
     Row("initrd", "initrd", TEXT),

@@ -8,6 +8,8 @@ Without a word libvirt boots the first disk alone, and switches ACPI off. Source
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
@@ -24,6 +26,7 @@ _NO_ACPI = ("isapc", "none", "xenfv")
 
 def lower_boot(guest: Guest, machine: Machine, report: Report, place: Span | None) -> Machine:
     """Return the machine with boot order, ACPI and APIC as QEMU has them."""
+    machine = _with_secure_flash(machine, report)
     if machine.arch not in _X86:
         return _with_uefi(machine, report, place)
     features = machine.features or Features()
@@ -71,6 +74,28 @@ def _with_uefi(machine: Machine, report: Report, place: Span | None) -> Machine:
             hint="-drive if=pflash,readonly=on,file=… with an image of 64 MiB, like AAVMF_CODE.fd",
         )
     return machine
+
+
+def _with_secure_flash(machine: Machine, report: Report) -> Machine:
+    """Keep UEFI's variables to UEFI where libvirt can: on q35, in system management mode."""
+    boot, features = machine.boot, machine.features or Features()
+    if boot is None or not boot.secure:
+        return machine
+    if (
+        boot.flash
+        and re.fullmatch("(pc-)?q35(-.*)?", machine.type or "")
+        and features.smm is not False
+    ):
+        return replace(machine, features=replace(features, smm=True))
+    for item in boot.origin.items.get("secure", ()):
+        report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
+        report.say(
+            "no-libvirt-equivalent",
+            f"'{item.text}' is left out: libvirt keeps UEFI's variables to UEFI on q35 alone, with smm=on",
+            item.place,
+            hint="-M q35,smm=on with the images of UEFI in flash memory",
+        )
+    return replace(machine, boot=replace(boot, secure=None))
 
 
 def _ranked(guest: Guest) -> bool:

@@ -29,6 +29,8 @@ class Boot(Struct, frozen=True, kw_only=True):
     flash: str | None = None
     """UEFI's code, as `-pflash` has it: in flash memory."""
     flash_readonly: bool | None = None
+    secure: bool | None = None
+    """Whether the flash memory lets only system management code write to it."""
     nvram: str | None = None
     """UEFI's variables."""
     origin: Origin = Origin()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from qnetx.diagnostics import Fate, Item
-from qnetx.model.boot import Power
+from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Timer
 from qnetx.model.display import CardSetting
 from qnetx.model.network import Origin
@@ -41,6 +41,7 @@ _SAME: Mapping[str, tuple[str, ...]] = {
     "PIIX4_PM.acpi-pci-hotplug-with-bridge-support": _ON,
     "mc146818rtc.lost_tick_policy": ("discard",),
     "kvm-apic.vapic": _ON,
+    "cfi.pflash01.secure": _OFF,
 }
 """Property → the values that today's QEMU has anyway."""
 
@@ -65,10 +66,6 @@ _NAMED: Mapping[str, tuple[str, str]] = {
         "",
     ),
     "PIIX4_PM.acpi-pci-hotplug-with-bridge-support": ("has no plugging behind bridges", ""),
-    "cfi.pflash01.secure": (
-        "keeps the guest's system from writing to UEFI's variables",
-        "<loader secure='yes'> with <smm state='on'/>",
-    ),
     "virtio-blk-pci.scsi": (
         "let SCSI commands through to the disk, which no QEMU of today does",
         "",
@@ -111,6 +108,8 @@ def _property(key: str, text: str, item: Item, draft: Draft) -> None:
     timer, words = _TIMERS.get(key, ("", {}))
     if driver in ("PIIX4_PM", "ICH9-LPC") and name in _SLEEP:
         draft.change("power", Power, item, **{_SLEEP[name]: text in _OFF})
+    elif key == "cfi.pflash01.secure" and text in _ON:
+        draft.change("boot", Boot, item, secure=True)
     elif text in words:
         policy = words[text]
         add_timer(Timer(name=timer, tick_policy=policy), item, draft)
