@@ -16,6 +16,7 @@ from qnetx.model.network import Phase
 from qnetx.qemu.argv import Given
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, open_parts, refuse
+from qnetx.qemu.syntax import split_settings
 from qnetx.values import BadValueError
 
 KINDS: Mapping[str, str] = {
@@ -194,13 +195,13 @@ def find_audio(name: str, draft: Draft) -> int | None:
         number += given.name in ("audiodev", "audio")
         if given.name != "audiodev":
             continue
-        if given.settings:
-            words = [f"{s.key}={s.value.text}" for s in given.settings]
-        else:
-            words = given.value.text.split(",") if given.value else []
-        if f"id={name}" in words:
-            kinds = (words[0].removeprefix("driver="), *words)
-            return None if set(kinds) & set(_WITHOUT) else number
+        try:
+            settings = given.settings or split_settings(given.value or given.word, "driver")
+        except BadValueError:
+            continue  # said where the option itself is read
+        found = {setting.key: setting.value.text for setting in settings}
+        if found.get("id") == name:
+            return None if found.get("driver") in _WITHOUT else number
     raise BadValueError(f"audiodev: there is no -audiodev with id={name}")
 
 

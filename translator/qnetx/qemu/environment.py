@@ -111,11 +111,8 @@ def _settle(name: str, item: Item, draft: Draft) -> None:
         hint = f"<qemu:env name='{name}' value='…'/> in a <qemu:commandline> of the XML hands it on"
         draft.drop(item, "environment-dropped", message, hint)
     else:
+        # PATH, LANG, HOME and their like: libvirt has its own, and nobody misses them.
         draft.report.ledger.settle(item, Fate.REWRITTEN, "libvirt-does-it")
-        message = (
-            f"'{item.text}' is not handed on: libvirt starts QEMU in an environment of its own"
-        )
-        draft.report.say("libvirt-does-it", message, item.place)
 
 
 def _add_audio(kind: str, sound: Mapping[str, tuple[str, Item]], draft: Draft) -> None:

@@ -1,0 +1,1 @@
+qemu-system-x86_64 -m 512 -nodefaults -display none -readconfig /etc/desk.cfg
