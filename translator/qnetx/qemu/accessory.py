@@ -207,13 +207,17 @@ def _read_rng(parts: Parts, index: int, draft: Draft) -> bool:
     return True
 
 
+_SOCKETS = ("tcp", "udp", "unix")
+"""By which libvirt asks an entropy daemon."""
+
+
 def _daemon(name: str, parts: Parts, draft: Draft) -> Character | None:
     """Return the far end of an entropy daemon; None where libvirt can't have it, with the fate settled."""
     fields = find_chardev(name, draft.options)
     if fields is None:
         raise BadValueError(f"there is no -chardev with id={name}")
     fields.pop("waits", None)
-    if fields["kind"] not in ("tcp", "udp", "unix"):
+    if fields["kind"] not in _SOCKETS:
         message = (
             f"libvirt asks an entropy daemon by a socket alone: '{parts.item.text}' is left out"
         )
@@ -230,7 +234,15 @@ def _object(given: Given, index: int, draft: Draft) -> None:
     if parts is None:
         return
     name = parts.take("id") or ""
-    if is_named(draft, "rng", name):
+    try:
+        daemon = find_chardev(parts.values.get("chardev", ""), draft.options)
+    except BadValueError as error:
+        refuse(parts.item, error, draft.report)
+        return
+    if daemon and daemon["kind"] not in _SOCKETS:
+        # The device says so.
+        draft.report.ledger.settle(parts.item, Fate.DROPPED, "no-libvirt-equivalent")
+    elif is_named(draft, "rng", name):
         draft.report.ledger.settle(parts.item, Fate.MAPPED)
     else:
         message = f"no device names '{parts.item.text}': it is left out"

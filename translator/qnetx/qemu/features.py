@@ -192,8 +192,23 @@ def _action(value: Word, item: Item, draft: Draft) -> None:
         elif setting.key == "watchdog" and setting.value.text in WATCHDOG_ACTIONS:
             # The watchdog holds it.
             draft.items["watchdog"] = (*draft.items.get("watchdog", ()), item)
+        elif setting.value.text in _WITHOUT.get(setting.key, ()):
+            message = f"'{setting.text}' of '{item.text}' has no equivalent in libvirt"
+            draft.lose_part(item, message, _ENDS)
         else:
-            draft.lose_part(item, f"'{setting.text}' of '{item.text}' has no equivalent in libvirt")
+            raise BadValueError(
+                f"there is no '{setting.text}'", "it has reboot, shutdown, panic and watchdog"
+            )
+
+
+_WITHOUT: Mapping[str, tuple[str, ...]] = {
+    "shutdown": ("pause",),
+    "panic": ("none",),
+    "watchdog": ("debug",),
+}
+"""What libvirt has no word for of `-action`."""
+
+_ENDS = "<on_poweroff>, <on_reboot> and <on_crash> end a guest, start it again, or keep it"
 
 
 def _overcommit(value: Word, item: Item, draft: Draft) -> None:

@@ -179,7 +179,9 @@ def _read_blob(parts: Parts, index: int, draft: Draft) -> None:
         draft.drop(parts.item, "no-libvirt-equivalent", message, hint)
     elif found := re.search(_MANGLED, value or file or ""):
         what = "text" if value else "name of a file"
-        message = f"libvirt garbles the '{found[0]}' in this {what}: '{parts.item.text}' is left out"
+        message = (
+            f"libvirt garbles the '{found[0]}' in this {what}: '{parts.item.text}' is left out"
+        )
         hint = "a file whose name is plain can hold any text: file=/srv/config.txt"
         draft.drop(parts.item, "no-libvirt-equivalent", message, hint)
     else:
