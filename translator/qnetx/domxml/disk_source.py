@@ -10,7 +10,7 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.rows import TEXT, YES_NO, Row
+from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
 from qnetx.model.disk import Disk, Remote
 from qnetx.model.versions import LibvirtVersion
@@ -20,6 +20,11 @@ _SOURCE = (
     Row("@name", "remote.name", TEXT),
     Row("@query", "remote.query", TEXT),
     Row("@tls", "remote.tls", YES_NO),
+    Row("@namespace", "nvme.namespace", INTEGER),
+    Row("address/@domain", "nvme.domain", hexadecimal(4)),
+    Row("address/@bus", "nvme.bus", hexadecimal(2)),
+    Row("address/@slot", "nvme.slot", hexadecimal(2)),
+    Row("address/@function", "nvme.function", hexadecimal(1)),
     Row("snapshot/@name", "remote.snapshot", TEXT),
     Row("config/@file", "remote.config", TEXT),
     Row("initiator/iqn/@name", "remote.initiator", TEXT),
@@ -39,6 +44,8 @@ def disk_type(disk: Disk) -> str:
         return "dir"
     if disk.socket:
         return "vhostuser"
+    if disk.nvme:
+        return "nvme"
     return "block" if disk.path and disk.path.startswith("/dev/") else "file"
 
 
@@ -46,7 +53,7 @@ def write_source(
     element: etree._Element, disk: Disk, libvirt: LibvirtVersion, report: Report
 ) -> None:
     """Write where the image is, who may open it, and the image below it."""
-    if not (disk.path or disk.remote or disk.folder or disk.socket):
+    if not (disk.path or disk.remote or disk.folder or disk.socket or disk.nvme):
         return
     source = etree.SubElement(element, "source")
     if disk.path:
@@ -58,6 +65,9 @@ def write_source(
         source.set("path", disk.socket)
     elif disk.remote:
         _write_hosts(source, disk.remote)
+    elif disk.nvme:
+        source.set("type", "pci")
+        source.set("managed", "yes")
     write_rows(source, disk, _SOURCE, libvirt, report)
     encryption = source.find("encryption")
     if encryption is not None:

@@ -64,7 +64,8 @@ def join_drives(
             result[id(disk)] = _join(disk, drives[disk.drive])
         elif (
             disk.drive is not None
-            or (disk.path or disk.remote or disk.folder or disk.socket or disk.kind) is None
+            or (disk.path or disk.remote or disk.folder or disk.socket or disk.nvme or disk.kind)
+            is None
         ):
             hint = "-drive if=none,id=… gives it one" if disk.drive is None else ""
             what = "" if disk.drive is None else f" '{disk.drive}'"

@@ -53,6 +53,16 @@ class DriveAddress(Struct, frozen=True, kw_only=True):
     unit: int = 0
 
 
+class HostNvme(Struct, frozen=True, kw_only=True):
+    """A namespace of an NVMe device of the host, which QEMU drives itself."""
+
+    domain: int
+    bus: int
+    slot: int
+    function: int
+    namespace: int
+
+
 class CcwAddress(Struct, frozen=True, kw_only=True):
     """A place on the channels of s390x."""
 
@@ -117,6 +127,7 @@ class Disk(Struct, frozen=True, kw_only=True):
     """A folder of the host that the guest sees as a FAT disk."""
     socket: str | None = None
     """The Unix socket of a program that serves the disk by vhost-user."""
+    nvme: HostNvme | None = None
     backing: Disk | None = None
     """The image below this one, where the line names it."""
     auth: Secret | None = None

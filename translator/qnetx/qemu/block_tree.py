@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from qnetx.model.disk import Disk, Remote, Secret, Throttle
+from qnetx.model.disk import Disk, HostNvme, Remote, Secret, Throttle
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.image import parse_image
 from qnetx.qemu.syntax import split_settings
@@ -97,7 +97,7 @@ def read_tree(tree: Tree, graph: Graph) -> Fields:
     elif reader := _SOURCES.get(driver):
         fields |= reader(driver, tree, graph)
     else:
-        raise NoWordError(f"libvirt has no word for the block driver '{driver}'")
+        raise NoWordError(f"the block driver '{driver}' is not converted", _OTHERS.get(driver, ""))
     fields |= _read_common(tree)
     graph.lost += [f"{key}={value}" for key, value in tree.entries]
     return fields
@@ -335,6 +335,19 @@ def _vvfat(driver: str, tree: Tree, graph: Graph) -> Fields:
     return fields
 
 
+def _nvme(driver: str, tree: Tree, graph: Graph) -> Fields:
+    del driver, graph
+    text, number = tree.take("device") or "", tree.take("namespace") or ""
+    match = re.fullmatch(r"(?:([0-9a-f]{4}):)?([0-9a-f]{2}):([0-9a-f]{2})\.([0-7])", text)
+    if not match or not number.isdigit():
+        raise BadValueError(
+            "driver=nvme names no device", "device=0000:04:00.0, namespace=1 name it"
+        )
+    domain, bus, slot, function = (int(part or "0", 16) for part in match.groups())
+    device = HostNvme(domain=domain, bus=bus, slot=slot, function=function, namespace=int(number))
+    return {"nvme": device, "format": "raw"}
+
+
 _SOURCES: Mapping[str, Callable[[str, Tree, Graph], Fields]] = {
     **dict.fromkeys(("file", "host_device", "host_cdrom"), _file),
     **dict.fromkeys(("http", "https", "ftp", "ftps"), _url),
@@ -344,8 +357,19 @@ _SOURCES: Mapping[str, Callable[[str, Tree, Graph], Fields]] = {
     "gluster": _gluster,
     "ssh": _ssh,
     "vvfat": _vvfat,
+    "nvme": _nvme,
 }
 """Drivers that say where an image is."""
+
+
+_OTHERS = {
+    "nfs": "mount the export on the host, and name the file",
+    "null-co": "an empty file or a RAM disk of the host does instead",
+    "null-aio": "an empty file or a RAM disk of the host does instead",
+    "quorum": "RAID of the host does instead",
+    "blkdebug": "it is for tests of QEMU's",
+}
+"""What does instead of a driver."""
 
 
 def children(tree: Tree) -> Iterable[str]:

@@ -134,10 +134,14 @@ def find_flash(name: str, draft: Draft) -> tuple[str, bool]:
 
 
 def read_pseudo(text: str, item: Item, draft: Draft) -> Fields:
-    """Return the fields of `file=json:{…}` or `file=fat:…`.
+    """Return the fields of `file=json:{…}`, `file=fat:…` or `file=nvme://…`.
 
     Raises BadValueError as `read_tree` does.
     """
+    if text.startswith("nvme:"):
+        device, _, namespace = text.removeprefix("nvme:").lstrip("/").partition("/")
+        tree = Tree([("driver", "nvme"), ("device", device), ("namespace", namespace)])
+        return read_image(tree, item, draft)
     if text.startswith("fat:"):
         return read_image(_fat(text.removeprefix("fat:")), item, draft)
     place = item.place

@@ -259,7 +259,7 @@ def _put_image(values: dict[str, Any], bag: Bag, name: str | None, draft: Draft)
     if not name or item is None:
         return True
     try:
-        if name.startswith(("json:", "fat:")):
+        if name.startswith(("json:", "fat:", "nvme:")):
             from qnetx.qemu.blockdev import read_pseudo  # noqa: PLC0415 - few images are so
 
             fields = read_pseudo(name, item, draft)

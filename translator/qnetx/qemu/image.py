@@ -30,7 +30,7 @@ def parse_image(text: str) -> str | Remote:
         return _rbd(text)
     if text.startswith("file:"):
         return text.removeprefix("file:")
-    protocol = re.match(r"(json|fat|vvfat|sheepdog|blkdebug|null-co|null-aio|nvme|nfs|vxhs):", text)
+    protocol = re.match(r"(vvfat|sheepdog|blkdebug|null-co|null-aio|nfs|vxhs):", text)
     if protocol:
         raise BadValueError(f"libvirt has no word for an image by '{protocol[0]}'")
     return text
