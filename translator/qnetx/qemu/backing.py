@@ -29,6 +29,7 @@ from qnetx.values import BadValueError
 MODES = {"bind": "strict", "preferred": "preferred", "interleave": "interleave"}
 """QEMU's policies → libvirt's modes; `default` says nothing."""
 
+SET_HINT = "--set gives what is not known its value"
 _FOLDER_HINT = "memory_backing_dir in /etc/libvirt/qemu.conf names another, for all guests"
 _SHARED_FOLDERS = ("/dev/shm", "/run/shm")  # noqa: S108 - a script's own text is compared
 """What lies there is memory, and no file of a disk."""
@@ -88,6 +89,24 @@ def check_holder(draft: Draft, name: str) -> list[tuple[str, str]]:
     raise BadValueError(
         f"there is no memory back end '{name}'", f"-object memory-backend-ram,id={name},size=…"
     )
+
+
+def find_unknown(draft: Draft, name: str) -> Given | None:
+    """Return the `-object` with an id if something in it is not known; it is left out then."""
+    for given in draft.options:
+        if given.name == "object" and given.value and given.value.unknowns:
+            with suppress(BadValueError):  # said where the option itself is read
+                settings = split_settings(given.value, "qom-type")
+                if any((s.key, s.value.text) == ("id", name) for s in settings):
+                    return given
+    return None
+
+
+def leave_out(given: Given, unknown: Given, draft: Draft) -> None:
+    """Drop an option that needs another one of which something is not known."""
+    item = draft.report.ledger.open(given.text, given.place)
+    message = f"'{item.text}' is left out with '{unknown.text}', which is not known"
+    draft.drop(item, "unresolved-word", message, SET_HINT)
 
 
 def _objects(draft: Draft) -> Iterator[list[tuple[str, str]]]:

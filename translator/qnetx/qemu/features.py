@@ -98,9 +98,10 @@ def _property(setting: Setting, item: Item, draft: Draft) -> None:
         add_timer(Timer(name="hpet", present=BOOLEAN.parse(text)), item, draft)
         return
     if setting.key == "memory-backend":
-        from qnetx.qemu.backing import check_holder  # noqa: PLC0415 - as above
+        from qnetx.qemu.backing import check_holder, find_unknown  # noqa: PLC0415 - as above
 
-        check_holder(draft, text)
+        if not find_unknown(draft, text):
+            check_holder(draft, text)
         return
     if setting.key in ("pflash0", "pflash1"):
         from qnetx.qemu.blockdev import find_flash  # noqa: PLC0415 - few lines have one

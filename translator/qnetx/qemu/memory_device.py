@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from qnetx.model.memory import MemoryDevice
 from qnetx.qemu.argv import Given
-from qnetx.qemu.backing import MODES, Holder, find_holder, parse_bytes
+from qnetx.qemu.backing import MODES, SET_HINT, Holder, find_holder, find_unknown, parse_bytes
 from qnetx.qemu.boot import file_path
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import BagReader, Draft
@@ -29,6 +29,10 @@ _MODELS = {
 def _device(given: Given, index: int, draft: Draft) -> None:
     parts = open_parts(given, "driver", draft)
     if parts is None:
+        return
+    if unknown := find_unknown(draft, parts.values.get("memdev", "")):
+        message = f"'{parts.item.text}' is left out with '{unknown.text}', which is not known"
+        draft.drop(parts.item, "unresolved-word", message, SET_HINT)
         return
     try:
         device = _read(parts, index, draft)

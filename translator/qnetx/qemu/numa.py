@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -16,7 +17,7 @@ from qnetx.diagnostics import Item
 from qnetx.model.memory import Cell, Distance, Place
 from qnetx.model.network import Origin
 from qnetx.qemu.argv import Given
-from qnetx.qemu.backing import bind, find_holder
+from qnetx.qemu.backing import bind, find_holder, find_unknown, leave_out
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, open_parts, refuse
 from qnetx.qemu.standard import parse_memory
@@ -31,6 +32,10 @@ _HMAT_HINT = "<numa><interconnects> of libvirt 6.6 or newer says it"
 
 def _numa(given: Given, index: int, draft: Draft) -> None:
     del index
+    unknown = _find_unknown(draft)
+    if unknown and not (given.value and given.value.unknowns):
+        leave_out(given, unknown, draft)
+        return
     parts = open_parts(given, "type", draft)
     if parts is None:
         return
@@ -44,6 +49,21 @@ def _numa(given: Given, index: int, draft: Draft) -> None:
         refuse(parts.item, error, draft.report)
         return
     parts.close(draft, {"initiator": _HMAT_HINT})
+
+
+def _find_unknown(draft: Draft) -> Given | None:
+    """Return an option that is not known and without which the nodes don't come to a whole."""
+    for given in draft.options:
+        if given.name in ("numa", "m", "smp") and given.value and given.value.unknowns:
+            return given
+        if given.name == "numa":
+            with suppress(BadValueError):  # said where the option itself is read
+                word = given.value or Word.literal(given.place, "")
+                for setting in given.settings or split_settings(word, "type"):
+                    unknown = setting.key == "memdev" and find_unknown(draft, setting.value.text)
+                    if unknown:
+                        return unknown
+    return None
 
 
 def _read(parts: Parts, given: Given, draft: Draft) -> None:
