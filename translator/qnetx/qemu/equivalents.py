@@ -225,7 +225,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-rtc-td-hack -no-hpet -no-kvm-pit-reinjection", "clock/timer", "mapped", "", ""),
     ),
     "Running": (
-        ("-no-reboot -action", "on_reboot", "mapped", "", ""),
+        ("-no-reboot -action", "on_reboot", "mapped approximated", "", ""),
         ("-no-shutdown", "", "dropped", "", "libvirt ends a guest that has powered off."),
         ("-readconfig", "", "mapped dropped", "", "Its sections are read as options; --root finds the file."),
         *((f"-{name}", "", "rewritten", "", f"{why}. {hint}".strip()) for name, (why, hint) in OWN.items()),
