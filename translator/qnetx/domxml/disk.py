@@ -13,7 +13,8 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.disk_source import disk_type, write_source
 from qnetx.domxml.peripheral import USB_ROWS
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Codec, Row, hexadecimal
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Codec, Row
+from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.versions import LibvirtVersion
@@ -59,13 +60,6 @@ _SERVED = tuple(
     row for row in _DRIVER if row.field in ("queues", "queue_size", "ioeventfd", "event_idx")
 )
 """What libvirt takes of a disk that another program serves."""
-_CCW = (("type", "ccw"),)
-_OFF_PCI = (
-    Row("address/@type", "transport", TEXT),
-    Row("address/@cssid", "ccw.cssid", hexadecimal(2), constants=_CCW),
-    Row("address/@ssid", "ccw.ssid", hexadecimal(1), constants=_CCW),
-    Row("address/@devno", "ccw.devno", hexadecimal(4), constants=_CCW),
-)
 _GUEST_SIDE = (
     Row("target/@dev", "target", TEXT),
     Row("target/@bus", "bus", TEXT),
@@ -111,7 +105,7 @@ _GUEST_SIDE = (
     Row("address/@unit", "place.unit", INTEGER, constants=_PLACE),
     *USB_ROWS,
     *ADDRESS_ROWS,
-    *_OFF_PCI,
+    *SEAT_ROWS,
 )
 
 _CONTROLLER = (
@@ -126,7 +120,7 @@ _CONTROLLER = (
     *_virtio(()),
     Row("alias/@name", "alias", _ALIAS, _since("3.9.0")),
     *ADDRESS_ROWS,
-    *_OFF_PCI,
+    *SEAT_ROWS,
 )
 
 _HOST_SCSI = (

@@ -39,6 +39,8 @@ class Board(Struct, frozen=True, kw_only=True):
     """The `-vga` type of the display card that it has without being told."""
     card_slot: int | None = None
     """Where the first card of `model=` goes, where that is not the next free slot."""
+    lost_screen: str | None = None
+    """The display card that it has without being told, and that libvirt can't have there."""
     serial: str | None = None
     """libvirt's kind of its first serial port, `` where libvirt has to choose; None: libvirt has none."""
 
@@ -97,12 +99,23 @@ _MAC99 = Board(
     name="mac99",
     card="sungem",
     root_bus="pci.0",
-    # The board's bus begins at slot 11, with a bridge, the chip of the disks and USB.
-    taken=tuple(PciAddress(slot) for slot in range(14)),
-    display_slot=14,
-    screen="std",
+    # The board's bus begins at slot 11: a bridge, the chip of the disks, USB, the display card.
+    taken=tuple(PciAddress(slot) for slot in range(15)),
+    # libvirt's place for a display card is a bus where QEMU has none.
+    lost_screen="VGA",
     serial="",
 )
+
+_CLIPPER = Board(
+    name="clipper",
+    card="e1000",
+    root_bus="pci.0",
+    # Without a display card the chip of the disks is the first on the bus.
+    taken=(*_chip(0), *_chip(1), *_chip(7)),
+    lost_screen="cirrus-vga",
+    serial="",
+)
+_SS5 = Board(name="SS-5", card="lance", lost_screen="sun-tcx", serial="", slots_exist=False)
 
 _NO_CARDS = Board(name="microvm", slots_exist=False, cardless=True, serial="isa-serial")
 
@@ -125,7 +138,13 @@ _ROWS: tuple[tuple[str, str, Board], ...] = (
     (
         r"x86_64|i686",
         r"isapc",
-        Board(name="isapc", card="ne2k_isa", slots_exist=False, serial="isa-serial"),
+        Board(
+            name="isapc",
+            card="ne2k_isa",
+            slots_exist=False,
+            lost_screen="isa-vga",
+            serial="isa-serial",
+        ),
     ),
     (r"x86_64|i686", r"microvm|none", _NO_CARDS),
     (r"x86_64|i686", r".*", _PC),
@@ -166,9 +185,9 @@ _ROWS: tuple[tuple[str, str, Board], ...] = (
     (r"mips.*", r"mipssim", _soldered("mipssim", "mipsnet")),
     (r"mips.*", r"magnum|pica61", _soldered("magnum", "dp83932")),
     (r"mips64el", r"fuloong2e", Board(name="fuloong2e", card="rtl8139")),
-    (r"sparc", r"SS-.*|", _soldered("SS-5", "lance")),
-    (r"sparc64", r"sun4.*|", Board(name="sun4u", card="sunhme", screen="std", serial="")),
-    (r"alpha", r".*", Board(name="clipper", card="e1000", screen="cirrus", serial="")),
+    (r"sparc", r"SS-.*|", _SS5),
+    (r"sparc64", r"sun4.*|", Board(name="sun4u", card="sunhme", lost_screen="VGA", serial="")),
+    (r"alpha", r".*", _CLIPPER),
     (r"parisc|hppa", r".*", Board(name="hppa", card="tulip")),
     (r"m68k", r"q800", _soldered("q800", "dp83932")),
     (r"m68k", r"mcf5208evb|", _soldered("mcf5208evb", "mcf_fec")),

@@ -64,6 +64,8 @@ def add_default_devices(
         from qnetx.lowering.video import apply_to_cards  # noqa: PLC0415 - few lines have any
 
         devices = apply_to_cards(devices, machine.card_settings, _VGA_MEMORY, report)
+    if board.lost_screen and machine.vga is None and _shows(machine):
+        _lose_screen(board, report, place)
     if board.screen is None and machine.vga not in (None, "none"):
         _drop_card(machine, board, report)
     if machine.keymap:
@@ -107,6 +109,17 @@ def _one_primary(devices: list[Device], report: Report) -> Iterator[Device]:
                 )
 
 
+def _lose_screen(board: Board, report: Report, place: Span | None) -> None:
+    """Name the board's own display card where libvirt can't have it."""
+    report.say(
+        "no-libvirt-equivalent",
+        f"the display card that QEMU gives the board '{board.name}', '{board.lost_screen}', is left out:"
+        " libvirt can't have it there",
+        place,
+        hint="'virsh console GUEST' is its serial port; -nographic on the line says that this is meant",
+    )
+
+
 def _with_keymap(device: Device, keymap: str) -> Device:
     if isinstance(device, Graphics) and device.kind in ("vnc", "spice"):
         return replace(device, keymap=keymap)
@@ -129,7 +142,7 @@ def _usb(
     )
     if used:
         return
-    if board.name in _WITH_USB and _shows(machine):
+    if board.name in _WITH_USB and (_shows(machine) if board.screen else not machine.nodefaults):
         yield from _with_usb(board, default, keep_slots=keep_slots)
     else:
         yield UsbController(model="none", origin=default("no USB"))

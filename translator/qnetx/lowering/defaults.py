@@ -50,7 +50,7 @@ def lower_defaults(
     if options.identity is Identity.LIBVIRT:
         guest = _each_nic(guest, lambda nics: forget_buses(nics, board, report))
     guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
-    guest = _each_nic(guest, lambda nics: _off_board(nics, guest.machine, report))
+    guest = _each_nic(guest, lambda nics: _off_board(nics, guest.machine, board, report))
     if options.identity is Identity.LIBVIRT:
         return _place_devices(guest, Layout(), report)
     if options.mac is MacPolicy.UNIQUE:
@@ -69,8 +69,16 @@ def lower_defaults(
     return _place_devices(_each_nic(guest, allot), layout, report)
 
 
-def _off_board(nics: list[Nic], machine: Machine | None, report: Report) -> list[Nic]:
+def _off_board(nics: list[Nic], machine: Machine | None, board: Board, report: Report) -> list[Nic]:
     """Put a PCI card in the place of a versatilepb's own, which libvirt can't have there."""
+    if nics and board.name == "sun4u":
+        report.say(
+            "board-does-not-start",
+            "libvirt puts the cards of a sun4u on a bus that has no slot for them: the guest is defined, and"
+            " QEMU refuses to start it",
+            nics[0].origin.place,
+            hint="with -net none it starts",
+        )
     if machine is None or machine.arch != "armv6l":
         return nics
     result = []

@@ -21,7 +21,7 @@ from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.host import HostFacts
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.versions import Target
-from qnetx.options import Options
+from qnetx.options import Identity, Options
 from qnetx.source import Span
 
 
@@ -52,6 +52,10 @@ def lower_guest(
         guest = replace(guest, machine=lower_bridges(guest.machine, board, report))
     domain = (guest.machine and guest.machine.name) or name
     guest = lower_defaults(guest, target.qemu, options, domain, report, place)
+    if guest.machine and guest.machine.arch == "s390x" and options.identity is not Identity.LIBVIRT:
+        from qnetx.lowering.channels import allot_channels  # noqa: PLC0415 - few guests have any
+
+        guest = allot_channels(guest)
     if guest.machine and not options.interfaces_only:
         guest = add_default_devices(guest, target.qemu, options, report, place)
     emulator = guest.machine.emulator if guest.machine else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from qnetx.model.network import Origin
+from qnetx.model.seat import Seat
 from qnetx.values import HostPort, PciAddress
 
 
@@ -61,14 +62,6 @@ class HostNvme(Struct, frozen=True, kw_only=True):
     slot: int
     function: int
     namespace: int
-
-
-class CcwAddress(Struct, frozen=True, kw_only=True):
-    """A place on the channels of s390x."""
-
-    cssid: int
-    ssid: int
-    devno: int
 
 
 class Geometry(Struct, frozen=True, kw_only=True):
@@ -191,9 +184,7 @@ class Disk(Struct, frozen=True, kw_only=True):
     usb_bus: int | None = None
     """The index of its USB controller; None where it is on the first one."""
     usb_port: str | None = None
-    transport: str | None = None
-    """`virtio-mmio`, for a device that is not on PCI."""
-    ccw: CcwAddress | None = None
+    seat: Seat | None = None
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()
@@ -217,9 +208,7 @@ class Controller(Struct, frozen=True, kw_only=True):
     packed: bool | None = None
     page_per_vq: bool | None = None
     iothread: int | None = None
-    transport: str | None = None
-    """As that of a disk."""
-    ccw: CcwAddress | None = None
+    seat: Seat | None = None
     address: PciAddress | None = None
     alias: str | None = None
     origin: Origin = Origin()

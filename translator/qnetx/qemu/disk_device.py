@@ -5,7 +5,6 @@ Source: `-device X,help` of QEMU 7.2.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate
-from qnetx.model.disk import CcwAddress, Controller, Disk, HostScsi
+from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.network import Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
@@ -30,6 +29,7 @@ from qnetx.qemu.codecs import (
 )
 from qnetx.qemu.draft import BagReaders, Draft
 from qnetx.qemu.parts import ROOT_BUSES, find_settings, refuse
+from qnetx.qemu.seat import DEVNO, REG, find_seat
 from qnetx.qemu.syntax import split_settings
 from qnetx.qemu.usb import usb_buses
 from qnetx.values import BadValueError
@@ -58,7 +58,7 @@ _DISKS: Mapping[str, Disk] = {
     "scsi-cd": Disk(bus="scsi", kind="cdrom"),
     "scsi-disk": Disk(bus="scsi"),
     "scsi-block": Disk(bus="scsi", kind="lun"),
-    "virtio-blk-device": Disk(bus="virtio", transport="virtio-mmio"),
+    "virtio-blk-device": Disk(bus="virtio"),
     "virtio-blk-ccw": Disk(bus="virtio"),
     "vhost-user-blk-pci": Disk(bus="virtio"),
     "vhost-user-blk": Disk(bus="virtio"),
@@ -72,7 +72,8 @@ _CONTROLLERS: Mapping[str, Controller] = {
     "virtio-scsi-pci-transitional": Controller(kind="scsi", model="virtio-transitional"),
     "virtio-scsi-pci-non-transitional": Controller(kind="scsi", model="virtio-non-transitional"),
     "virtio-scsi-ccw": Controller(kind="scsi", model="virtio-scsi"),
-    "virtio-scsi-device": Controller(kind="scsi", model="virtio-scsi", transport="virtio-mmio"),
+    "virtio-scsi-device": Controller(kind="scsi", model="virtio-scsi"),
+    "spapr-vscsi": Controller(kind="scsi", model="ibmvscsi"),
     "pvscsi": Controller(kind="scsi", model="vmpvscsi"),
     "mptsas1068": Controller(kind="scsi", model="lsisas1068"),
     "am53c974": Controller(kind="scsi", model="am53c974"),
@@ -88,17 +89,6 @@ _OFF = Codec(lambda text: None if text in ("off", "no", "false") else text, str)
 """Off is what it is without the setting."""
 
 _AUTO = Codec(lambda text: None if text == "auto" else BOOLEAN.parse(text), BOOLEAN.write)
-
-
-def _parse_devno(text: str) -> CcwAddress:
-    match = re.fullmatch(r"([0-9a-f]{1,2})\.([0-3])\.([0-9a-f]{1,4})", text, re.IGNORECASE)
-    if not match:
-        raise BadValueError(f"'{text}' is no place on a channel", "write it like fe.0.0001")
-    cssid, ssid, devno = (int(part, 16) for part in match.groups())
-    return CcwAddress(cssid=cssid, ssid=ssid, devno=devno)
-
-
-_CCW = Codec(_parse_devno, str)
 
 
 def _unsaid(names: str) -> tuple[Property, ...]:
@@ -129,6 +119,8 @@ _DISK = (
     ),
 )
 _VIRTIO = (
+    Property("devno", "seat", DEVNO),
+    Property("reg", "seat", REG),
     Property("iommu_platform", "iommu", BOOLEAN),
     Property("ats", "ats", BOOLEAN),
     Property("packed", "packed", BOOLEAN),
@@ -141,7 +133,6 @@ _VIRTIO = (
         " migrate-extra modern-pio-notify notify_on_empty queue_reset rombar romfile romsize"
         " use-disabled-flag use-started vectors virtio-backend class"
     ),
-    Property("devno", "ccw", _CCW),
 )
 _BUS = (Property("bus", "on"), Property("ver", None))
 _VIRTIO_BLK = (
@@ -250,6 +241,8 @@ def _device(given: Given, index: int, draft: Draft) -> None:
     if isinstance(node, Controller):
         # The name that its disks call it by; libvirt's own order of controllers stays.
         values["id"] = values.get("alias")
+    if not isinstance(node, HostScsi) and (seat := find_seat(bag.kind)):
+        values.setdefault("seat", seat)
     if values.get("alias") == "":
         del values["alias"]
     origin = bag.origin((Phase.DEVICE, index))

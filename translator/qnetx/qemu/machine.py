@@ -164,7 +164,7 @@ _DEVICES: Mapping[str, str] = {
             *("virtio-blk-pci-non-transitional", "ide-hd", "ide-cd", "ide-drive", "floppy"),
             *("scsi-hd", "scsi-cd", "scsi-disk", "scsi-block", "usb-storage"),
             *("virtio-blk-device", "virtio-blk-ccw", "virtio-scsi-device", "virtio-scsi-ccw"),
-            *("virtio-scsi-pci-transitional", "virtio-scsi-pci-non-transitional"),
+            *("virtio-scsi-pci-transitional", "virtio-scsi-pci-non-transitional", "spapr-vscsi"),
             *("vhost-user-blk-pci", "vhost-user-blk", "vhost-scsi-pci"),
             *("pvscsi", "mptsas1068", "am53c974", "dc390"),
             *(

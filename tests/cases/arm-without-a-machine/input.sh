@@ -1,0 +1,1 @@
+qemu-system-arm -m 256 -kernel zImage -nographic

@@ -1,0 +1,1 @@
+qemu-system-avr -M uno -bios firmware.elf -nographic
