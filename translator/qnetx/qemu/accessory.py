@@ -239,14 +239,14 @@ def _object(given: Given, index: int, draft: Draft) -> None:
     except BadValueError as error:
         refuse(parts.item, error, draft.report)
         return
-    if daemon and daemon["kind"] not in _SOCKETS:
-        # The device says so.
-        draft.report.ledger.settle(parts.item, Fate.DROPPED, "no-libvirt-equivalent")
-    elif is_named(draft, "rng", name):
-        draft.report.ledger.settle(parts.item, Fate.MAPPED)
-    else:
+    if not is_named(draft, "rng", name):
         message = f"no device names '{parts.item.text}': it is left out"
         draft.drop(parts.item, "option-dropped", message)
+    elif daemon and daemon["kind"] not in _SOCKETS:
+        # The device says so.
+        draft.report.ledger.settle(parts.item, Fate.DROPPED, "no-libvirt-equivalent")
+    else:
+        draft.report.ledger.settle(parts.item, Fate.MAPPED)
 
 
 def _host_device(given: Given, index: int, draft: Draft) -> None:
