@@ -9,22 +9,20 @@ Source: QEMU's manual page, "-blockdev"; QEMU makes them in the order of the lin
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from qnetx.diagnostics import Fate, Item
 from qnetx.model.disk import Disk
 from qnetx.model.network import Origin, Phase
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.block_object import say_secret, throttle_of
-from qnetx.qemu.block_tree import Graph, Tree, children, parse_tree, read_tree
+from qnetx.qemu.block_source import Fields, Graph, Tree, parse_tree
+from qnetx.qemu.block_tree import children, read_tree
 from qnetx.qemu.disk_device import find_shower
 from qnetx.qemu.draft import BagReaders, Draft
 from qnetx.qemu.parts import refuse
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError, NoWordError
-
-Fields = dict[str, Any]
 
 
 def _blockdev(given: Given, index: int, draft: Draft) -> None:

@@ -7,14 +7,13 @@ Source: QEMU's manual page, "Block device options"; `-drive` of 0.12 to 7.2.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Fate, Item, Report
+from qnetx.diagnostics import Fate, Item
 from qnetx.model.disk import Disk, Geometry, Remote, Throttle
 from qnetx.model.network import Origin, Phase
 from qnetx.model.versions import QemuVersion
@@ -23,9 +22,9 @@ from qnetx.qemu.bag import Bag, empty, open_bag
 from qnetx.qemu.block_object import say_secret
 from qnetx.qemu.codecs import BOOLEAN, SIZE, TEXT, UINT32, UINT64, Codec
 from qnetx.qemu.draft import BagReader, BagReaders, Draft
+from qnetx.qemu.drive_tree import put_tree, take_tree
 from qnetx.qemu.image import find_secret, parse_image, unsaid_parts
 from qnetx.qemu.parts import refuse
-from qnetx.qemu.syntax import Setting
 from qnetx.values import BadValueError, NoWordError
 
 
@@ -144,7 +143,7 @@ def _drive(given: Given, index: int, draft: Draft) -> None:
     bag = open_bag(given, "", report)
     if bag is None:
         return
-    tree = _take_tree(bag, report)
+    tree = take_tree(bag, report)
     empty(bag, KEYS, None, report)
     bag.items["path"] = (*bag.items.get("path", ()), *(item for _, item in tree))
     if (boot := bag.of("other.boot")) is not None:
@@ -158,7 +157,7 @@ def _drive(given: Given, index: int, draft: Draft) -> None:
     values = _nested(bag)
     if (
         "path" in bag.unresolved
-        or not _put_tree(values, tree, name, draft)
+        or not put_tree(values, tree, name, draft)
         or not _put_image(values, bag, name, draft)
     ):
         _give_up(bag, draft)
@@ -200,57 +199,6 @@ def _nested(bag: Bag) -> dict[str, Any]:
     if {"cyls", "heads", "secs"} <= parts["geometry"].keys():
         values["geometry"] = Geometry(**parts["geometry"])
     return values
-
-
-_TREE = re.compile(r"(?:file\.|encrypt\.|backing\.)(?!locking$).*|backing|key-secret")
-"""Keys of the block drivers below the drive."""
-
-Part = tuple[Setting, Item]
-
-
-def _take_tree(bag: Bag, report: Report) -> list[Part]:
-    """Take the settings of block drivers out of a bag, unless they only name a file."""
-    found = [part for part in bag.settings if _TREE.fullmatch(part[0].key)]
-    said = {setting.key: setting.value.text for setting, _ in found}
-    local = said.get("file.driver", "file") in ("file", "host_device", "host_cdrom")
-    if said.keys() <= {"file.driver", "file.filename"} and local:
-        return []
-    bag.settings = [part for part in bag.settings if part not in found]
-    for setting, item in found:
-        if setting.value.unknowns:
-            report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
-            say_unresolved(setting.value, f"'{setting.text}'", report)
-            bag.unresolved.add("path")
-    return found
-
-
-def _put_tree(values: dict[str, Any], parts: list[Part], name: str | None, draft: Draft) -> bool:
-    """Add what the keys of block drivers say; say no where libvirt can't have it."""
-    if not parts:
-        return True
-    from qnetx.qemu.block_tree import FORMATS, Tree  # noqa: PLC0415 - few have it
-    from qnetx.qemu.blockdev import read_image  # noqa: PLC0415 - as above
-
-    entries = [(s.key, s.value.text) for s, _ in parts]
-    if name is not None:
-        # The file is named in one word beside them.
-        entries += [("file.driver", "file"), ("file.filename", name)]
-    driver = values.get("format", "raw")
-    item = next((item for s, item in parts if s.key.endswith("secret")), parts[0][1])
-    try:
-        fields = read_image(
-            Tree([("driver", driver if driver in FORMATS else "raw"), *entries]), item, draft
-        )
-    except NoWordError as error:
-        draft.drop(item, "no-libvirt-equivalent", f"the disk of '{item.text}' is left out: {error}")
-        return False
-    except BadValueError as error:
-        refuse(item, error, draft.report)
-        return False
-    if "format" not in values and driver == "raw":
-        fields.pop("format")
-    values |= fields
-    return True
 
 
 def _put_image(values: dict[str, Any], bag: Bag, name: str | None, draft: Draft) -> bool:
