@@ -60,6 +60,8 @@ def add_default_devices(
     if not any(isinstance(device, Balloon) for device in devices):
         devices.append(Balloon(model="none", origin=default("no memory balloon")))
     devices = list(_one_primary(devices, report))
+    if board.name == "pc":
+        devices = [_on_the_south_bridge(device, report) for device in devices]
     if machine.card_settings:
         from qnetx.lowering.video import apply_to_cards  # noqa: PLC0415 - few lines have any
 
@@ -82,6 +84,27 @@ def _drop_card(machine: Machine, board: Board, report: Report) -> None:
         )
         hint = "a <video> in the XML gives the guest one, if the board takes it"
         report.say("no-libvirt-equivalent", message, item.place, hint=hint)
+
+
+_SOUTH_BRIDGE = PciAddress(1, 2)
+
+
+def _on_the_south_bridge(device: Device, report: Report) -> Device:
+    """Put the first PIIX3 controller where alone libvirt has it: on the board's own bridge."""
+    if not isinstance(device, UsbController) or (device.model, device.index) != ("piix3-uhci", 0):
+        return device
+    if device.address in (None, _SOUTH_BRIDGE):
+        return device
+    for item in device.origin.items.get("", ()):
+        report.ledger.settle(item, Fate.APPROXIMATED, "option-part-dropped")
+        report.say(
+            "option-part-dropped",
+            f"'{item.text}' is at {_SOUTH_BRIDGE}, and not at {device.address}: libvirt has the first"
+            " controller of this kind there alone",
+            item.place,
+            hint="'-usb' puts it there as well, and other kinds can be anywhere",
+        )
+    return replace(device, address=_SOUTH_BRIDGE)
 
 
 _BESIDE = ("qxl", "virtio")
