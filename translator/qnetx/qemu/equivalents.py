@@ -228,8 +228,11 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-no-reboot -action", "on_reboot", "mapped approximated", "", ""),
         ("-no-shutdown", "", "dropped", "", "libvirt ends a guest that has powered off."),
         ("-readconfig", "", "mapped dropped", "", "Its sections are read as options; --root finds the file."),
-        *((f"-{name}", "", "rewritten", "", f"{why}. {hint}".strip()) for name, (why, hint) in OWN.items()),
-        *((f"-{name}", "", "dropped", "", hint or _NO_WORD) for name, hint in NONE.items()),
+        *((f"-{name}", "", "rewritten", "", "; ".join(filter(None, own))) for name, own in OWN.items()),
+    ),
+    "Without an equivalent": tuple(
+        (f"-{' -'.join(names)}", "", "dropped", "", hint or _NO_WORD)
+        for hint, names in groupby(NONE, key=NONE.__getitem__)
     ),
 }  # fmt: skip
 
