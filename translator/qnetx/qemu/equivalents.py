@@ -99,7 +99,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-device ide-hd ide-cd ide-drive scsi-hd scsi-cd scsi-disk usb-storage floppy",
          "devices/disk devices/disk/address", "mapped", "", "It is joined with the -drive that it names."),
         (("-device virtio-scsi-pci virtio-scsi virtio-scsi-ccw virtio-scsi-device lsi lsi53c895a megasas ahci ich9-ahci"
-          " pvscsi mptsas1068 am53c974 dc390 virtio-scsi-pci-transitional virtio-scsi-pci-non-transitional"), "devices/controller",
+          " pvscsi mptsas1068 am53c974 dc390 virtio-scsi-pci-transitional virtio-scsi-pci-non-transitional spapr-vscsi"), "devices/controller",
          "mapped", "", "AHCI is a controller of type sata."),
         ("-device vhost-user-blk-pci vhost-user-blk", "devices/disk", "mapped", "7.1.0", ""),
         ("-device scsi-block vhost-scsi-pci", "devices/hostdev", "mapped", "2.5.0", "Of the host."),
@@ -172,7 +172,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         (("-device usb-tablet usb-mouse usb-kbd virtio-tablet-pci virtio-mouse-pci virtio-keyboard-pci"
          " virtio-tablet virtio-mouse virtio-keyboard"), "devices/input", "mapped", "1.3.0", ""),
         (("-device piix3-usb-uhci piix4-usb-uhci usb-ehci ich9-usb-ehci1 ich9-usb-uhci1 ich9-usb-uhci2"
-         " ich9-usb-uhci3 nec-usb-xhci qemu-xhci pci-ohci"), "devices/controller", "mapped", "",
+         " ich9-usb-uhci3 nec-usb-xhci qemu-xhci pci-ohci"), "devices/controller", "mapped approximated", "",
          "qemu-xhci from 3.1.0."),
         ("-balloon -device virtio-balloon-pci virtio-balloon virtio-balloon-ccw virtio-balloon-device", "devices/memballoon",
          "mapped dropped", "", "A domain has one; without the option it is written that there is none."),
