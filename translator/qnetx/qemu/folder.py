@@ -115,7 +115,8 @@ def _add_folder(values: Mapping[str, str], parts: Parts, index: int, draft: Draf
             tag=values["mount_tag"],
             access=_ACCESS[model],
             read_only=bool(BOOLEAN.parse(values.get("readonly", "off"))),
-            write_policy=values.get("writeout"),
+            # QEMU passes over any other word.
+            write_policy="immediate" if values.get("writeout") == "immediate" else None,
             file_mode=modes.get("fmode"),
             folder_mode=modes.get("dmode"),
             several=values.get("multidevs"),

@@ -242,6 +242,8 @@ def _add_memory(
 ) -> bool:
     master = parts.is_on("master")
     role = parts.take("role")
+    if role not in (None, "master", "peer"):
+        raise BadValueError(f"role: '{role}' is neither master nor peer")
     if master is not None:
         role = "master" if master else "peer"
     draft.add(
