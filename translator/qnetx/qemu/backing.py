@@ -203,6 +203,23 @@ def _role(draft: Draft, name: str) -> str | None:
     return None
 
 
+def _check_size(holder: Holder, item: Item, draft: Draft) -> None:
+    """Take the memory's size where -m says none; refuse another, as QEMU does."""
+    said = [given for given in draft.options if given.name == "m"]
+    if not said:
+        draft.put("memory", holder.size, item)
+    for given in said[-1:]:
+        if given.value is None or given.value.unknowns:
+            continue
+        with suppress(BadValueError):  # said where the option itself is read
+            sizes = {s.key: s.value.text for s in split_settings(given.value, "size")}
+            size = parse_memory(sizes.get("size", ""))
+            if size == holder.size:
+                return
+            message = f"it has {holder.size >> 20} MiB, and '{given.text}' says {size >> 20}"
+            refuse(item, BadValueError(message, "both must be equal"), draft.report)
+
+
 _START = ("memory", "node")
 """What names a back end of the memory that a guest starts with."""
 
@@ -228,6 +245,7 @@ def _hold(parts: Parts, holder: Holder, role: str, draft: Draft) -> None:
         if holder.discard:
             draft.change("backing", Memory, item, discard=True)
         bind(holder, None, item, draft)
+        _check_size(holder, item, draft)
     if is_file:
         for key in ("align", "pmem", "readonly"):
             parts.take(key)

@@ -95,6 +95,10 @@ def _node(parts: Parts, given: Given, draft: Draft) -> None:
     if size := parts.take("mem"):
         memory = parse_memory(size)
     if name := parts.take("memdev"):
+        if any(g.name in ("M", "machine") and "memory-backend=" in g.text for g in draft.options):
+            raise BadValueError(
+                "-machine memory-backend= has all of the memory", "leave one of the two out"
+            )
         holder = find_holder(draft, name)
         memory, shared, discard = holder.size, holder.shared or None, holder.discard or None
         bind(holder, number, item, draft)
