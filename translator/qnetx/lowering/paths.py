@@ -24,6 +24,7 @@ from qnetx.model.machine import Machine
 from qnetx.model.memory import MemoryDevice
 from qnetx.model.network import Origin
 from qnetx.model.small_devices import SharedMemory
+from qnetx.model.usb import SmartCard
 from qnetx.source import Word
 
 
@@ -42,7 +43,8 @@ _OF_DEVICES: Mapping[type[Struct], tuple[str, ...]] = {
     Character: ("path", "log"),
     Disk: ("path", "folder", "socket"),
     Filesystem: ("path", "socket"),
-    Graphics: ("socket",),
+    Graphics: ("socket", "render_node"),
+    SmartCard: ("database",),
     SharedMemory: ("server",),
     MemoryDevice: ("path",),
 }

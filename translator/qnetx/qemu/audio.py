@@ -84,7 +84,7 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "wav": {"path": ("path", "text")},
 }
 
-_FORMATS = ("s8", "u8", "s16", "u16", "s32", "u32", "f32")
+FORMATS = ("s8", "u8", "s16", "u16", "s32", "u32", "f32")
 
 
 def _audiodev(given: Given, index: int, draft: Draft) -> None:
@@ -160,8 +160,8 @@ def _stream(parts: Parts, driver: str, way: str) -> Stream | None:
     if not fields:
         return None
     kept = fields.get("format")
-    if kept is not None and kept not in _FORMATS:
-        raise BadValueError(f"{way}.format: '{kept}' is no format", f"write {', '.join(_FORMATS)}")
+    if kept is not None and kept not in FORMATS:
+        raise BadValueError(f"{way}.format: '{kept}' is no format", f"write {', '.join(FORMATS)}")
     if {"frequency", "channels", "format"} & fields.keys():
         # QEMU fixes the settings by itself; libvirt takes them only where that is said.
         fields.setdefault("fixed", True)

@@ -8,6 +8,7 @@ on the host itself takes its place. Source: QEMU's manual page, "Display options
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -79,10 +80,7 @@ def _add_vnc(parts: Parts, address: str, draft: Draft) -> None:
         fields["websocket"] = _FIRST_WEBSOCKET + fields.get("port", _FIRST_PORT) - _FIRST_PORT
     elif websocket and websocket.isdigit():
         fields["websocket"] = int(websocket)
-    share = parts.take("share")
-    fields["share"] = {"ignore": "ignore", "force-shared": "force-shared"}.get(
-        share or "", "allow-exclusive" if share else None
-    )
+    fields["share"] = _word(parts, "share", "allow-exclusive force-shared ignore")
     if "to" in parts.values and "port" in fields:
         # QEMU tries the ports up to there, as libvirt does with its own range.
         parts.take("to")
@@ -132,7 +130,17 @@ def _vnc_place(text: str) -> dict[str, Any] | None:
             f"'{text}' is no VNC display", "write HOST:NUMBER, like :1, or unix:PATH"
         )
     # QEMU listens everywhere where the line names no host; libvirt on the host itself alone.
-    return {"port": _FIRST_PORT + int(number), "listen": host.strip("[]") or _ANY}
+    return {"port": _FIRST_PORT + int(number), "listen": _listen(host.strip("[]"), _ANY)}
+
+
+def _listen(text: str, default: str) -> str:
+    """Return the address or the name that a server listens on.
+
+    Raises BadValueError for what is neither.
+    """
+    if text and not re.fullmatch(r"[A-Za-z0-9][\w.-]*|(?=.*:.*:)[0-9A-Fa-f:.]+", text):
+        raise BadValueError(f"'{text}' is no address of this host")
+    return text or default
 
 
 def _no_password(item: Item, draft: Draft) -> str:
@@ -160,7 +168,17 @@ def _spice(given: Given, index: int, draft: Draft) -> None:
     parts.close(draft, _OF_THE_HOST)
 
 
-_CHANNELS = ("main", "display", "inputs", "cursor", "playback", "record", "smartcard", "usbredir")
+_CHANNELS = (
+    "default",
+    "main",
+    "display",
+    "inputs",
+    "cursor",
+    "playback",
+    "record",
+    "smartcard",
+    "usbredir",
+)
 
 _MODES = {"tls-channel": "secure", "plaintext-channel": "insecure"}
 
@@ -168,7 +186,22 @@ _MODES = {"tls-channel": "secure", "plaintext-channel": "insecure"}
 def _channels(given: Given) -> tuple[tuple[str, str], ...]:
     """Return the channels that have a mode of their own, of which there may be several."""
     settings = given.settings or split_settings(given.value or given.word, "port")
-    return tuple((s.value.text, _MODES[s.key]) for s in settings if s.key in _MODES)
+    found = tuple((s.value.text, _MODES[s.key]) for s in settings if s.key in _MODES)
+    for name, _ in found:
+        if name not in _CHANNELS:
+            raise BadValueError(f"'{name}' is no channel", f"write {', '.join(_CHANNELS)}")
+    return found
+
+
+def _word(parts: Parts, key: str, words: str) -> str | None:
+    """Return a setting that is one of some words.
+
+    Raises BadValueError for any other.
+    """
+    text = parts.take(key)
+    if text is not None and text not in words.split():
+        raise BadValueError(f"{key}: '{text}' is none", f"write {', '.join(words.split())}")
+    return text
 
 
 def _read_spice(parts: Parts, draft: Draft) -> Graphics:
@@ -189,23 +222,31 @@ def _read_spice(parts: Parts, draft: Draft) -> Graphics:
     mouse = parts.is_on("agent-mouse")
     return Graphics(
         kind="spice",
-        port=None if unix else parts.number("port"),
-        tls_port=parts.number("tls-port"),
-        listen=None if unix else address or any_address,
+        port=None if unix else parts.number("port", 0, 0xFFFF),
+        tls_port=parts.number("tls-port", 0, 0xFFFF),
+        listen=None if unix else _listen(address or "", any_address),
         socket=address if unix else None,
         password=None if open_to_all else password or _no_password(parts.item, draft),
-        images=parts.take("image-compression"),
-        jpeg=parts.take("jpeg-wan-compression"),
-        zlib=parts.take("zlib-glz-wan-compression"),
+        images=_word(parts, "image-compression", "auto_glz auto_lz quic glz lz off"),
+        jpeg=_word(parts, "jpeg-wan-compression", "auto never always"),
+        zlib=_word(parts, "zlib-glz-wan-compression", "auto never always"),
         playback=playback,
-        streaming=parts.take("streaming-video"),
+        streaming=_word(parts, "streaming-video", "filter all off"),
         mouse=None if mouse is None else "client" if mouse else "server",
         clipboard=None if copies is None else not copies,
         file_transfer=None if files is None else not files,
-        gl=parts.is_on("gl"),
+        gl=_drawing(parts),
         render_node=parts.take("rendernode"),
         origin=parts.origin(0),
     )
+
+
+def _drawing(parts: Parts) -> bool | None:
+    """Return whether OpenGL is on; off is said where a place to draw is named, as libvirt wants it."""
+    if parts.values.get("gl") in ("core", "es"):
+        parts.values["gl"] = "on"
+    said = parts.is_on("gl")
+    return False if said is None and "rendernode" in parts.values else said
 
 
 def _display(given: Given, index: int, draft: Draft) -> None:
@@ -259,7 +300,7 @@ def _read_dbus(parts: Parts, draft: Draft) -> None:
             kind="dbus",
             p2p=parts.is_on("p2p"),
             bus=parts.take("addr"),
-            gl=True if parts.take("gl") in ("on", "yes", "core", "es") else None,
+            gl=_drawing(parts),
             render_node=parts.take("rendernode"),
             audio=audio,
             origin=parts.origin(0),

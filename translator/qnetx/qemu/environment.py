@@ -14,7 +14,7 @@ from qnetx.diagnostics import Fate, Item, Whole
 from qnetx.model.audio import Audio, Stream
 from qnetx.model.network import Origin
 from qnetx.qemu.argv import say_unresolved
-from qnetx.qemu.audio import KINDS
+from qnetx.qemu.audio import FORMATS, KINDS
 from qnetx.qemu.draft import Draft
 from qnetx.source import Word
 
@@ -98,7 +98,7 @@ def _field(name: str, value: str, driver: str) -> str | None:
     if name == "QEMU_AUDIO_DRV":
         return "kind"
     if match := _FIXED.fullmatch(name):
-        known = value.isdigit() or match[2] == "FMT"
+        known = value.lower() in FORMATS if match[2] == "FMT" else value.isdecimal()
         return f"{_WAYS[match[1]]}.{_FIELDS[match[2]]}" if known else None
     of, field = _SOUND.get(name, ("", ""))
     return field if of == driver else None

@@ -50,7 +50,7 @@ def usb_place(parts: Parts, draft: Draft) -> dict[str, Any]:
     if named not in buses:
         return {"usb_port": None}
     parts.take("bus")
-    if port is not None and not re.fullmatch(r"[1-9]\d*(\.[1-9]\d*){0,3}", port):
+    if port is not None and not re.fullmatch(r"[1-9]\d?(\.[1-9]\d?){0,3}", port):
         raise BadValueError(f"port: '{port}' is no USB port", "write a number, or 1.2 behind a hub")
     return {"usb_bus": buses[named] or (0 if port else None), "usb_port": port}
 
@@ -100,7 +100,7 @@ def _add_by_name(kind: str, rest: str, item: Item, draft: Draft) -> None:
 
 def _add_host(text: str, item: Item, origin: Origin, draft: Draft) -> None:
     """Read `BUS.ADDR` or `VENDOR:PRODUCT`; a `*`, or `auto:`, is any device."""
-    if found := re.fullmatch(r"(\d+)\.(\d+)", text):
+    if found := re.fullmatch(r"(\d{1,3})\.(\d{1,3})", text):
         node = HostUsb(bus=int(found[1]), device=int(found[2]), origin=origin)
     elif found := re.fullmatch(r"(?:0x)?([0-9a-fA-F]{1,4}):(?:0x)?([0-9a-fA-F]{1,4})", text):
         node = HostUsb(vendor=int(found[1], 16), product=int(found[2], 16), origin=origin)
@@ -213,7 +213,7 @@ def _read_device(parts: Parts, index: int, draft: Draft) -> bool:
 
 def _read_host(parts: Parts, place: Mapping[str, Any], origin: Origin, draft: Draft) -> bool:
     make = parts.number("vendorid", 0, 0xFFFF), parts.number("productid", 0, 0xFFFF)
-    spot = parts.number("hostbus"), parts.number("hostaddr")
+    spot = parts.number("hostbus", 0, 255), parts.number("hostaddr", 0, 255)
     vendor, product = make if all(make) else (None, None)
     bus, device = spot if all(spot) else (None, None)
     if vendor is None and bus is None:
