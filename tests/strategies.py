@@ -23,6 +23,7 @@ from qnetx.domxml.rows import ON_OFF, YES_NO, Row, build
 from qnetx.model.cards import bus_of
 from qnetx.model.host import BridgeKind
 from qnetx.model.network import Backend, Nic, Segment, Tap, Transmit, User, Vdpa
+from qnetx.model.seat import Seat
 from qnetx.qemu import codecs
 from qnetx.qemu.network_keys import TYPES, rows_for
 from qnetx.qemu.nic_models import NIC_MODELS, properties_for
@@ -52,6 +53,16 @@ def pci_addresses() -> SearchStrategy[PciAddress]:
         function=st.integers(0, 7),
         bus=st.integers(0, 255),
         multifunction=st.none() | st.booleans(),
+    )
+
+
+def seats() -> SearchStrategy[Seat]:
+    """Places that are not on PCI."""
+    channel = {"cssid": st.just(0xFE), "ssid": st.integers(0, 3), "devno": st.integers(0, 0xFFFF)}
+    return (
+        st.just(Seat(kind="virtio-mmio"))
+        | st.builds(Seat, kind=st.just("ccw"), **channel)
+        | st.builds(Seat, kind=st.just("spapr-vio"), reg=st.integers(0, 0xFFFFFFFF))
     )
 
 
@@ -130,7 +141,8 @@ def _rows(
     rows: Sequence[Row], own: Mapping[str, SearchStrategy[Any]]
 ) -> SearchStrategy[dict[str, Any]]:
     """Some of the fields of some rows; records that stand as a whole (host and port) come whole."""
-    fields = {row.field: _values(row, own) for row in rows if not row.field.startswith("address.")}
+    placed = ("address.", "seat.")
+    fields = {row.field: _values(row, own) for row in rows if not row.field.startswith(placed)}
     whole = {name for name in fields if name.rpartition(".")[2] in {"host", "port"}} | _REQUIRED
     needed = {name: fields.pop(name) for name in whole & fields.keys()}
     return st.fixed_dictionaries(needed, optional=fields)
@@ -139,12 +151,13 @@ def _rows(
 def nics() -> SearchStrategy[Nic]:
     """Every card that an <interface> can say."""
 
-    def make(values: dict[str, Any], address: PciAddress | None) -> Nic:
+    def make(values: dict[str, Any], place: PciAddress | Seat | None) -> Nic:
         if values.get("teaming_persistent"):
             values.pop("teaming_with", None)
-        return replace(build(Nic, values), address=address)
+        nic = build(Nic, values)
+        return replace(nic, seat=place) if isinstance(place, Seat) else replace(nic, address=place)
 
-    return st.builds(make, _rows(NIC_ROWS, {}), st.none() | pci_addresses())
+    return st.builds(make, _rows(NIC_ROWS, {}), st.none() | pci_addresses() | seats())
 
 
 def backends() -> SearchStrategy[Backend]:

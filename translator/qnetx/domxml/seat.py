@@ -6,13 +6,12 @@ Source: libvirt's formatdomain page, "Device Addresses".
 from __future__ import annotations
 
 from qnetx.domxml.rows import Codec, Row, hexadecimal
-from qnetx.model.versions import LibvirtVersion
 
 _KINDS = ("ccw", "virtio-mmio", "spapr-vio")
 _KIND = Codec(write=str, read=lambda text: text if text in _KINDS else None)
 
 SEAT_ROWS: tuple[Row, ...] = (
-    Row("address/@type", "seat.kind", _KIND, LibvirtVersion(1, 0, 4)),
+    Row("address/@type", "seat.kind", _KIND),
     Row("address/@cssid", "seat.cssid", hexadecimal(2)),
     Row("address/@ssid", "seat.ssid", hexadecimal(1)),
     Row("address/@devno", "seat.devno", hexadecimal(4)),
