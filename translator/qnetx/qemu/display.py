@@ -1,4 +1,4 @@
-"""`-vnc`, `-spice`, `-display`, `-nographic`, `-k` → the servers of the guest's screen.
+"""`-vnc`, `-display`, `-nographic`, `-k` → the servers of the guest's screen.
 
     -vnc :1,websocket  →  Graphics(kind="vnc", port=5901, websocket=5701)
 
@@ -12,19 +12,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec.structs import replace
-
 from qnetx.diagnostics import Fate, Item
 from qnetx.model.display import Graphics
 from qnetx.qemu.argv import Given
 from qnetx.qemu.character import keep_default_out
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, find_settings, open_parts, refuse
-from qnetx.qemu.syntax import split_settings
 from qnetx.values import BadValueError
 
 _FIRST_PORT, _FIRST_WEBSOCKET = 5900, 5700
-_ANY = "0.0.0.0"  # noqa: S104 - where QEMU listens if the line does not say
+ANY = "0.0.0.0"  # noqa: S104 - where QEMU listens if the line does not say
 
 _WINDOWS = ("gtk", "sdl", "curses", "cocoa", "default")
 
@@ -36,7 +33,7 @@ _TLS = "vnc_tls and vnc_tls_x509_cert_dir in /etc/libvirt/qemu.conf"
 _SASL = "vnc_sasl (spice_sasl) in /etc/libvirt/qemu.conf"
 _X509 = "spice_tls and spice_tls_x509_cert_dir in /etc/libvirt/qemu.conf"
 
-_OF_THE_HOST = {
+OF_THE_HOST = {
     **dict.fromkeys(("tls-creds", "tls", "x509", "x509verify"), _TLS),
     **dict.fromkeys(("sasl", "acl", "sasl-authz", "tls-authz"), _SASL),
     **dict.fromkeys(("x509-dir", "x509-key-file", "x509-cert-file", "x509-cacert-file"), _X509),
@@ -73,22 +70,22 @@ def _add_vnc(parts: Parts, address: str, draft: Draft) -> None:
         draft.drop(parts.item, "no-libvirt-equivalent", message, hint)
         return
     fields |= _vnc_switches(parts, draft)
-    if parts.is_on("ipv6") and fields.get("listen") == _ANY:
+    if parts.is_on("ipv6") and fields.get("listen") == ANY:
         fields["listen"] = "::"
     websocket = parts.take("websocket")
     if websocket == "on":
         fields["websocket"] = _FIRST_WEBSOCKET + fields.get("port", _FIRST_PORT) - _FIRST_PORT
     elif websocket and websocket.isdigit():
         fields["websocket"] = int(websocket)
-    fields["share"] = _word(parts, "share", "allow-exclusive force-shared ignore")
+    fields["share"] = one_of(parts, "share", "allow-exclusive force-shared ignore")
     if "to" in parts.values and "port" in fields:
         # QEMU tries the ports up to there, as libvirt does with its own range.
         parts.take("to")
         fields["port"] = -1
     if parts.is_on("password") and "password" not in fields:
-        fields["password"] = _no_password(parts.item, draft)
+        fields["password"] = no_password(parts.item, draft)
     draft.add("devices", Graphics(kind="vnc", origin=parts.origin(0), **fields))
-    parts.close(draft, _OF_THE_HOST)
+    parts.close(draft, OF_THE_HOST)
 
 
 def _vnc_switches(parts: Parts, draft: Draft) -> dict[str, Any]:
@@ -98,14 +95,14 @@ def _vnc_switches(parts: Parts, draft: Draft) -> dict[str, Any]:
         from qnetx.qemu.audio import find_audio  # noqa: PLC0415 - few servers name one
 
         fields["audio"] = find_audio(name, draft)
-    if (secret := _secret(parts, draft)) is not None:
+    if (secret := read_secret(parts, draft)) is not None:
         fields["password"] = secret
     for key in ("ipv4", "id"):
         parts.take(key)
     return fields
 
 
-def _secret(parts: Parts, draft: Draft) -> str | None:
+def read_secret(parts: Parts, draft: Draft) -> str | None:
     """Return the password that `password-secret=` names; an empty one where only a file has it."""
     name = parts.take("password-secret")
     if name is None:
@@ -115,7 +112,7 @@ def _secret(parts: Parts, draft: Draft) -> str | None:
         raise BadValueError(f"there is no -object secret with id={name}")
     if "data" in found and found.get("format", "raw") == "raw" and "keyid" not in found:
         return found["data"]
-    return _no_password(parts.item, draft)
+    return no_password(parts.item, draft)
 
 
 def _vnc_place(text: str) -> dict[str, Any] | None:
@@ -130,10 +127,10 @@ def _vnc_place(text: str) -> dict[str, Any] | None:
             f"'{text}' is no VNC display", "write HOST:NUMBER, like :1, or unix:PATH"
         )
     # QEMU listens everywhere where the line names no host; libvirt on the host itself alone.
-    return {"port": _FIRST_PORT + int(number), "listen": _listen(host.strip("[]"), _ANY)}
+    return {"port": _FIRST_PORT + int(number), "listen": listen_on(host.strip("[]"), ANY)}
 
 
-def _listen(text: str, default: str) -> str:
+def listen_on(text: str, default: str) -> str:
     """Return the address or the name that a server listens on.
 
     Raises BadValueError for what is neither.
@@ -143,7 +140,8 @@ def _listen(text: str, default: str) -> str:
     return text or default
 
 
-def _no_password(item: Item, draft: Draft) -> str:
+def no_password(item: Item, draft: Draft) -> str:
+    """Say that a password is set while the guest runs, and return the one that lets nobody in."""
     draft.report.say(
         "password-not-set",
         f"'{item.text}' asks for a password, which is set while the guest runs: until then nobody gets in",
@@ -153,47 +151,7 @@ def _no_password(item: Item, draft: Draft) -> str:
     return ""
 
 
-def _spice(given: Given, index: int, draft: Draft) -> None:
-    del index
-    keep_default_out(draft, "display")
-    parts = open_parts(given, "port", draft)
-    if parts is None:
-        return
-    try:
-        server = replace(_read_spice(parts, draft), channels=_channels(given))
-    except BadValueError as error:
-        refuse(parts.item, error, draft.report)
-        return
-    draft.add("devices", server)
-    parts.close(draft, _OF_THE_HOST)
-
-
-_CHANNELS = (
-    "default",
-    "main",
-    "display",
-    "inputs",
-    "cursor",
-    "playback",
-    "record",
-    "smartcard",
-    "usbredir",
-)
-
-_MODES = {"tls-channel": "secure", "plaintext-channel": "insecure"}
-
-
-def _channels(given: Given) -> tuple[tuple[str, str], ...]:
-    """Return the channels that have a mode of their own, of which there may be several."""
-    settings = given.settings or split_settings(given.value or given.word, "port")
-    found = tuple((s.value.text, _MODES[s.key]) for s in settings if s.key in _MODES)
-    for name, _ in found:
-        if name not in _CHANNELS:
-            raise BadValueError(f"'{name}' is no channel", f"write {', '.join(_CHANNELS)}")
-    return found
-
-
-def _word(parts: Parts, key: str, words: str) -> str | None:
+def one_of(parts: Parts, key: str, words: str) -> str | None:
     """Return a setting that is one of some words.
 
     Raises BadValueError for any other.
@@ -204,44 +162,7 @@ def _word(parts: Parts, key: str, words: str) -> str | None:
     return text
 
 
-def _read_spice(parts: Parts, draft: Draft) -> Graphics:
-    if parts.kind:
-        parts.values["port"] = parts.kind
-    any_address = "::" if parts.is_on("ipv6") else _ANY
-    address, unix = parts.take("addr"), parts.is_on("unix")
-    open_to_all, password = parts.is_on("disable-ticketing"), parts.take("password")
-    if password is None and (secret := _secret(parts, draft)) is not None:
-        password = secret
-    # libvirt says the first to QEMU by itself; channels are read apart, as there may be several.
-    for key in ("seamless-migration", "ipv4", "ipv6", *_MODES):
-        parts.take(key)
-    copies, files, playback = (
-        parts.is_on(key)
-        for key in ("disable-copy-paste", "disable-agent-file-xfer", "playback-compression")
-    )
-    mouse = parts.is_on("agent-mouse")
-    return Graphics(
-        kind="spice",
-        port=None if unix else parts.number("port", 0, 0xFFFF),
-        tls_port=parts.number("tls-port", 0, 0xFFFF),
-        listen=None if unix else _listen(address or "", any_address),
-        socket=address if unix else None,
-        password=None if open_to_all else password or _no_password(parts.item, draft),
-        images=_word(parts, "image-compression", "auto_glz auto_lz quic glz lz off"),
-        jpeg=_word(parts, "jpeg-wan-compression", "auto never always"),
-        zlib=_word(parts, "zlib-glz-wan-compression", "auto never always"),
-        playback=playback,
-        streaming=_word(parts, "streaming-video", "filter all off"),
-        mouse=None if mouse is None else "client" if mouse else "server",
-        clipboard=None if copies is None else not copies,
-        file_transfer=None if files is None else not files,
-        gl=_drawing(parts),
-        render_node=parts.take("rendernode"),
-        origin=parts.origin(0),
-    )
-
-
-def _drawing(parts: Parts) -> bool | None:
+def drawing(parts: Parts) -> bool | None:
     """Return whether OpenGL is on; off is said where a place to draw is named, as libvirt wants it."""
     if parts.values.get("gl") in ("core", "es"):
         parts.values["gl"] = "on"
@@ -300,7 +221,7 @@ def _read_dbus(parts: Parts, draft: Draft) -> None:
             kind="dbus",
             p2p=parts.is_on("p2p"),
             bus=parts.take("addr"),
-            gl=_drawing(parts),
+            gl=drawing(parts),
             render_node=parts.take("rendernode"),
             audio=audio,
             origin=parts.origin(0),
@@ -354,7 +275,6 @@ def _keymap(given: Given, index: int, draft: Draft) -> None:
 
 BAG_READERS: Mapping[str, BagReader] = {
     "vnc": _vnc,
-    "spice": _spice,
     "display": _display,
     "sdl": _display,
     "curses": _display,

@@ -46,10 +46,11 @@ _MODULES: Mapping[str, str] = {
             *("monitor", "qmp", "qmp-pretty", "mon"),
         ),
         "display": (
-            *("vnc", "spice", "display", "sdl", "curses", "nographic", "k"),
+            *("vnc", "display", "sdl", "curses", "nographic", "k"),
             *("full-screen", "no-frame"),
             *("alt-grab", "ctrl-grab", "no-quit", "show-cursor"),
         ),
+        "spice": ("spice",),
         "video": ("vga", "std-vga", "vmwarevga"),
         "accessory": (*("soundhw", "watchdog", "watchdog-action", "pcidevice"),),
         "folder": ("virtfs", "fsdev"),
