@@ -76,7 +76,7 @@ def write_interface(
     if isinstance(backend, User):
         _write_user(element, backend, report)
     write_rows(element, nic, card_rows, libvirt, report)
-    if nic.model == "usb-net" and nic.address is None:
+    if nic.model == "usb-net" and nic.address is None and nic.seat is None:
         # libvirt finds a place for every card but this one, unless the bus is named.
         etree.SubElement(element, "address", type="usb", bus="0")
     for node in (nic, backend):
