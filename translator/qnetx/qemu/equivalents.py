@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from qnetx.diagnostics import Fate
 from qnetx.model.versions import LibvirtVersion
-from qnetx.qemu.business import NONE, OWN
 from qnetx.qemu.nic_models import NIC_MODELS
-from qnetx.qemu.unsayable import HINTS
+from qnetx.qemu.settings.business import NONE, OWN
+from qnetx.qemu.settings.unsayable import HINTS
 
 
 class Equivalent(Struct, frozen=True):

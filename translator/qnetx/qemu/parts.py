@@ -15,8 +15,8 @@ from qnetx.model.network import Origin, Phase
 from qnetx.model.seat import Seat
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.codecs import BOOLEAN, PCI_ADDRESS
+from qnetx.qemu.devices.seat import DEVNO, REG, find_seat
 from qnetx.qemu.draft import Draft
-from qnetx.qemu.seat import DEVNO, REG, find_seat
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import ANY_SLOT, BadValueError, PciAddress

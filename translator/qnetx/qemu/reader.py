@@ -157,7 +157,7 @@ def _limits_of_keys(given: Given) -> Iterable[QemuVersion]:
 
 def _drop(given: Given, report: Report) -> None:
     if kind := device_driver(given) or object_type(given):
-        from qnetx.qemu.unsayable import drop_unsayable  # noqa: PLC0415 - few lines have such a one
+        from qnetx.qemu.settings.unsayable import drop_unsayable  # noqa: PLC0415 - few lines have such a one
 
         drop_unsayable(given, kind, report)
         return

@@ -19,11 +19,11 @@ from qnetx.model.network import Origin, Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.bag import Bag, empty, open_bag
-from qnetx.qemu.block_object import say_secret
 from qnetx.qemu.codecs import BOOLEAN, SIZE, TEXT, UINT32, UINT64, Codec
+from qnetx.qemu.devices.block_object import say_secret
+from qnetx.qemu.devices.drive_tree import put_tree, take_tree
+from qnetx.qemu.devices.image import find_secret, parse_image, unsaid_parts
 from qnetx.qemu.draft import BagReader, BagReaders, Draft
-from qnetx.qemu.drive_tree import put_tree, take_tree
-from qnetx.qemu.image import find_secret, parse_image, unsaid_parts
 from qnetx.qemu.parts import refuse
 from qnetx.values import BadValueError, NoWordError
 
@@ -173,7 +173,7 @@ def _drive(given: Given, index: int, draft: Draft) -> None:
         report.ledger.settle(item, Fate.MAPPED)
     disk = Disk(**values, origin=bag.origin((Phase.DRIVE, index)))
     if disk.bus == "none" and disk.id:
-        from qnetx.qemu.disk_device import find_shower  # noqa: PLC0415 - a board's own drives need none
+        from qnetx.qemu.devices.disk_device import find_shower  # noqa: PLC0415 - a board's own drives need none
 
         disk = replace(disk, shown_by=find_shower(disk.id, draft))
     draft.add("devices", disk)
@@ -208,7 +208,7 @@ def _put_image(values: dict[str, Any], bag: Bag, name: str | None, draft: Draft)
         return True
     try:
         if name.startswith(("json:", "fat:", "nvme:")):
-            from qnetx.qemu.blockdev import read_pseudo  # noqa: PLC0415 - few images are so
+            from qnetx.qemu.devices.blockdev import read_pseudo  # noqa: PLC0415 - few images are so
 
             fields = read_pseudo(name, item, draft)
             fields |= {} if "folder" in fields else values

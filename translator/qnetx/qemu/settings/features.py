@@ -18,9 +18,9 @@ from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Timer
 from qnetx.model.features import Features, Memory
 from qnetx.model.machine import VirtType
-from qnetx.qemu.boot import file_path
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import Draft, Reader
+from qnetx.qemu.settings.boot import file_path
 from qnetx.qemu.syntax import Setting, split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError
@@ -93,18 +93,18 @@ def _property(setting: Setting, item: Item, draft: Draft) -> None:
         draft.values["usb"] = bool(BOOLEAN.parse(text))
         return
     if setting.key == "hpet":
-        from qnetx.qemu.clock import add_timer  # noqa: PLC0415 - few lines speak of timers
+        from qnetx.qemu.settings.clock import add_timer  # noqa: PLC0415 - few lines speak of timers
 
         add_timer(Timer(name="hpet", present=BOOLEAN.parse(text)), item, draft)
         return
     if setting.key == "memory-backend":
-        from qnetx.qemu.backing import check_holder, find_unknown  # noqa: PLC0415 - as above
+        from qnetx.qemu.settings.backing import check_holder, find_unknown  # noqa: PLC0415 - as above
 
         if not find_unknown(draft, text):
             check_holder(draft, text)
         return
     if setting.key in ("pflash0", "pflash1"):
-        from qnetx.qemu.blockdev import find_flash  # noqa: PLC0415 - few lines have one
+        from qnetx.qemu.devices.blockdev import find_flash  # noqa: PLC0415 - few lines have one
 
         path, readonly = find_flash(text, draft)
         fields = {"flash": path, "flash_readonly": readonly}
@@ -120,7 +120,7 @@ def _property(setting: Setting, item: Item, draft: Draft) -> None:
         if value is not None or text == "auto":
             draft.change(record, kind, item, **{field: value})
             return
-    from qnetx.qemu.machine_settings import read_setting  # noqa: PLC0415 - few lines have such
+    from qnetx.qemu.settings.machine_settings import read_setting  # noqa: PLC0415 - few lines have such
 
     read_setting(setting, text, item, draft)
 
@@ -128,7 +128,7 @@ def _property(setting: Setting, item: Item, draft: Draft) -> None:
 def _accelerator(value: Word, item: Item, draft: Draft) -> None:
     for setting in split_settings(value, "accel"):
         if setting.key != "accel":
-            from qnetx.qemu.machine_settings import read_accelerator  # noqa: PLC0415 - as above
+            from qnetx.qemu.settings.machine_settings import read_accelerator  # noqa: PLC0415 - as above
 
             read_accelerator(setting, setting.value.text, item, draft)
             continue
@@ -226,7 +226,7 @@ _CPU_PM = "<kvm><poll-control state='on'/></kvm> among the features saves a part
 
 
 def _tb_size(value: Word, item: Item, draft: Draft) -> None:
-    from qnetx.qemu.machine_settings import read_tb_size  # noqa: PLC0415 - as above
+    from qnetx.qemu.settings.machine_settings import read_tb_size  # noqa: PLC0415 - as above
 
     read_tb_size(value.text, item, draft)
 

@@ -22,8 +22,8 @@ from qnetx.qemu.argv import Given
 from qnetx.qemu.chardev_backend import find_chardev
 from qnetx.qemu.claims import SOUND_ORDER
 from qnetx.qemu.draft import BagReader, Draft
-from qnetx.qemu.features import WATCHDOG_ACTIONS
 from qnetx.qemu.parts import Parts, find_settings, is_named, open_parts, refuse
+from qnetx.qemu.settings.features import WATCHDOG_ACTIONS
 from qnetx.values import BadValueError
 
 _SOUND_CARDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -128,7 +128,7 @@ def _read_device(parts: Parts, index: int, draft: Draft) -> bool:
         audio, origin = _audio(parts, draft), parts.origin(index)
         place: dict[str, Any] = {}
         if model == "usb":
-            from qnetx.qemu.usb import usb_place  # noqa: PLC0415 - hardly a card is on USB
+            from qnetx.qemu.devices.usb import usb_place  # noqa: PLC0415 - hardly a card is on USB
 
             place = usb_place(parts, draft)
         elif model != "sb16":
@@ -149,7 +149,7 @@ def _audio(parts: Parts, draft: Draft) -> int | None:
     name = parts.take("audiodev")
     if name is None:
         return None
-    from qnetx.qemu.audio import find_audio  # noqa: PLC0415 - few cards name one
+    from qnetx.qemu.devices.audio import find_audio  # noqa: PLC0415 - few cards name one
 
     return find_audio(name, draft)
 

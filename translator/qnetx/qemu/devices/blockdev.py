@@ -14,10 +14,10 @@ from qnetx.diagnostics import Fate, Item
 from qnetx.model.disk import Disk
 from qnetx.model.network import Origin, Phase
 from qnetx.qemu.argv import Given, say_unresolved
-from qnetx.qemu.block_object import say_secret, throttle_of
-from qnetx.qemu.block_source import Fields, Graph, Tree, parse_tree
-from qnetx.qemu.block_tree import children, read_tree
-from qnetx.qemu.disk_device import find_shower
+from qnetx.qemu.devices.block_object import say_secret, throttle_of
+from qnetx.qemu.devices.block_source import Fields, Graph, Tree, parse_tree
+from qnetx.qemu.devices.block_tree import children, read_tree
+from qnetx.qemu.devices.disk_device import find_shower
 from qnetx.qemu.draft import BagReaders, Draft
 from qnetx.qemu.parts import refuse
 from qnetx.qemu.syntax import split_settings

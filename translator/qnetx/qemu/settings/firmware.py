@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from qnetx.diagnostics import Fate, Item
 from qnetx.model.boot import AcpiTable
 from qnetx.model.network import Origin
-from qnetx.qemu.boot import file_path
 from qnetx.qemu.draft import Draft, Reader
+from qnetx.qemu.settings.boot import file_path
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError

@@ -16,10 +16,10 @@ from qnetx.model.character import Character, SerialController
 from qnetx.model.network import Origin, Phase
 from qnetx.qemu.argv import Given
 from qnetx.qemu.chardev_backend import find_chardev, parse_legacy
+from qnetx.qemu.devices.usb import is_second_card, usb_place
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.network import wanted_chardevs
 from qnetx.qemu.parts import Parts, open_parts, refuse
-from qnetx.qemu.usb import is_second_card, usb_place
 from qnetx.values import BadValueError
 
 _PC = ("x86_64", "i686")

@@ -19,7 +19,7 @@ from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import Draft
 from qnetx.qemu.network import device_driver
 from qnetx.qemu.parts import find_settings
-from qnetx.qemu.standard import parse_memory
+from qnetx.qemu.settings.standard import parse_memory
 from qnetx.qemu.syntax import Setting
 from qnetx.values import BadValueError
 

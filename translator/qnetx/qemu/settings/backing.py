@@ -21,7 +21,7 @@ from qnetx.qemu.argv import Given
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import BagReader, Draft, Reader
 from qnetx.qemu.parts import Parts, is_named, open_parts, refuse
-from qnetx.qemu.standard import parse_memory
+from qnetx.qemu.settings.standard import parse_memory
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError

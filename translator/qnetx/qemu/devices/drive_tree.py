@@ -45,9 +45,9 @@ def put_tree(values: dict[str, Any], parts: list[Part], name: str | None, draft:
     """Add what the keys of block drivers say; say no where libvirt can't have it."""
     if not parts:
         return True
-    from qnetx.qemu.block_source import Tree  # noqa: PLC0415 - few have it
-    from qnetx.qemu.block_tree import FORMATS  # noqa: PLC0415 - as above
-    from qnetx.qemu.blockdev import read_image  # noqa: PLC0415 - as above
+    from qnetx.qemu.devices.block_source import Tree  # noqa: PLC0415 - few have it
+    from qnetx.qemu.devices.block_tree import FORMATS  # noqa: PLC0415 - as above
+    from qnetx.qemu.devices.blockdev import read_image  # noqa: PLC0415 - as above
 
     entries = [(s.key, s.value.text) for s, _ in parts]
     if name is not None:

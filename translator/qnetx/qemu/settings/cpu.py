@@ -16,10 +16,10 @@ from qnetx.model.features import Features
 from qnetx.model.network import Origin
 from qnetx.model.processor import Feature, Processor
 from qnetx.model.small_devices import Panic
-from qnetx.qemu.clock import add_timer
 from qnetx.qemu.codecs import BOOLEAN
-from qnetx.qemu.cpu_names import feature_name
 from qnetx.qemu.draft import Draft, Reader
+from qnetx.qemu.settings.clock import add_timer
+from qnetx.qemu.settings.cpu_names import feature_name
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError

@@ -17,7 +17,6 @@ from qnetx.model.network import Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
 from qnetx.qemu.bag import Bag, empty, open_bag
-from qnetx.qemu.block_object import iothread_number
 from qnetx.qemu.codecs import (
     BOOLEAN,
     BOOT_INDEX,
@@ -27,11 +26,12 @@ from qnetx.qemu.codecs import (
     UINT32,
     Codec,
 )
+from qnetx.qemu.devices.block_object import iothread_number
+from qnetx.qemu.devices.seat import DEVNO, REG, find_seat
+from qnetx.qemu.devices.usb import usb_buses
 from qnetx.qemu.draft import BagReaders, Draft
 from qnetx.qemu.parts import ROOT_BUSES, find_settings, refuse
-from qnetx.qemu.seat import DEVNO, REG, find_seat
 from qnetx.qemu.syntax import split_settings
-from qnetx.qemu.usb import usb_buses
 from qnetx.values import BadValueError
 
 

@@ -12,11 +12,18 @@ from collections.abc import Mapping
 
 from qnetx.model.memory import MemoryDevice
 from qnetx.qemu.argv import Given
-from qnetx.qemu.backing import MODES, SET_HINT, Holder, find_holder, find_unknown, parse_bytes
-from qnetx.qemu.boot import file_path
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, open_parts, refuse
+from qnetx.qemu.settings.backing import (
+    MODES,
+    SET_HINT,
+    Holder,
+    find_holder,
+    find_unknown,
+    parse_bytes,
+)
+from qnetx.qemu.settings.boot import file_path
 from qnetx.values import BadValueError
 
 _MODELS = {

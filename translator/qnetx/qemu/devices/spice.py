@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from qnetx.model.display import Graphics
 from qnetx.qemu.argv import Given
-from qnetx.qemu.character import keep_default_out
-from qnetx.qemu.display import (
+from qnetx.qemu.devices.character import keep_default_out
+from qnetx.qemu.devices.display import (
     ANY,
     OF_THE_HOST,
     drawing,

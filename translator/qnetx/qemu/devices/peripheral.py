@@ -13,9 +13,9 @@ from qnetx.diagnostics import Fate
 from qnetx.model.device import Balloon
 from qnetx.model.peripheral import Input, UsbController
 from qnetx.qemu.argv import Given
+from qnetx.qemu.devices.usb import usb_buses, usb_place
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, open_parts, refuse
-from qnetx.qemu.usb import usb_buses, usb_place
 from qnetx.values import BadValueError
 
 _INPUTS: Mapping[str, tuple[str, str]] = {

@@ -19,8 +19,8 @@ from qnetx.model.network import Origin
 from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.usb import CardReader, HostUsb, SmartCard, UsbHub
 from qnetx.qemu.argv import Given
+from qnetx.qemu.devices.image import parse_image
 from qnetx.qemu.draft import BagReader, Draft
-from qnetx.qemu.image import parse_image
 from qnetx.qemu.parts import Parts, open_parts, refuse
 from qnetx.values import BadValueError
 
@@ -137,7 +137,7 @@ def _add_disk(text: str, item: Item, draft: Draft) -> None:
 
 def _add_serial(text: str, item: Item, draft: Draft) -> None:
     """Read `[vendorid=…,productid=…]:PORT`."""
-    from qnetx.qemu.character import read_back_end  # noqa: PLC0415 - hardly a line has one
+    from qnetx.qemu.devices.character import read_back_end  # noqa: PLC0415 - hardly a line has one
 
     ids, colon, back_end = text.partition(":")
     if not ids.startswith(("vendorid", "productid")) and ids:

@@ -17,10 +17,10 @@ from qnetx.diagnostics import Item
 from qnetx.model.memory import Cell, Distance, Place
 from qnetx.model.network import Origin
 from qnetx.qemu.argv import Given
-from qnetx.qemu.backing import bind, find_holder, find_unknown, leave_out
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, open_parts, refuse
-from qnetx.qemu.standard import parse_memory
+from qnetx.qemu.settings.backing import bind, find_holder, find_unknown, leave_out
+from qnetx.qemu.settings.standard import parse_memory
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError

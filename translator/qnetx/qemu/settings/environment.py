@@ -14,7 +14,7 @@ from qnetx.diagnostics import Fate, Item, Whole
 from qnetx.model.audio import Audio, Stream
 from qnetx.model.network import Origin
 from qnetx.qemu.argv import say_unresolved
-from qnetx.qemu.audio import FORMATS, KINDS
+from qnetx.qemu.devices.audio import FORMATS, KINDS
 from qnetx.qemu.draft import Draft
 from qnetx.source import Word
 

@@ -15,7 +15,7 @@ from typing import Any
 from qnetx.diagnostics import Fate, Item
 from qnetx.model.display import Graphics
 from qnetx.qemu.argv import Given
-from qnetx.qemu.character import keep_default_out
+from qnetx.qemu.devices.character import keep_default_out
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, find_settings, open_parts, refuse
 from qnetx.values import BadValueError
@@ -92,7 +92,7 @@ def _vnc_switches(parts: Parts, draft: Draft) -> dict[str, Any]:
     """Read what else a VNC server has."""
     fields: dict[str, Any] = {"power": parts.is_on("power-control")}
     if (name := parts.take("audiodev")) is not None:
-        from qnetx.qemu.audio import find_audio  # noqa: PLC0415 - few servers name one
+        from qnetx.qemu.devices.audio import find_audio  # noqa: PLC0415 - few servers name one
 
         fields["audio"] = find_audio(name, draft)
     if (secret := read_secret(parts, draft)) is not None:
@@ -214,7 +214,7 @@ def _read_dbus(parts: Parts, draft: Draft) -> None:
     try:
         audio = None
         if (name := parts.take("audiodev")) is not None:
-            from qnetx.qemu.audio import find_audio  # noqa: PLC0415 - as above
+            from qnetx.qemu.devices.audio import find_audio  # noqa: PLC0415 - as above
 
             audio = find_audio(name, draft)
         server = Graphics(

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from qnetx.model.disk import HostNvme, Remote, Secret, Throttle
 from qnetx.qemu.codecs import BOOLEAN
-from qnetx.qemu.image import parse_image
+from qnetx.qemu.devices.image import parse_image
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError, HostPort, parse_port

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 
 from qnetx.model.disk import Disk
-from qnetx.qemu.block_source import SOURCES, Fields, Graph, Tree, note_secret
 from qnetx.qemu.codecs import BOOLEAN
+from qnetx.qemu.devices.block_source import SOURCES, Fields, Graph, Tree, note_secret
 from qnetx.values import BadValueError, NoWordError
 
 FORMATS = frozenset(

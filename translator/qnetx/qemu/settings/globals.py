@@ -15,8 +15,8 @@ from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Timer
 from qnetx.model.display import CardSetting
 from qnetx.model.network import Origin
-from qnetx.qemu.clock import add_timer
 from qnetx.qemu.draft import Draft, Reader
+from qnetx.qemu.settings.clock import add_timer
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
 from qnetx.values import BadValueError
