@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.character import write_port
+from qnetx.domxml.character import write_character
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.rows import INTEGER, TEXT, Row, hexadecimal
@@ -95,6 +95,6 @@ def _write_daemon(
 ) -> None:
     """Write where an entropy daemon is: `<backend>` holds what a port of the guest has."""
     (backend,) = rng.iterchildren("backend")
-    written = write_port(daemon, libvirt, report)
+    written = write_character(daemon, libvirt, report)
     backend.set("type", daemon.kind)
     backend.extend(written)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from qnetx.diagnostics import Fate, Report
+from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, hexadecimal
 from qnetx.domxml.writing import write_rows
@@ -47,13 +47,6 @@ _IOMMU: tuple[Row, ...] = (
     *ADDRESS_ROWS,
 )
 
-_MODELS_SINCE = {
-    "intel": _since("2.1.0"),
-    "smmuv3": _since("5.5.0"),
-    "virtio": _since("8.3.0"),
-    "amd": _since("11.5.0"),
-}
-
 
 def write_controller(
     controller: PciController, libvirt: LibvirtVersion, report: Report
@@ -64,16 +57,8 @@ def write_controller(
     return element
 
 
-def write_iommu(iommu: Iommu, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
-    """Write an IOMMU; None where the target knows none of its model."""
-    since = _MODELS_SINCE[iommu.model]
-    if libvirt < since:
-        for item in iommu.origin.items.get("", ()):
-            report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
-            message = f"'{item.text}' needs libvirt {since}, and the target is {libvirt}"
-            hint = f"libvirt {since} or newer has <iommu model='{iommu.model}'>"
-            report.say("needs-newer-libvirt", message, item.place, hint=hint)
-        return None
+def write_iommu(iommu: Iommu, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write an IOMMU."""
     element = etree.Element("iommu")
     write_rows(element, iommu, _IOMMU, libvirt, report)
     return element

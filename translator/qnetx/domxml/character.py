@@ -12,7 +12,7 @@ from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Row, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
-from qnetx.domxml.writing import lose_to_version, write_rows
+from qnetx.domxml.writing import write_rows
 from qnetx.model.character import Character, SerialController
 from qnetx.model.versions import LibvirtVersion
 
@@ -62,34 +62,8 @@ _CONSTANTS = {"redirdev": {"bus": "usb"}, "smartcard": {"mode": "passthrough"}}
 """What else each element says."""
 
 
-_DEBUG_SINCE = LibvirtVersion.parse("8.1.0")
-
-
-_NEW = {kind: LibvirtVersion.parse("8.4.0") for kind in ("dbus", "qemu-vdagent")}
-"""Since when libvirt has a back end."""
-
-
-def write_character(
-    port: Character, libvirt: LibvirtVersion, report: Report
-) -> etree._Element | None:
-    """Write a port; a UDP port's near end stands in a <source> of its own.
-
-    None, and why, for a debug port or a back end that the target has not.
-    """
-    items = port.origin.items.get("", ())
-    if port.target == "isa-debug" and libvirt < _DEBUG_SINCE:
-        lose_to_version(items, "<target type='isa-debug'>", _DEBUG_SINCE, libvirt, report)
-        return None
-    since = _NEW.get(port.kind)
-    if since and libvirt < since:
-        what = f"<{port.port} type='{port.kind}'>"
-        lose_to_version(items, what, since, libvirt, report)
-        return None
-    return write_port(port, libvirt, report)
-
-
-def write_port(port: Character, libvirt: LibvirtVersion, report: Report) -> etree._Element:
-    """Write what every libvirt has."""
+def write_character(port: Character, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a port; a UDP port's near end stands in a <source> of its own."""
     element = etree.Element(port.port, type=port.kind)
     for name, value in _CONSTANTS.get(port.port, {}).items():
         element.set(name, value)

@@ -15,7 +15,8 @@ from msgspec import Struct
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.rows import ON_OFF, TEXT, Row, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
-from qnetx.domxml.writing import write_rows
+from qnetx.domxml.since import find_since
+from qnetx.domxml.writing import lose_to_version, write_rows
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
@@ -73,6 +74,10 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
     None where the target has no such device, with the fate of its items settled.
     """
     element: etree._Element | None
+    since = find_since(device)
+    if since and libvirt < since[0]:
+        _lose(device, *since, libvirt, report)
+        return None
     if isinstance(device, Balloon):
         element = etree.Element("memballoon")
         write_rows(element, device, _BALLOON, libvirt, report)
@@ -84,6 +89,30 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
     if element is not None:
         settle_rest(device, element.tag, report)
     return element
+
+
+def _lose(
+    device: Device,
+    since: LibvirtVersion,
+    what: str,
+    field: str,
+    libvirt: LibvirtVersion,
+    report: Report,
+) -> None:
+    """Name a device that only a newer libvirt has: what says so, or else the option itself."""
+    items = device.origin.items
+    every = [item for behind in items.values() for item in behind]
+    said = items.get(field) or items.get("") or every
+    if said:
+        # Of a drive and the device that shows it, the one that names its driver says more than `-drive`.
+        named = [item for item in said if " " in item.text]
+        lose_to_version((named or said)[-1:], what, since, libvirt, report)
+    else:
+        message = f"{what} would be right here, and needs libvirt {since}: the target is {libvirt}"
+        report.say("needs-newer-libvirt", message, device.origin.place)
+    for item in every:
+        if report.ledger.is_open(item):
+            report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
 
 
 def settle_rest(device: Device, tag: str, report: Report) -> None:

@@ -42,7 +42,13 @@ def _virtio(constants: tuple[tuple[str, str], ...]) -> tuple[Row, ...]:
 _DRIVER = (
     Row("driver/@type", "format", TEXT, constants=(("name", "qemu"),)),
     Row("driver/@cache", "cache", TEXT, constants=(("name", "qemu"),)),
-    Row("driver/@io", "aio", TEXT, constants=(("name", "qemu"),)),
+    Row(
+        "driver/@io",
+        "aio",
+        TEXT,
+        constants=(("name", "qemu"),),
+        newer=(("io_uring", _since("6.3.0")),),
+    ),
     Row("driver/@error_policy", "write_error", TEXT, constants=(("name", "qemu"),)),
     Row("driver/@rerror_policy", "read_error", TEXT, constants=(("name", "qemu"),)),
     Row("driver/@discard", "discard", TEXT, constants=(("name", "qemu"),)),
@@ -85,7 +91,7 @@ _GUEST_SIDE = (
     Row("iotune/group_name", "throttle.group", TEXT, _since("3.0.0")),
     Row("readonly", "read_only", _PRESENT),
     Row("shareable", "shared", _PRESENT),
-    Row("transient", "snapshot", _PRESENT),
+    Row("transient", "snapshot", _PRESENT, _since("6.9.0")),
     Row("serial", "serial", TEXT),
     Row("wwn", "wwn", Codec(write=lambda text: text.removeprefix("0x"), read=str)),
     Row("vendor", "vendor", TEXT),

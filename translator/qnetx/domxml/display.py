@@ -10,7 +10,7 @@ from lxml import etree
 from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, choice
-from qnetx.domxml.writing import lose_to_version, write_rows
+from qnetx.domxml.writing import write_rows
 from qnetx.model.display import Graphics, Video
 from qnetx.model.versions import LibvirtVersion
 
@@ -64,20 +64,8 @@ def write_video(video: Video, libvirt: LibvirtVersion, report: Report) -> etree.
     return element
 
 
-_DBUS = LibvirtVersion.parse("8.4.0")
-
-
-def write_graphics(
-    server: Graphics, libvirt: LibvirtVersion, report: Report
-) -> etree._Element | None:
-    """Write a server; libvirt chooses its ports unless the line names them.
-
-    None, and why, where the target has none of the kind.
-    """
-    if server.kind == "dbus" and libvirt < _DBUS:
-        items = server.origin.items.get("", ())
-        lose_to_version(items, "<graphics type='dbus'>", _DBUS, libvirt, report)
-        return None
+def write_graphics(server: Graphics, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a server; libvirt chooses its ports unless the line names them."""
     element = etree.Element("graphics", type=server.kind)
     write_rows(element, server, _GRAPHICS, libvirt, report)
     for name, mode in server.channels:

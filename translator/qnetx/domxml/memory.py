@@ -92,13 +92,6 @@ _VIRTIO = (
     *ADDRESS_ROWS,
 )
 
-_SINCE = {
-    "dimm": LibvirtVersion(1, 2, 14),
-    "nvdimm": LibvirtVersion(3, 2),
-    "virtio-pmem": LibvirtVersion(7, 1),
-    "virtio-mem": LibvirtVersion(7, 9),
-}
-
 
 def write_cells(
     cpu: etree._Element, cells: Iterable[Cell], libvirt: LibvirtVersion, report: Report
@@ -130,17 +123,8 @@ def write_bindings(
         _settle(binding, report)
 
 
-def write_module(
-    device: MemoryDevice, libvirt: LibvirtVersion, report: Report
-) -> etree._Element | None:
-    """Write a module of memory; None where the target has none of its kind."""
-    since = _SINCE[device.model]
-    if libvirt < since:
-        for item in device.origin.items[""]:
-            report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
-            message = f"'{item.text}' needs libvirt {since}, and the target is {libvirt}"
-            report.say("needs-newer-libvirt", message, item.place)
-        return None
+def write_module(device: MemoryDevice, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a module of memory."""
     element = etree.Element("memory")
     write_rows(element, device, _MODULE, libvirt, report)
     rows = _VIRTIO if device.model.startswith("virtio") else _DIMM

@@ -10,7 +10,7 @@ from lxml import etree
 from qnetx.diagnostics import Report
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row
-from qnetx.domxml.writing import lose_to_version, write_rows
+from qnetx.domxml.writing import write_rows
 from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.versions import LibvirtVersion
 
@@ -50,15 +50,8 @@ def write_usb_controller(
     return element
 
 
-_EVDEV = LibvirtVersion.parse("7.4.0")
-
-
-def write_input(device: Input, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
-    """Write a tablet, mouse or keyboard; None, and why, where the target has none of the kind."""
-    if device.kind == "evdev" and libvirt < _EVDEV:
-        items = device.origin.items.get("", ())
-        lose_to_version(items, "<input type='evdev'>", _EVDEV, libvirt, report)
-        return None
+def write_input(device: Input, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a tablet, mouse or keyboard."""
     element = etree.Element("input")
     write_rows(element, device, _INPUT, libvirt, report)
     return element

@@ -36,6 +36,8 @@ class Row(Struct, frozen=True):
     since: LibvirtVersion | None = None
     constants: tuple[tuple[str, str], ...] = ()
     """Attributes that go with it wherever it is written: `<address type='pci' …>`."""
+    newer: tuple[tuple[str, LibvirtVersion], ...] = ()
+    """Values that came later than the attribute, and when."""
 
     @property
     def steps(self) -> tuple[str, ...]:
