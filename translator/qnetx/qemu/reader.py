@@ -12,6 +12,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.model.machine import Guest
 from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, release_before
 from qnetx.qemu.argv import Given, read_options
+from qnetx.qemu.ids import refuse_taken_ids
 from qnetx.qemu.machine import Environments, read_machine
 from qnetx.qemu.network import NETWORK_OPTIONS, device_driver, object_type, read_network
 from qnetx.qemu.network_keys import TYPES, releases_of, rows_for
@@ -52,6 +53,7 @@ def read_guest(
     if not bare:
         machine, read = read_machine(words[0], options, version, environment, report)
         taken |= read
+    refuse_taken_ids(options, report)
     for given in options:
         if given not in taken:
             _drop(given, report)
