@@ -13,7 +13,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.disk_source import disk_type, write_source
 from qnetx.domxml.peripheral import USB_ROWS
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Codec, Row
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Codec, Row, matching
 from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.disk import Controller, Disk, HostScsi
@@ -21,6 +21,8 @@ from qnetx.model.versions import LibvirtVersion
 
 _PLACE = (("type", "drive"),)
 _ALIAS = Codec(write=lambda name: f"ua-{name}", read=lambda name: name.removeprefix("ua-"))
+_SERIAL = matching("[A-Za-z0-9_.+ -]+", "letters, digits, blanks and any of _.+-")
+_WWN = Codec(write=lambda text: f"{int(text, 0):016x}", read=lambda text: f"0x{text}")
 _PRESENT = Codec(write=lambda value: "" if value else None, read=lambda _: True)
 """An element that says all by being there."""
 
@@ -92,10 +94,10 @@ _GUEST_SIDE = (
     Row("readonly", "read_only", _PRESENT),
     Row("shareable", "shared", _PRESENT),
     Row("transient", "snapshot", _PRESENT, _since("6.9.0")),
-    Row("serial", "serial", TEXT),
-    Row("wwn", "wwn", Codec(write=lambda text: text.removeprefix("0x"), read=str)),
-    Row("vendor", "vendor", TEXT),
-    Row("product", "product", TEXT),
+    Row("serial", "serial", _SERIAL),
+    Row("wwn", "wwn", _WWN),
+    Row("vendor", "vendor", matching("[ -~]{1,8}", "at most 8 characters of ASCII")),
+    Row("product", "product", matching("[ -~]{1,16}", "at most 16 characters of ASCII")),
     Row("boot/@order", "boot_order", INTEGER),
     Row("alias/@name", "alias", _ALIAS, _since("3.9.0")),
     Row("geometry/@cyls", "geometry.cyls", INTEGER),

@@ -6,6 +6,7 @@ paths end in an attribute or, with no `@`, in an element's text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
@@ -59,6 +60,20 @@ def _choice(words: Mapping[Any, str]) -> Codec:
 def choice(words: Mapping[Any, str]) -> Codec:
     """Make the codec of a fixed set of words; a value without a word is not written."""
     return _choice(words)
+
+
+def matching(pattern: str, what: str) -> Codec:
+    """Make the codec of a text that libvirt takes by a pattern; `what` says it in words.
+
+    An empty text is not written: it says nothing to QEMU either.
+    """
+
+    def write(text: str) -> str | None:
+        if text and not re.fullmatch(pattern, text):
+            raise BadValueError(f"it takes {what} here")
+        return text or None
+
+    return Codec(write=write, read=str)
 
 
 TEXT = Codec(write=str, read=str)

@@ -5,6 +5,7 @@ Back ends of the network, NICs among themselves and block devices are looked at 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from qnetx.diagnostics import Report
@@ -12,6 +13,9 @@ from qnetx.qemu.argv import Given
 from qnetx.qemu.nic_models import find_device
 from qnetx.qemu.syntax import Setting, split_settings
 from qnetx.values import BadValueError
+
+ID = r"[A-Za-z][\w.-]*"
+ID_HINT = "an id is a letter, then letters, digits, '-', '.' and '_'"
 
 _IMPLIED = {
     "chardev": "backend", "device": "driver", "drive": "file", "fsdev": "fsdriver",
@@ -32,6 +36,10 @@ def refuse_taken_ids(options: Iterable[Given], report: Report) -> None:
             continue
         driver = said.get("driver")
         is_nic = bool(driver and find_device(driver.value.text))
+        if not is_nic and not re.fullmatch(ID, name.value.text, re.ASCII):
+            message = f"'{name.value.text}' is not an id"
+            report.say("bad-value", message, name.place, hint=ID_HINT)
+            continue
         before, was_nic = first.setdefault((given.name, name.value.text), (given, is_nic))
         if before is given or (is_nic and was_nic):
             continue

@@ -24,6 +24,7 @@ from qnetx.qemu.codecs import (
     TEXT,
     UINT16,
     UINT32,
+    UINT64,
     Codec,
 )
 from qnetx.qemu.devices.block_object import iothread_number
@@ -89,6 +90,8 @@ _OFF = Codec(lambda text: None if text in ("off", "no", "false") else text, str)
 """Off is what it is without the setting."""
 
 _AUTO = Codec(lambda text: None if text == "auto" else BOOLEAN.parse(text), BOOLEAN.write)
+_WWN = Codec(lambda text: hex(UINT64.parse(text)), str)
+"""A number of 64 bits, in decimal or with 0x."""
 
 
 def _unsaid(names: str) -> tuple[Property, ...]:
@@ -158,7 +161,7 @@ _IDE = (
     *_BUS,
     Property("unit", "unit", UINT32),
     Property("model", None),
-    Property("wwn", "wwn"),
+    Property("wwn", "wwn", _WWN),
     Property("rotation_rate", "rotation", UINT16),
 )
 _SCSI = (
@@ -169,7 +172,7 @@ _SCSI = (
     Property("lun", "lun", UINT32),
     Property("vendor", "vendor"),
     Property("product", "product"),
-    Property("wwn", "wwn"),
+    Property("wwn", "wwn", _WWN),
     Property("rotation_rate", "rotation", UINT16),
     Property("removable", "removable", BOOLEAN),
     Property("dpofua", None),
