@@ -21,7 +21,7 @@ from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
-from qnetx.model.device import Balloon, Device
+from qnetx.model.device import Balloon, Device, Nvram
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
 from qnetx.model.memory import MemoryDevice
@@ -81,6 +81,9 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
     if isinstance(device, Balloon):
         element = etree.Element("memballoon")
         write_rows(element, device, _BALLOON, libvirt, report)
+    elif isinstance(device, Nvram):
+        element = etree.Element("nvram")
+        write_rows(element, device, SEAT_ROWS, libvirt, report)
     else:
         module, function = _WRITERS[type(device)]
         # A guest has few kinds of devices: what the others take is not loaded.

@@ -14,7 +14,7 @@ from qnetx.model.accessory import Filesystem, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
-from qnetx.model.device import Balloon, Device
+from qnetx.model.device import Balloon, Device, Nvram
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
 from qnetx.model.memory import MemoryDevice
@@ -69,6 +69,7 @@ _SINCE: Mapping[type[Struct], tuple[tuple[str, str, Mapping[str, str]], ...]] = 
             {"dimm": "1.2.14", "nvdimm": "3.2.0", "virtio-pmem": "7.1.0", "virtio-mem": "7.9.0"},
         ),
     ),
+    Nvram: (("seat", "<nvram>", {"": "1.0.5"}),),
     Panic: (
         ("model", "<panic model='{}'>", {"isa": "1.2.1", "hyperv": "1.3.0", "pvpanic": "9.1.0"}),
     ),

@@ -33,6 +33,14 @@ class Balloon(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
+class Nvram(Struct, frozen=True, kw_only=True):
+    """The memory of a pseries board that its firmware keeps settings in."""
+
+    seat: Seat
+    address: PciAddress | None = None
+    origin: Origin = Origin()
+
+
 Device = (
     Audio
     | Balloon
@@ -46,6 +54,7 @@ Device = (
     | Input
     | MemoryDevice
     | Iommu
+    | Nvram
     | PciController
     | Rng
     | SerialController

@@ -40,7 +40,7 @@ _NO_WORD = "libvirt has no word for it."
 _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
     # names, elements, fates, since, note
     "Network": (
-        ("-net -netdev -nic", "devices/interface", "mapped rewritten approximated dropped", "",
+        ("-net -netdev -nic -dummy-net", "devices/interface", "mapped rewritten approximated dropped", "",
          "A card and its back end are one interface; a hub of several is taken apart."),
         (f"-device {_CARDS}", "devices/interface/model", "mapped rewritten dropped", "",
          "A card without a back end keeps its place, with its link down."),
@@ -82,7 +82,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-device vmgenid vmcoreinfo", "genid features/vmcoreinfo", "mapped", "4.4.0", ""),
         ("-tb-size", "features/tcg/tb-cache", "mapped", "8.0.0", ""),
         ("-L", "os/loader", "mapped rewritten dropped", "", "The folder of the firmware that -bios names; QEMU's own needs no word."),
-        ("-global", "pm", "mapped dropped", "0.10.2",
+        ("-global", "pm devices/nvram", "mapped dropped", "1.0.5",
          "A property of all devices of a kind: those that libvirt knows."),
         ("-set", "", "mapped", "", "The setting stands in the option that it belongs to."),
     ),
@@ -103,6 +103,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
          "mapped", "", "AHCI is a controller of type sata."),
         ("-device vhost-user-blk-pci vhost-user-blk", "devices/disk", "mapped", "7.1.0", ""),
         ("-device scsi-block vhost-scsi-pci", "devices/hostdev", "mapped", "2.5.0", "Of the host."),
+        ("CEPH_ARGS", "devices/disk/source/host", "mapped approximated dropped", "", "The monitors of rbd."),
         ("-sd", "devices/disk", "mapped dropped", "1.1.2", ""),
         ("-mtdblock", "", "dropped", "", "libvirt has no disk like that."),
         ("-blockdev", "devices/disk", "mapped approximated dropped", "", "The tree of nodes below a device is one <disk>."),

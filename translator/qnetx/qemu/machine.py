@@ -92,7 +92,7 @@ _MODULES: Mapping[str, str] = {
             *("xen-attach", "echr", "no-kvm-irqchip", "compat", "id", "prom-env", "g"),
             *("portrait", "rotate", "nvram", "old-param", "semihosting", "semihosting-config"),
             *("hdachs", "iscsi", "virtfs_synth", "bt", "enable-hax", "add-fd", "async-teardown"),
-            *("preconfig", "xen-create", "xen-domid-restrict", "user-net", "dummy-net", "tun-fd"),
+            *("preconfig", "xen-create", "xen-domid-restrict", "user-net", "tun-fd"),
             *("macaddr", "nics", "h", "help", "version", "audio-help", "dfilter", "plugin"),
             *("perfmap", "jitdump", "dump-vmstate", "enable-sync-profile", "qtest", "qtest-log"),
         ),

@@ -31,6 +31,8 @@ from qnetx.qemu.wiring import Wiring
 from qnetx.values import BadValueError
 
 NETWORK_OPTIONS = ("netdev", "nic", "net")
+_SAYING = (*NETWORK_OPTIONS, "dummy-net")
+"""With any of them QEMU adds no network of its own."""
 """The options that by themselves say that the guest's network is given."""
 
 _NEVER = QemuVersion(1 << 16, 0)
@@ -223,7 +225,7 @@ def read_network(
             if given not in taken and phase(reader, given, index):
                 taken.add(given)
     # Sections of a -readconfig file do not keep QEMU from adding its own network.
-    said = any(given.name in NETWORK_OPTIONS and given.settings is None for given in options)
+    said = any(given.name in _SAYING and given.settings is None for given in options)
     implicit = None if said or any(given.name == "nodefaults" for given in options) else User()
     found = read_legacy(legacy, report)
     topology = reader.wiring.topology()
@@ -247,7 +249,11 @@ def _read_nics(reader: _Reader, given: Given, index: int) -> bool:
 def _read_nets(reader: _Reader, given: Given, index: int) -> bool:
     if given.name == "net":
         reader.read_net(given, index)
-    return given.name == "net"
+    elif given.name == "dummy-net":
+        # QEMU 0.7's `-net none`.
+        item = reader.report.ledger.open(given.text, given.place)
+        reader.report.ledger.settle(item, Fate.MAPPED)
+    return given.name in ("net", "dummy-net")
 
 
 def _read_devices(reader: _Reader, given: Given, index: int) -> bool:

@@ -72,13 +72,17 @@ def _rbd(text: str) -> Remote:
     return Remote(
         protocol="rbd",
         name=name,
-        hosts=tuple(_monitor(host) for host in hosts),
+        hosts=tuple(parse_host(host) for host in hosts),
         snapshot=snapshot or None,
         config=settings.get("conf"),
     )
 
 
-def _monitor(text: str) -> HostPort:
+def parse_host(text: str) -> HostPort:
+    """Read `mon1:6789` or `mon1`, whose port of 0 is the protocol's own.
+
+    Raises BadValueError for a port that is none.
+    """
     host, colon, port = text.rpartition(":")
     return HostPort(host.strip("[]"), parse_port(port)) if colon else HostPort(text, 0)
 

@@ -76,7 +76,6 @@ NONE: Mapping[str, str] = {
     "xen-create": "",
     "xen-domid-restrict": "",
     "user-net": "write -net user",
-    "dummy-net": "write -net none",
     "tun-fd": "write -net tap,fd=",
     "macaddr": "write -net nic,macaddr=",
     "nics": "write -net nic once for each card",

@@ -16,6 +16,7 @@ from qnetx.model.network import Origin
 from qnetx.qemu.argv import say_unresolved
 from qnetx.qemu.devices.audio import FORMATS, KINDS
 from qnetx.qemu.draft import Draft
+from qnetx.qemu.settings.ceph import read_ceph
 from qnetx.source import Word
 
 Environment = Sequence[tuple[str, Word]]
@@ -85,6 +86,8 @@ def read_environment(prefixes: Environment, exported: Environment, draft: Draft)
             draft.report.say("libvirt-does-it", message, item.place)
         elif field:
             sound[field] = (word.text, item)
+        elif name == "CEPH_ARGS" and read_ceph(word.text, item, draft):
+            continue
         else:
             _settle(name, item, draft)
     if sound:

@@ -13,9 +13,13 @@ from collections.abc import Mapping
 from qnetx.diagnostics import Fate, Item
 from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Timer
+from qnetx.model.device import Nvram
+from qnetx.model.disk import Disk
 from qnetx.model.display import CardSetting
-from qnetx.model.network import Origin
+from qnetx.model.network import Origin, Phase
+from qnetx.qemu.devices.seat import REG
 from qnetx.qemu.draft import Draft, Reader
+from qnetx.qemu.parts import find_settings
 from qnetx.qemu.settings.clock import add_timer
 from qnetx.qemu.syntax import split_settings
 from qnetx.source import Word
@@ -46,14 +50,6 @@ _SAME: Mapping[str, tuple[str, ...]] = {
 """Property → the values that today's QEMU has anyway."""
 
 _NAMED: Mapping[str, tuple[str, str]] = {
-    "isa-fdc.driveA": (
-        "puts an image into the floppy drive",
-        "-drive if=floppy does it too, and is converted",
-    ),
-    "isa-fdc.driveB": (
-        "puts an image into the floppy drive",
-        "-drive if=floppy does it too, and is converted",
-    ),
     "isa-fdc.fallback": ("chooses the kind of a floppy drive whose disk is unknown", ""),
     "isa-fdc.fdtypeA": ("chooses the kind of the floppy drive", ""),
     "isa-fdc.fdtypeB": ("chooses the kind of the floppy drive", ""),
@@ -73,6 +69,9 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "kvm-apic.vapic": ("has KVM speed up no old Windows", ""),
 }
 """Property that libvirt has no word for → what it does, and the way out."""
+
+_FLOPPIES = {"isa-fdc.driveA": 0, "isa-fdc.driveB": 1}
+"""Property → the unit of `-device floppy`, which says the same."""
 
 _CARDS = {
     "qxl-vga": "qxl", "qxl": "qxl", "VGA": "vga", "cirrus-vga": "cirrus", "vmware-svga": "vmvga",
@@ -113,6 +112,11 @@ def _property(key: str, text: str, item: Item, draft: Draft) -> None:
     elif text in words:
         policy = words[text]
         add_timer(Timer(name=timer, tick_policy=policy), item, draft)
+    elif key in _FLOPPIES:
+        _floppy(_FLOPPIES[key], text, item, draft)
+    elif key == "spapr-nvram.reg":
+        seat = REG.parse(text)
+        draft.add("devices", Nvram(seat=seat, origin=Origin(item.place, {"": (item,)})))
     elif key == "isa-debugcon.iobase" and any(g.name == "debugcon" for g in draft.options):
         # The debug port holds it.
         draft.report.ledger.settle(item, Fate.MAPPED)
@@ -129,6 +133,16 @@ def _property(key: str, text: str, item: Item, draft: Draft) -> None:
             f"{message}: it {why}" if why else message,
             hint or ("" if why else _OVERRIDE),
         )
+
+
+def _floppy(unit: int, name: str, item: Item, draft: Draft) -> None:
+    """Put a `-drive if=none` into a floppy drive of the board's."""
+    if find_settings(draft, "drive", name) is None and name not in draft.nodes:
+        message = f"'{item.text}' has no effect: there is no -drive with id={name}"
+        draft.drop(item, "setting-without-effect", message)
+        return
+    origin = Origin(item.place, {"": (item,)}, (Phase.DEVICE, 0))
+    draft.add("devices", Disk(bus="fdc", kind="floppy", drive=name, unit=unit, origin=origin))
 
 
 def _card(driver: str, name: str, text: str, item: Item, draft: Draft) -> None:
