@@ -13,12 +13,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from qnetx.diagnostics import Fate, Report, Result
+from msgspec import Struct, field
+
+from qnetx.diagnostics import Artefact, Fate, Report, Result
 from qnetx.domxml.artefact import Carrier, write_artefacts
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
@@ -32,11 +34,29 @@ from qnetx.shell.command import Invocation
 from qnetx.source import Source, Word
 
 
-def convert(source: Source, options: Options, report: Report | None = None) -> Result:
+class Input(Struct, frozen=True, kw_only=True):
+    """The QEMU calls of one input, and what is known around them."""
+
+    calls: Sequence[Invocation]
+    name: str
+    """What the user called the input."""
+    facts: HostFacts | None = None
+    configs: Mapping[str, Source] = field(default_factory=dict)
+    """Texts of `-readconfig` files that were handed in themselves."""
+
+
+Converter = Callable[[Input, Options, Report], Result]
+"""What becomes of an input: `to_xml` or `to_lines`."""
+
+
+def convert(
+    source: Source, options: Options, report: Report | None = None, into: Converter | None = None
+) -> Result:
     """Convert a text of any kind: a script, bare options, JSON argv, a systemd unit, … to XML.
 
     Nothing in the text is run. Files that it names (hook scripts, sourced files) are read below
-    `options.root` alone. Findings go to `report`, a new one unless one is handed in.
+    `options.root` alone. Findings go to `report`, a new one unless one is handed in. With `into`,
+    something else than XML comes out.
     """
     from qnetx.shell.inputs.recognise import read_input  # noqa: PLC0415 - the parser is not needed for an argv
 
@@ -47,31 +67,33 @@ def convert(source: Source, options: Options, report: Report | None = None) -> R
             Word.literal(source.span(0, 0), source.name),
         )
         calls = [Invocation(words=words, bare=True, place=source.whole())]
-        return _convert_calls(calls, options, report, source.name, configs={source.name: source})
+        given = Input(calls=calls, name=source.name, configs={source.name: source})
+        return (into or to_xml)(given, options, report)
     files = Files(options.root)
     calls = read_input(source, report, settings=options.settings, sourced=files.read)
-    return _convert_calls(calls, options, report, source.name)
+    return (into or to_xml)(Input(calls=calls, name=source.name), options, report)
 
 
-def convert_file(path: Path, options: Options) -> Result:
+def convert_file(path: Path, options: Options, into: Converter | None = None) -> Result:
     """Convert a file; one that can't be read is a diagnostic."""
     from qnetx.shell.inputs.files import read_file  # noqa: PLC0415 - as above
 
     report = Report()
     source = read_file(path, report)
-    return convert(source, options, report) if source else Result((), report)
+    return convert(source, options, report, into) if source else Result((), report)
 
 
-def convert_argv(words: Sequence[str], options: Options) -> Result:
+def convert_argv(words: Sequence[str], options: Options, into: Converter | None = None) -> Result:
     """Convert an argv: QEMU and its options, or the options alone."""
     from qnetx.shell.inputs.argv import read_argv  # noqa: PLC0415 - as above
 
     report = Report()
     call = read_argv(words, report)
-    return _convert_calls([call] if call else [], options, report, "guest")
+    given = Input(calls=[call] if call else [], name="guest")
+    return (into or to_xml)(given, options, report)
 
 
-def convert_process(pid: int, options: Options) -> Result:
+def convert_process(pid: int, options: Options, into: Converter | None = None) -> Result:
     """Convert a running QEMU: its argv, the taps behind its descriptors and the bridges they are on."""
     from qnetx.shell.inputs.process import read_process  # noqa: PLC0415 - as above
 
@@ -82,34 +104,44 @@ def convert_process(pid: int, options: Options) -> Result:
     facts = HostFacts(
         masters=process.masters, descriptors=process.descriptors, folder=process.directory
     )
-    return _convert_calls([process.invocation], options, report, f"process-{pid}", facts)
+    given = Input(calls=[process.invocation], name=f"process-{pid}", facts=facts)
+    return (into or to_xml)(given, options, report)
 
 
-def _convert_calls(
-    calls: Sequence[Invocation],
-    options: Options,
-    report: Report,
-    name: str,
-    facts: HostFacts | None = None,
-    configs: Mapping[str, Source] | None = None,
-) -> Result:
+def _named(given: Input) -> Iterator[tuple[Invocation, str]]:
+    """Yield each call with the name that its guest has if it has none of its own."""
+    stem = Path(given.name).stem if given.name != "-" else ""
+    for number, call in enumerate(given.calls, start=1):
+        yield call, stem if len(given.calls) == 1 else f"{stem}-{number}"
+
+
+def to_lines(given: Input, options: Options, report: Report) -> Result:
+    """Write each QEMU call again as a command line in another dialect; see `qnetx.rewriting`."""
+    from qnetx.rewriting import rewrite_call  # noqa: PLC0415 - the other verb needs none of it
+
+    artefacts: list[Artefact] = []
+    for call, fallback in _named(given):
+        artefacts += rewrite_call(call, options, fallback, report)
+    return Result(() if report.refused else tuple(artefacts), report)
+
+
+def to_xml(given: Input, options: Options, report: Report) -> Result:
     """Take each QEMU call through the pipeline; one that can't be used spoils all, so that none is half done."""
     files = Files(options.root)
-    stem = Path(name).stem if name != "-" else ""
+    name = given.name
     artefacts = []
-    for number, call in enumerate(calls, start=1):
+    for call, fallback in _named(given):
         guest, qemu = read_guest(
             call.words,
             report,
             bare=call.bare,
             named=options.qemu,
-            configs=_configs(call, files) | dict(configs or {}),
+            configs=_configs(call, files) | dict(given.configs),
         )
         if report.refused:
             continue
         target = Target(qemu, options.libvirt or CURRENT_LIBVIRT)
-        fallback = stem if len(calls) == 1 else f"{stem}-{number}"
-        start = facts or HostFacts(folder=os.path.dirname(name))  # noqa: PTH120 - cheaper than a Path
+        start = given.facts or HostFacts(folder=os.path.dirname(name))  # noqa: PTH120 - cheaper than a Path
         known = _host_facts(guest, call, start, files, options, report)
         guest = lower_guest(guest, known, options, target, report, fallback, call.words[0].span)
         if not report.refused:

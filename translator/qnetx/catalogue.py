@@ -670,6 +670,72 @@ _ROWS: tuple[Code, ...] = (
         "is set over the monitor. The XML says the same by an empty passwd=; write the password there, or use "
         "'virsh qemu-monitor-command' after the start.",
     ),
+    # Command lines: what is written for QEMU.
+    _note(
+        "form-changed",
+        "An option is written in another form than the dialect's own",
+        "Each dialect has things that it can't say: '-nic' knows no PCI slot and no property of a card, '-net nic' "
+        "no function of a slot, and a vlan takes no back end of several queues. The pair or the card is then written "
+        "in the form that can say it, which the same QEMU takes beside the others. The guest is the same.",
+    ),
+    _loss(
+        "not-on-command-line",
+        "A setting that no option of this QEMU can say",
+        "The release that is written for has no such setting, or QEMU has none at all (the state of a link is "
+        "the monitor's: set_link). Everything else of the card or back end is written. A newer release may have "
+        "it: --qemu-version names the one to write for.",
+    ),
+    _loss(
+        "type-not-in-release",
+        "A type of back end that this QEMU does not have",
+        "The line is written with it all the same, and the QEMU that it is written for refuses it. Name a newer "
+        "release with --qemu-version, or put another back end in its place.",
+    ),
+    _refused(
+        "hub-refused",
+        "A back end that can't share a hub",
+        "vhost-user and taps of several queues are joined to exactly one card, without QEMU in between. A hub would "
+        "have to copy every packet, which they have no way for. Give this back end a card of its own, and the "
+        "other cards another one; a bridge of the host does what the hub did.",
+    ),
+    _note(
+        "unresolved-kept",
+        "A part of the line that the shell fills in",
+        "The script takes this text from something that qnetx does not run: a command substitution, an argument, "
+        "a variable that is never set. In a shell's form it is kept as it is, in double quotes, so the new line "
+        "needs the same variables and functions around it. --set NAME=VALUE puts a value in its place.",
+    ),
+    _loss(
+        "unresolved-in-argv",
+        "An argv with a part that only a shell fills in",
+        "No shell reads an argv, so '$NAME' in it would reach QEMU as it stands. Give its value with --set NAME=VALUE, "
+        "or take the shell's form, which is the default.",
+    ),
+    _loss(
+        "option-not-in-target",
+        "An option that the QEMU to write for does not take",
+        "It has nothing to do with the network, so it is kept as it is written, and that QEMU refuses the line because "
+        "of it. The hint says what took its place. --qemu-version names the QEMU to write for.",
+    ),
+    _warning(
+        "config-kept",
+        "A configuration file that is kept as it is",
+        "The options in a -readconfig file count beside those of the line. The file is not rewritten: where it has "
+        "sections [net], [netdev] or [device] of cards, write these as options on the line.",
+    ),
+    _loss(
+        "place-changed",
+        "A device has another place than before",
+        "The guest knows its cards and disks by their PCI slots. On the new line QEMU gives at least one device "
+        "another slot or another MAC address than on the old one, whichever form is taken for the cards. The message "
+        "names what differs: write addr= behind the devices concerned.",
+    ),
+    _loss(
+        "descriptor-not-opened",
+        "A file descriptor that the script opens for QEMU",
+        "QEMU inherits the descriptor from a redirection (3<>/dev/tap5). The shell's form repeats it behind the line; "
+        "an argv has no way to say it, and whoever starts it must open the descriptor.",
+    ),
     # Output: where the documents go.
     _refused(
         "output-exists",

@@ -42,6 +42,17 @@ class Identity(StrEnum):
     LIBVIRT = "libvirt"
 
 
+class Dialect(StrEnum):
+    """`--dialect`: how a command line says its network."""
+
+    LEGACY = "legacy"
+    """`-net nic,vlan=0 -net tap,vlan=0`: up to QEMU 2.12."""
+    NETDEV = "netdev"
+    """`-netdev tap,id=net0 -device virtio-net-pci,netdev=net0`."""
+    NIC = "nic"
+    """`-nic tap,model=virtio-net-pci`: from QEMU 2.12."""
+
+
 class Options(Struct, frozen=True, kw_only=True):
     """The options of a conversion; the defaults are those of the command line."""
 
@@ -65,3 +76,6 @@ class Options(Struct, frozen=True, kw_only=True):
     mac: MacPolicy = MacPolicy.QEMU
     host_side: HostSide = HostSide.READ
     identity: Identity = Identity.QEMU
+    dialect: Dialect = Dialect.NETDEV
+    target: QemuVersion | None = None
+    """The QEMU that a command line is written for; None: the newest that has the dialect."""

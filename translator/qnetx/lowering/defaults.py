@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.lowering.board import Board, find_board
-from qnetx.lowering.slots import Places, allot_slots, settle_buses
+from qnetx.lowering.slots import Places, allot_slots, leave_root, settle_buses
 from qnetx.model.machine import Guest
 from qnetx.model.network import (
     Bridge,
@@ -42,12 +42,18 @@ def lower_defaults(
     domain: str,
     report: Report,
     place: Span | None,
+    *,
+    keep_buses: bool = False,
 ) -> Guest:
-    """Return the guest with every choice of QEMU's written out, as far as `options` ask for it."""
+    """Return the guest with every choice of QEMU's written out, as far as `options` ask for it.
+
+    With `keep_buses`, cards behind bridges stay where they are: the target names buses as QEMU does.
+    """
     board = find_board(guest.machine, qemu)
     if not board.cardless:
         guest = _add_implicit_network(guest, report, place)
-    guest = _each_nic(guest, lambda nics: settle_buses(nics, board, report))
+    settle = leave_root if keep_buses else settle_buses
+    guest = _each_nic(guest, lambda nics: settle(nics, board, report))
     guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
     if options.identity is Identity.LIBVIRT:
         return guest

@@ -48,6 +48,12 @@ def settle_buses(nics: list[Nic], board: Board, report: Report) -> list[Nic]:
     return [_settle_bus(nic, board, report) for nic in nics]
 
 
+def leave_root(nics: list[Nic], board: Board, report: Report) -> list[Nic]:
+    """Return the NICs without the bus where it is the root, and as they are behind a bridge."""
+    root = board.root_bus or "pci.0"
+    return [_settle_bus(nic, board, report) if nic.pci_bus == root else nic for nic in nics]
+
+
 def _settle_bus(nic: Nic, board: Board, report: Report) -> Nic:
     items = nic.origin.items
     if nic.pci_bus in (None, board.root_bus or "pci.0"):
@@ -79,6 +85,8 @@ def _place_nic(nic: Nic, root: _Root, report: Report) -> Nic:
                 " libvirt will choose the place",
                 nic.origin.place,
             )
+        return nic
+    if nic.transport:
         return nic
     said = nic.origin.items.get("address", ())
     place = said[-1].written if said else nic.origin.place

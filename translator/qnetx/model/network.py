@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from qnetx.diagnostics import Item
 from qnetx.model.host import BridgeKind, NetworkDefinition
-from qnetx.source import Span
+from qnetx.source import Span, Word
 from qnetx.values import HostPort, MacAddress, PciAddress, PortForward
 
 JOINING = ("", "hub", "netdev", "id", "name")
@@ -44,6 +44,13 @@ class Phase(IntEnum):
     """`-watchdog`"""
 
 
+class Unresolved(Struct, frozen=True):
+    """A setting that only running the input could tell, as it is written: `mac=$(gen_mac)`."""
+
+    key: str
+    value: Word
+
+
 class Origin(Struct, frozen=True, eq=False):
     """Where a node was read: its place, and the ledger items behind each of its fields."""
 
@@ -52,7 +59,7 @@ class Origin(Struct, frozen=True, eq=False):
     """Field name → the items that set it; what only joins nodes stands under the keys of JOINING."""
     order: tuple[int, int] = (0, 0)
     """Rank in the order in which QEMU makes the guest's devices: phase (see Phase), then place in it."""
-    unresolved: frozenset[str] = frozenset()
+    unresolved: Mapping[str, tuple[Unresolved, ...]] = field(default_factory=dict)
     """Fields that the input sets to something only running it could tell: no default may fill them."""
 
     def __eq__(self, other: object) -> bool:
@@ -102,6 +109,8 @@ class Nic(Struct, frozen=True, kw_only=True):
     address: PciAddress | None = None
     pci_bus: str | None = None
     """QEMU's id of the bus (`pci.0`, `bridge1`) where the user named one."""
+    transport: str | None = None
+    """What a card that is on several buses hangs on, where that is not PCI: `virtio-mmio`, `ccw`, `s390`."""
     alias: str | None = None
     boot_order: int | None = None
     """Rank in the boot order, from 1."""
@@ -285,6 +294,8 @@ class VhostUser(Struct, frozen=True, kw_only=True):
     """Whether QEMU listens on the socket and the switch connects."""
     reconnect: int | None = None
     """Seconds between attempts to connect again; None is never."""
+    chardev: str | None = None
+    """QEMU's id of the character device that has the socket."""
     queues: int | None = None
     vhost_force: bool | None = None
     origin: Origin = Origin()

@@ -130,7 +130,7 @@ def _tap(bag: Bag, name: str | None, report: Report) -> Tap | None:
 def _socket(bag: Bag, name: str | None, report: Report) -> Backend | None:
     values, origin = bag.values, bag.origin()
     said = [field for field in _SOCKETS if field in values or field in bag.unresolved]
-    if "fd" in values or bag.unresolved.intersection(_SOCKETS):
+    if "fd" in values or bag.unresolved.keys() & set(_SOCKETS):
         options = tuple(
             (s.key, s.value.shown) for s, _ in bag.settings if s.key not in ("id", "vlan")
         )
@@ -198,6 +198,7 @@ def _vhost_user(
         path=chardev.path,
         server=chardev.server,
         reconnect=chardev.reconnect,
+        chardev=wanted,
         origin=origin,
         **values,
     )

@@ -14,7 +14,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.model.network import Nic
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.bag import Bag
-from qnetx.qemu.nic_models import find_device, find_net_model, net_models
+from qnetx.qemu.nic_models import find_device, find_model, find_net_model, net_models
 from qnetx.qemu.syntax import comma_hint
 from qnetx.values import MacAddress
 
@@ -76,6 +76,9 @@ def _name_model(bag: Bag, values: dict[str, Any], version: QemuVersion, report: 
         row = find_device(bag.kind)
         assert row is not None, "the caller asks for NICs only"
         values["model"] = row.model
+        if row is not find_model(row.model):
+            # The same card on another bus, like virtio-net-device.
+            values["transport"] = row.bus
         return True
     name = values.get("model")
     if name is None:

@@ -1,55 +1,19 @@
 """A NIC and its back end → words for QEMU: Nic(model="virtio"), Foreign(kind="vde") → `-netdev vde,… -device …`.
 
-The rows that read an option write it too. So far this serves `--carry`, which hands to QEMU itself what
-libvirt has no word for.
+This serves `--carry`, which hands to QEMU itself what libvirt has no word for; whole topologies are
+written by `network_writer`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from msgspec.structs import replace
 
-from qnetx.model.network import (
-    Backend,
-    Bridge,
-    Dump,
-    Foreign,
-    Nic,
-    SocketClient,
-    SocketMulticast,
-    SocketServer,
-    SocketUdp,
-    Tap,
-    User,
-    Vdpa,
-)
-from qnetx.qemu.codecs import Codec
-from qnetx.qemu.network_keys import rows_for
-from qnetx.qemu.nic_models import find_model, properties_for
-
-_KINDS: Mapping[type[Backend], str] = {
-    User: "user",
-    Tap: "tap",
-    Bridge: "bridge",
-    SocketServer: "socket",
-    SocketClient: "socket",
-    SocketMulticast: "socket",
-    SocketUdp: "socket",
-    Vdpa: "vhost-vdpa",
-}
-
-_JOINING = frozenset({"id", "hub", "netdev", "name"})
-
-
-class _Row(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def field(self) -> str | None: ...
-    @property
-    def codec(self) -> Codec: ...
-    @property
-    def repeat(self) -> bool: ...
+from qnetx.model.argument import Argument
+from qnetx.model.network import Backend, Dump, Nic, Origin, VhostUser
+from qnetx.model.versions import CURRENT_QEMU
+from qnetx.qemu.forms import backend_settings, device_settings, kind_of
+from qnetx.qemu.nic_models import find_model
+from qnetx.qemu.settings import join
 
 
 def write_pair(nic: Nic, backend: Backend, name: str, slot: int) -> list[str] | None:
@@ -59,28 +23,21 @@ def write_pair(nic: Nic, backend: Backend, name: str, slot: int) -> list[str] | 
     soldered to a board, a network of libvirt's).
     """
     model = find_model(nic.model or "")
-    device = model.devices[0] if model and model.devices else None
-    kind = backend.kind if isinstance(backend, Foreign) else _KINDS.get(type(backend))
-    if device is None or kind is None or model is None or model.bus in ("sysbus", "vio"):
+    kind = kind_of(backend)
+    if kind is None or isinstance(backend, VhostUser):
         return None
-    settings = (
-        list(backend.options)
-        if isinstance(backend, Foreign)
-        else _settings(backend, rows_for("netdev", kind).values())
-    )
-    if isinstance(backend, Tap):
-        # Empty is how the model says that there is no script; QEMU's word for it is "no".
-        settings = [(key, value or "no") for key, value in settings]
-    card = [("netdev", name), ("id", f"{name}-nic")]
-    rows = (row for row in properties_for(device).values() if row.name not in ("addr", "bus"))
-    card += [(key, value) for key, value in _settings(nic, rows) if key != "id"]
-    if model.bus == "pci":
-        card.append(("addr", f"0x{slot:x}"))
+    if model is None or not model.devices or model.bus in ("sysbus", "vio"):
+        return None
+    plain = replace(nic, alias=None, address=None, pci_bus=None, origin=Origin())
+    driver, card = device_settings(plain, CURRENT_QEMU)
+    joining = [("netdev", Argument.plain(name)), ("id", Argument.plain(f"{name}-nic"))]
+    place = [("addr", Argument.plain(f"0x{slot:x}"))] if model.bus == "pci" else []
+    settings = backend_settings(replace(backend, origin=Origin()), "netdev", CURRENT_QEMU)
     return [
         "-netdev",
-        _join(kind, [("id", name), *settings]),
+        join(kind, [("id", Argument.plain(name)), *settings]).text,
         "-device",
-        _join(device, [*card, *nic.other]),
+        join(driver, [*joining, *card, *place]).text,
     ]
 
 
@@ -89,33 +46,5 @@ def write_dump(dump: Dump, netdev: str) -> list[str]:
     settings = [("id", f"dump-{netdev}"), ("netdev", netdev), ("file", dump.file)]
     if dump.length is not None:
         settings.append(("maxlen", str(dump.length)))
-    return ["-object", _join("filter-dump", settings)]
-
-
-def _settings(node: object, rows: Iterable[_Row]) -> list[tuple[str, str]]:
-    """Write each field by the first of its rows that can say it."""
-    written: set[str] = set()
-    settings: list[tuple[str, str]] = []
-    for row in rows:
-        if row.field is None or row.field in written or row.field in _JOINING:
-            continue
-        for value in _values(node, row):
-            text = row.codec.write(value)
-            if text is not None:
-                written.add(row.field)
-                settings.append((row.name, text))
-    return settings
-
-
-def _values(node: object, row: _Row) -> Iterable[Any]:
-    value: Any = node
-    for name in (row.field or "").split("."):
-        value = getattr(value, name, None)
-    if value is None or value == ():
-        return ()
-    return value if row.repeat else (value,)
-
-
-def _join(head: str, settings: Iterable[tuple[str, str]]) -> str:
-    """Join settings to an option string, in which a comma is written twice."""
-    return ",".join([head, *(f"{key}={value.replace(',', ',,')}" for key, value in settings)])
+    plain = [(key, Argument.plain(value)) for key, value in settings]
+    return ["-object", join("filter-dump", plain).text]
