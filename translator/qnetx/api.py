@@ -20,7 +20,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from qnetx.diagnostics import Artefact, Fate, Report, Result
+from qnetx.diagnostics import Fate, Report, Result
 from qnetx.domxml.artefact import Carrier, write_artefacts
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
@@ -117,12 +117,12 @@ def _named(given: Input) -> Iterator[tuple[Invocation, str]]:
 
 def to_lines(given: Input, options: Options, report: Report) -> Result:
     """Write each QEMU call again as a command line in another dialect; see `qnetx.rewriting`."""
-    from qnetx.rewriting import rewrite_call  # noqa: PLC0415 - the other verb needs none of it
+    from qnetx.rewriting import rewrite_calls  # noqa: PLC0415 - the other verb needs none of it
 
-    artefacts: list[Artefact] = []
-    for call, fallback in _named(given):
-        artefacts += rewrite_call(call, options, fallback, report)
-    return Result(() if report.refused else tuple(artefacts), report)
+    artefacts = rewrite_calls(_named(given), options, Path(given.name).name, report)
+    for item in report.ledger.open_items():
+        report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
+    return Result(tuple(artefacts), report)
 
 
 def to_xml(given: Input, options: Options, report: Report) -> Result:

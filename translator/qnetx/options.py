@@ -53,6 +53,17 @@ class Dialect(StrEnum):
     """`-nic tap,model=virtio-net-pci`: from QEMU 2.12."""
 
 
+class LineForm(StrEnum):
+    """What a command line is written for."""
+
+    SH = "sh"
+    """A shell into which it is pasted."""
+    ARGV = "argv"
+    """A program that takes a list of words, in JSON."""
+    SCRIPT = "script"
+    """A file that is run."""
+
+
 class Options(Struct, frozen=True, kw_only=True):
     """The options of a conversion; the defaults are those of the command line."""
 
@@ -77,5 +88,6 @@ class Options(Struct, frozen=True, kw_only=True):
     host_side: HostSide = HostSide.READ
     identity: Identity = Identity.QEMU
     dialect: Dialect = Dialect.NETDEV
+    form: LineForm = LineForm.SH
     target: QemuVersion | None = None
     """The QEMU that a command line is written for; None: the newest that has the dialect."""

@@ -8,14 +8,18 @@ put it in the old options' places, and read the result again to see that every d
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from qnetx.diagnostics import Artefact, Report
-from qnetx.hooks.shell import Command, write_command
+from qnetx.hooks.shell import Command, write_command, write_script
 from qnetx.lowering.rewriting import Placed, leave_slots, lower_to_line, places_of
 from qnetx.model.argument import Argument
 from qnetx.model.machine import Guest
 from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion
-from qnetx.options import Dialect, Options
+from qnetx.options import Dialect, LineForm, Options
 from qnetx.qemu.arrangement import arrange
+from qnetx.qemu.forms import nic_gap
 from qnetx.qemu.line import (
     Group,
     Line,
@@ -36,27 +40,65 @@ def target_of(options: Options) -> QemuVersion:
     return options.target or newest
 
 
+def rewrite_calls(
+    calls: Iterable[tuple[Invocation, str]], options: Options, source: str, report: Report
+) -> list[Artefact]:
+    """Rewrite the calls of one input, each with the name of a guest that has none of its own.
+
+    Every call is a command line of its own; a script (`options.form`) runs one after another.
+    """
+    found = [
+        rewritten
+        for call, fallback in calls
+        if (rewritten := rewrite_call(call, options, fallback, report))
+    ]
+    if report.refused or not found:
+        return []
+    if options.form is LineForm.SCRIPT:
+        commands = [command for _, command in found]
+        text = write_script(commands, f"The guest of {_one_line(source)}, written by qnetx.")
+        argv = commands[0].argv if len(commands) == 1 else ()
+        return [Artefact("argv", found[0][0], text=text, argv=argv)]
+    if options.form is LineForm.ARGV:
+        for _, command in found:
+            _say_argv_gaps(command, report)
+        return [Artefact("argv", n, text=json.dumps(c.argv), argv=c.argv) for n, c in found]
+    return [Artefact("argv", n, text=write_command(c), argv=c.argv) for n, c in found]
+
+
 def rewrite_call(
     call: Invocation, options: Options, fallback: str, report: Report
-) -> list[Artefact]:
-    """Rewrite one call; `fallback` names a guest without a name. None of it where it is refused."""
+) -> tuple[str, Command] | None:
+    """Rewrite one call: the guest's name and the command; None where it is refused."""
     target = target_of(options)
     line = read_line(call.words, report, bare=call.bare, named=options.qemu)
     if report.refused:
-        return []
+        return None
     name = (line.guest.machine and line.guest.machine.name) or fallback
     guest = lower_to_line(line.guest, line.version, options, name, report, call.words[0].span)
     settle_kept(line, target, report)
     say_kept_unknowns(line, report)
     groups = _write(line, guest, options.dialect, target, report)
-    if report.refused:
-        return []
     command = Command(
         groups=groups,
         environment=[(key, Argument.of(value)) for key, value in call.environment],
         descriptors={number: Argument.of(file) for number, file in call.descriptors.items()},
     )
-    return [Artefact("argv", name, text=write_command(command), argv=command.argv)]
+    return name, command
+
+
+def _say_argv_gaps(command: Command, report: Report) -> None:
+    """Name what an argv can't say."""
+    for argument in command.arguments:
+        for unknown in argument.unknowns:
+            message = f"'{unknown.shown}' in '{argument.text}' is filled in by no shell"
+            hint = f"--set '{unknown.name}=VALUE' gives its value"
+            report.say("unresolved-in-argv", message, hint=hint)
+    for number, file in command.descriptors.items():
+        message = (
+            f"the descriptor {number} ('{file.text}') must be opened by whoever starts this argv"
+        )
+        report.say("descriptor-not-opened", message)
 
 
 def _write(
@@ -65,14 +107,14 @@ def _write(
     """Write the line with cards as devices; where that moves anything, with cards of the board."""
     wanted = places_of(guest, line.version)
     if dialect is Dialect.NIC:
-        guest = leave_slots(guest, line.version)
+        guest = leave_slots(guest, line.version, lambda nic, b: not nic_gap(nic, b, target))
     topology = arrange(guest.topology, dialect, target, taken=line.names, fixed=line.fixed)
     tries: list[tuple[list[Group], Report, Placed]] = []
     for on_board in (False, True):
         found = Report(ledger=report.ledger)
         form = Form(dialect=dialect, version=target, on_board=on_board, chardevs=line.chardevs)
         groups = compose(line, write_network(topology, form, found))
-        got = _places(groups, line, target) if not found.refused else wanted
+        got = _places(groups, line, target) or wanted
         tries.append((groups, found, got))
         if got == wanted:
             break
@@ -84,9 +126,14 @@ def _write(
     return groups
 
 
-def _places(groups: list[Group], line: Line, target: QemuVersion) -> Placed:
-    """Return where everything is on the line that was written, as its QEMU reads it."""
-    again, _ = reread(groups, line, target)
+def _places(groups: list[Group], line: Line, target: QemuVersion) -> Placed | None:
+    """Return where everything is on the line that was written, as its QEMU reads it.
+
+    None where that QEMU refuses something, which is told already.
+    """
+    again, report = reread(groups, line, target)
+    if report.refused:
+        return None
     lowered = lower_to_line(again.guest, target, Options(), "", Report(), _place(line))
     return places_of(lowered, target)
 
@@ -107,3 +154,8 @@ def _say_moved(wanted: Placed, got: Placed, line: Line, report: Report) -> None:
 
 def _place(line: Line) -> Span:
     return (line.emulator or line.parts[0].words[0]).span
+
+
+def _one_line(name: str) -> str:
+    """Return a file's name as a comment may hold it: one that has a line end must not end the comment."""
+    return "".join(char if char.isprintable() else "?" for char in name)

@@ -7,7 +7,7 @@ For a `-nic`, which has no word for a slot, the slot stays unsaid where QEMU wou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -17,11 +17,14 @@ from qnetx.lowering.defaults import lower_defaults
 from qnetx.lowering.hubs import pair_up
 from qnetx.lowering.slots import allot_slots
 from qnetx.model.machine import Guest
-from qnetx.model.network import Nic, Origin, Phase, Segment
+from qnetx.model.network import Backend, Nic, Origin, Phase, Segment
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Options
 from qnetx.source import Span
 from qnetx.values import PciAddress
+
+_MAX_NICS = 8
+"""QEMU's own limit of cards by -nic and -net nic."""
 
 _OF_LIBVIRT = frozenset({"default-model-unknown", "slot-unknown", "bus-not-converted"})
 """Findings of what libvirt would choose by itself; another command line leaves it to QEMU as before."""
@@ -40,31 +43,42 @@ def lower_to_line(
     return guest
 
 
-def leave_slots(guest: Guest, qemu: QemuVersion) -> Guest:
-    """Return the guest without the slots of cards that `-nic` can say, where QEMU chooses the same."""
+def leave_slots(guest: Guest, qemu: QemuVersion, sayable: Callable[[Nic, Backend], bool]) -> Guest:
+    """Return the guest without the slots of cards that `-nic` can say, where QEMU chooses the same.
+
+    QEMU gives slots to `-nic` in the order of the line, so these cards also change places there: the
+    lowest slot stands first. `sayable` tells whether `-nic` has words for a pair.
+    """
     pairs = [
-        segment.nics[0]
+        (segment.nics[0], segment.backends[0])
         for segment in guest.topology.segments
         if len(segment.nics) == 1 and len(segment.backends) == 1 and not segment.dumps
     ]
-    free = sorted((nic for nic in pairs if _is_plain(nic)), key=_slot)
+    pairs = [(nic, backend) for nic, backend in pairs if _is_plain(nic)]
+    pairs = [(nic, b) for nic, b in pairs if sayable(replace(nic, address=None), b)]
+    indexes = {id(nic): min(nic.origin.order[1], b.origin.order[1]) for nic, b in pairs}
+    free = sorted((nic for nic, _ in pairs), key=_slot)[:_MAX_NICS]
     while free:
         chosen = _chosen(guest, free, qemu)
         kept = [nic for nic, address in zip(free, chosen, strict=True) if address == nic.address]
         if len(kept) == len(free):
             break
         free = kept
-    ranks = {id(nic): rank for rank, nic in enumerate(free)}
+    places = sorted(indexes[id(nic)] for nic in free)
+    moved = {id(nic): place for nic, place in zip(free, places, strict=True)}
     segments = tuple(
-        replace(segment, nics=tuple(_left(nic, ranks) for nic in segment.nics))
+        replace(segment, nics=tuple(_left(nic, moved) for nic in segment.nics))
         for segment in guest.topology.segments
     )
     return replace(guest, topology=replace(guest.topology, segments=segments))
 
 
-def _left(nic: Nic, ranks: dict[int, int]) -> Nic:
-    rank = ranks.get(id(nic))
-    return nic if rank is None else replace(nic, address=None)
+def _left(nic: Nic, moved: Mapping[int, int]) -> Nic:
+    place = moved.get(id(nic))
+    if place is None:
+        return nic
+    origin = replace(nic.origin, order=(Phase.NIC_OPTION, place))
+    return replace(nic, address=None, origin=origin)
 
 
 def _is_plain(nic: Nic) -> bool:

@@ -47,6 +47,9 @@ from qnetx.qemu.forms import (
 )
 from qnetx.qemu.settings import Settings, join
 
+_MAX_NICS = 8
+"""QEMU's own limit of cards by -net nic and -nic."""
+
 _DUMP_OBJECT = QemuVersion.parse("2.5")
 """The first release with `-object filter-dump`."""
 
@@ -83,6 +86,8 @@ def write_network(topology: Topology, form: Form, report: Report) -> list[list[W
 class _Writer(Struct):
     form: Form
     report: Report
+    board_nics: int = 0
+    """Cards of `-net nic` so far; QEMU takes no more than eight."""
     _ports: dict[int, Iterator[int]] = field(default_factory=dict)
     """The numbers of each hub's ports that are not given away."""
 
@@ -164,13 +169,16 @@ class _Writer(Struct):
 
     def vlan_card(self, nic: Nic, number: tuple[str, Argument]) -> Written:
         gap = net_gap(nic, self.version)
-        alias = "alias" in gap
-        if not gap or by_board(nic):
+        if by_board(nic) or (not gap and self.board_nics < _MAX_NICS):
+            self.board_nics += 1
             self.say_lost(nic, gap, "-net nic")
             settings = [number, *net_settings(nic, self.version)]
             _settle(nic.origin, "-net", "nic", settings, self.report)
             return Written("-net", join("nic", settings), nic)
-        if not alias or len(gap) > 1 or nic.origin.order[0] < Phase.DEVICE:
+        if not gap:
+            message = f"QEMU takes {_MAX_NICS} cards of -net nic: this one is written as -device"
+            self.report.say("form-changed", message, nic.origin.place)
+        elif gap != ("alias",) or nic.origin.order[0] < Phase.DEVICE:
             message = f"-net nic has no word for {_named(nic, gap)}: the card is written as -device"
             self.report.say("form-changed", message, nic.origin.place)
         return self.device(nic, [number])
