@@ -16,7 +16,7 @@ from qnetx.hooks.shell import Command, write_command, write_script
 from qnetx.lowering.rewriting import Placed, leave_slots, lower_to_line, places_of
 from qnetx.model.argument import Argument
 from qnetx.model.machine import Guest
-from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion
+from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, release_before
 from qnetx.options import Dialect, LineForm, Options
 from qnetx.qemu.arrangement import arrange
 from qnetx.qemu.forms import nic_gap
@@ -35,8 +35,11 @@ from qnetx.source import Span
 
 
 def target_of(options: Options) -> QemuVersion:
-    """Return the QEMU to write for: the one named, or the newest that has the dialect."""
-    newest = LAST_WITH_VLAN if options.dialect is Dialect.LEGACY else CURRENT_QEMU
+    """Return the QEMU to write for: the one named, or the newest that has all of the dialect.
+
+    The last with vlans has no `-net dump` any more, which is all that it lacks.
+    """
+    newest = release_before(LAST_WITH_VLAN) if options.dialect is Dialect.LEGACY else CURRENT_QEMU
     return options.target or newest
 
 

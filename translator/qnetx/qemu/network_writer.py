@@ -162,6 +162,11 @@ class _Writer(Struct):
             _settle(backend.origin, "-net", kind, whole, self.report)
             yield Written("-net", join(kind, whole), backend)
         for dump in segment.dumps:
+            if not takes_type("net", "dump", self.version):
+                message = f"QEMU {self.version} has no capture of a vlan: '{dump.file}' stays empty"
+                self.report.say("not-on-command-line", message, dump.origin.place)
+                _give_up(dump.origin, dump.origin.items, "not-on-command-line", self.report)
+                continue
             length = [("len", Argument.plain(str(dump.length)))] if dump.length is not None else []
             settings = [number, ("file", Argument.plain(dump.file)), *length]
             _settle(dump.origin, "-net", "dump", settings, self.report)
