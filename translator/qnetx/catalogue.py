@@ -736,6 +736,67 @@ _ROWS: tuple[Code, ...] = (
         "QEMU inherits the descriptor from a redirection (3<>/dev/tap5). The shell's form repeats it behind the line; "
         "an argv has no way to say it, and whoever starts it must open the descriptor.",
     ),
+    _refused(
+        "hooks-needed",
+        "A back end that needs a script on the host",
+        "libvirt makes macvtaps and ports of Open vSwitch itself. A plain QEMU runs a script for each tap, or takes a "
+        "descriptor that somebody opened before. --scripts DIR writes these scripts, and the command line names them.",
+    ),
+    _refused(
+        "name-invalid",
+        "A name that no network interface can have",
+        "The name would stand in scripts that run with the rights of an administrator. Linux allows 15 bytes and no "
+        "'/' or blank; qnetx takes letters, digits and a few signs, and refuses everything else.",
+    ),
+    _refused(
+        "network-unknown",
+        "A network of libvirt's whose bridge is not known",
+        "The interface names a network, and only the network's own definition says which bridge or interface of the host "
+        "it is. 'virsh net-dumpxml NAME' shows the definition; hand the file in with --network FILE, once for each network.",
+    ),
+    _refused(
+        "network-unreadable",
+        "A file of --network is no network of libvirt's",
+        "What is handed in with --network is the XML of one network, as 'virsh net-dumpxml NAME' writes it: a <network> "
+        "with a <name>. A document type and entities are refused.",
+    ),
+    _refused(
+        "macvtap-without-mac",
+        "A macvtap needs the card's MAC address",
+        "The interface below delivers packets by the macvtap's own address, so it must be the guest's. Give the card a "
+        "<mac address>.",
+    ),
+    _refused(
+        "macvtap-queues",
+        "More queues than a shell can open",
+        "Each pair of queues of a macvtap is a descriptor, and a POSIX shell opens descriptors 3 to 9 by number. Ask for "
+        "fewer queues.",
+    ),
+    _note(
+        "bridge-by-helper",
+        "The tap joins its bridge by QEMU's own helper",
+        "qemu-bridge-helper is a small program with the rights to make a tap and join it. It joins only bridges that "
+        "/etc/qemu/bridge.conf allows. With --scripts DIR the command line runs scripts instead, for which QEMU needs "
+        "the rights itself.",
+    ),
+    _loss(
+        "helper-cannot",
+        "A setting that QEMU's bridge helper does not take",
+        "The helper chooses the tap's name by itself and opens one queue. Scripts (--scripts DIR) leave both to the "
+        "command line.",
+    ),
+    _warning(
+        "tap-stays-down",
+        "Nobody brings the tap up",
+        "libvirt sets a tap up when it makes it, even where it joins nothing. A plain QEMU leaves it down unless a script "
+        "does it: --scripts DIR writes one.",
+    ),
+    _loss(
+        "passt-as-slirp",
+        "passt becomes QEMU's own user network",
+        "Under passt the guest has the address of the host; QEMU's own stack (slirp) gives it 10.0.2.15. Forwarded ports "
+        "are the same. From QEMU 10.1 there is a back end of that name.",
+    ),
     # Output: where the documents go.
     _refused(
         "output-exists",
