@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -50,6 +50,7 @@ def unordered(topology: Topology) -> list[Segment]:
 
 
 @pytest.mark.parametrize("dialect", Dialect)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_a_topology_is_the_same_after_writing_and_reading(
     dialect: Dialect, data: st.DataObject
@@ -71,6 +72,7 @@ def test_a_topology_is_the_same_after_writing_and_reading(
 
 
 @pytest.mark.parametrize("dialect", Dialect)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_arranging_twice_changes_nothing(dialect: Dialect, data: st.DataObject) -> None:
     """What is arranged has all that its dialect needs."""

@@ -24,6 +24,7 @@ from qnetx.diagnostics import Fate, Report, Result
 from qnetx.domxml.artefact import Carrier, write_artefacts
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
+from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import Hook, HostFacts
 from qnetx.model.machine import Guest
 from qnetx.model.versions import CURRENT_LIBVIRT, Target
@@ -190,6 +191,19 @@ class Files:
             # A folder that is closed to us, a name too long, a loop of links, a NUL in the name.
             return None
         return decoded(path, data, Report()) if len(data) <= MAX_INPUT else None
+
+
+def known_networks(paths: Sequence[Path], report: Report) -> dict[str, KnownNetwork]:
+    """Read the networks of libvirt's that were handed in as files, by their names."""
+    from qnetx.domxml.network import read_network  # noqa: PLC0415 - few hand in any
+    from qnetx.shell.inputs.files import read_file  # noqa: PLC0415 - as above
+
+    found = {}
+    for path in paths:
+        source = read_file(path, report)
+        if source and (network := read_network(source, report)):
+            found[network.name] = network
+    return found
 
 
 def _configs(call: Invocation, files: Files) -> dict[str, Source]:

@@ -89,5 +89,11 @@ class Options(Struct, frozen=True, kw_only=True):
     identity: Identity = Identity.QEMU
     dialect: Dialect = Dialect.NETDEV
     form: LineForm = LineForm.SH
+    scripts: str | None = None
+    """Folder of the hook scripts of a command line, as the line names it."""
+    helper: bool = False
+    """Whether bridges are joined by QEMU's own helper, not by scripts."""
+    networks: tuple[Path, ...] = ()
+    """Files that hold the XML of libvirt's networks."""
     target: QemuVersion | None = None
     """The QEMU that a command line is written for; None: the newest that has the dialect."""

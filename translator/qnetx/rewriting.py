@@ -9,13 +9,18 @@ put it in the old options' places, and read the result again to see that every d
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
 
 from qnetx.diagnostics import Artefact, Report
 from qnetx.hooks.shell import Command, write_command, write_script
+from qnetx.lowering.hostside import lower_host_side
 from qnetx.lowering.rewriting import Placed, leave_slots, lower_to_line, places_of
 from qnetx.model.argument import Argument
+from qnetx.model.hooks import KnownNetwork
 from qnetx.model.machine import Guest
+from qnetx.model.network import Topology
 from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, release_before
 from qnetx.options import Dialect, LineForm, Options
 from qnetx.qemu.arrangement import arrange
@@ -102,6 +107,46 @@ def _say_argv_gaps(command: Command, report: Report) -> None:
             f"the descriptor {number} ('{file.text}') must be opened by whoever starts this argv"
         )
         report.say("descriptor-not-opened", message)
+
+
+class NetworkOptions(Struct, frozen=True, kw_only=True):
+    """The network of a guest that was no command line, as options."""
+
+    groups: list[Group]
+    scripts: list[Artefact]
+    launcher: str | None = None
+    """What must stand before the emulator: it opens the guest's macvtaps."""
+
+
+def write_topology(
+    topology: Topology,
+    networks: Mapping[str, KnownNetwork],
+    options: Options,
+    name: str,
+    report: Report,
+) -> NetworkOptions:
+    """Write the network of a guest of libvirt's as options of QEMU, with the scripts that it needs.
+
+    Models, MACs and slots are written as far as the topology says them; `name` is the guest's.
+    """
+    target = target_of(options)
+    topology, needed = lower_host_side(
+        topology, report, scripts=options.scripts, helper=options.helper, networks=networks
+    )
+    if report.refused:
+        return NetworkOptions(groups=[], scripts=[])
+    topology = arrange(topology, options.dialect, target)
+    written = write_network(topology, Form(dialect=options.dialect, version=target), report)
+    scripts: list[Artefact] = []
+    if needed.taps or needed.macvtaps:
+        from qnetx.hooks.scripts import write_scripts  # noqa: PLC0415 - loads jinja2
+
+        scripts = write_scripts(needed, name)
+    return NetworkOptions(
+        groups=[(Argument.plain(w.option), w.value) for part in written for w in part],
+        scripts=scripts,
+        launcher=f"{options.scripts}/{scripts[-1].name}" if needed.macvtaps else None,
+    )
 
 
 def _write(

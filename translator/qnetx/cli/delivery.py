@@ -42,6 +42,8 @@ class Delivery(Struct, kw_only=True):
     look: Look
     executable: bool = False
     """Whether what is written may be run."""
+    scripts: Path | None = None
+    """Where artefacts of the kind `script` go, by their names."""
     _tally: Tally = field(default_factory=Tally)
     _taken: set[str] = field(default_factory=set)
     _worst: Exit = Exit.FINE
@@ -89,6 +91,12 @@ class Delivery(Struct, kw_only=True):
 
     def _write_documents(self, result: Result) -> None:
         try:
+            hooks = [artefact for artefact in result.artefacts if artefact.kind == "script"]
+            if hooks and self.scripts:
+                texts = {self.scripts / hook.name: hook.text for hook in hooks}
+                write_files(texts, force=self.force, executable=True)
+            rest = tuple(a for a in result.artefacts if a.kind != "script")
+            result = replace(result, artefacts=rest)
             if not result.artefacts:
                 return
             if self.output is None:

@@ -43,6 +43,29 @@ Script = Annotated[
         help="Write a script that starts the guest: #!/bin/sh, set -eu, exec.",
     ),
 ]
+Scripts = Annotated[
+    Path | None,
+    typer.Option(
+        "--scripts",
+        metavar="DIR",
+        help="Write the scripts that QEMU runs for bridges, switches and macvtaps of libvirt's "
+        "→ script=DIR/ifup-BRIDGE.",
+    ),
+]
+Helper = Annotated[
+    bool,
+    typer.Option(
+        "--helper", help="Join bridges by QEMU's own helper, without scripts → -netdev bridge."
+    ),
+]
+Networks = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--network",
+        metavar="FILE",
+        help="The XML of a network of libvirt's, which tells its bridge. Repeatable.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 Form = Annotated[
     p.LineFormat,
@@ -109,6 +132,9 @@ def to_cmdline(
     files: p.Files = None,
     output: Output = None,
     script: Script = None,
+    scripts: Scripts = None,
+    helper: Helper = False,
+    network: Networks = None,
     force: Force = False,
     form: Form = p.LineFormat.SH,
     dialect: Said = Dialect.NETDEV,
@@ -150,6 +176,9 @@ def to_cmdline(
         pair=pair,
         mac=mac,
         form=_form(form, script),
+        scripts=None if scripts is None else str(scripts),
+        helper=helper,
+        networks=tuple(network or ()),
     )
     where = script if script is not None else output
     delivery = Delivery(
@@ -160,6 +189,7 @@ def to_cmdline(
         strict=strict,
         look=look(quiet=quiet, verbose=verbose),
         executable=script is not None,
+        scripts=scripts,
     )
     for name, result in read_all(names, argv, pid, options, to_lines):
         delivery.take(name, result)

@@ -118,14 +118,17 @@ def _free_names(topology: Topology, taken: Iterable[str]) -> Callable[[str | Non
 def _name(
     segment: Segment, dialect: Dialect, version: QemuVersion, names: Callable[[str | None], str]
 ) -> Segment:
-    if on_vlan(segment, dialect, version) or as_nic(segment, dialect, version):
+    if on_vlan(segment, dialect, version):
+        return segment
+    short = as_nic(segment, dialect, version)
+    if short and not isinstance(segment.backends[0], VhostUser):
         return segment
     backends: list[Backend] = []
     for backend in segment.backends:
         name = names(backend.name)
         if isinstance(backend, VhostUser) and backend.chardev is None:
             backend = replace(backend, chardev=f"char{name}")  # noqa: PLW2901 - the same, with its socket
-        backends.append(replace(backend, name=name))
+        backends.append(backend if short else replace(backend, name=name))
     return replace(segment, backends=tuple(backends))
 
 

@@ -32,6 +32,9 @@ from qnetx.values import BadValueError, HostPort, parse_address
 _SOCKETS = ("listen", "connect", "group", "remote")
 """The fields of which a socket back end has exactly one."""
 
+_NOT_OWN = ("id", "vlan", "name")
+"""Settings that name and join a back end; a `-nic` has those of its card beside them."""
+
 _NOT_WITH_FD = ("ifname", "script", "downscript", "vnet_hdr", "helper", "queues")
 _NOT_WITH_HELPER = ("ifname", "script", "downscript", "vnet_hdr", "queues")
 
@@ -54,7 +57,8 @@ def make_backend(
             return _vhost_user(bag, name, chardevs, report)
         case "vhost-vdpa" if "device" in values:
             return Vdpa(name=name, origin=origin, **values)
-    options = tuple((s.key, s.value.text) for s, _ in bag.settings if s.key not in ("id", "vlan"))
+    others = _NOT_OWN if bag.given.name != "nic" else (*_NOT_OWN, "mac", "model")
+    options = tuple((s.key, s.value.text) for s, _ in bag.settings if s.key not in others)
     return Foreign(name=name, kind=bag.kind, options=options, origin=origin)
 
 

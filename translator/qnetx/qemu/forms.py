@@ -191,7 +191,7 @@ def _foreign_settings(backend: Foreign) -> Settings:
     return [
         (key, Argument.of(kept.pop(key)) if key in kept else Argument.plain(value))
         for key, value in backend.options
-        if key not in ("id", "vlan", *_OF_CARD)
+        if key not in ("id", "vlan", "name")
     ]
 
 

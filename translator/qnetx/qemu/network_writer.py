@@ -103,7 +103,7 @@ class _Writer(Struct):
         elif segment.hub is not None:
             yield from self.hub(segment, segment.hub)
         elif as_nic(segment, self.form.dialect, self.version):
-            yield self.nic_option(segment.nics[0], segment.backends[0])
+            yield from self.nic_option(segment.nics[0], segment.backends[0])
         else:
             yield from self.pair(segment)
 
@@ -120,7 +120,9 @@ class _Writer(Struct):
         for nic in segment.nics:
             yield self.card(nic, name)
 
-    def nic_option(self, nic: Nic, backend: Backend) -> Written:
+    def nic_option(self, nic: Nic, backend: Backend) -> Iterator[Written]:
+        if isinstance(backend, VhostUser) and backend.chardev not in self.form.chardevs:
+            yield Written("-chardev", _chardev(backend), nic)
         kind = str(kind_of(backend))
         own = self.checked(backend, "nic", backend_settings(backend, "nic", self.version))
         named = [("id", Argument.plain(backend.name))] if backend.name is not None else []
@@ -128,7 +130,7 @@ class _Writer(Struct):
         value = join(kind, [*named, *own, *card])
         _settle(backend.origin, "-nic", kind, [*named, *own], self.report)
         _settle(nic.origin, "-nic", kind, card, self.report)
-        return Written("-nic", value, nic)
+        yield Written("-nic", value, nic)
 
     def say_downgraded(self, nic: Nic, backend: Backend) -> None:
         """Say why a pair has not the form that the dialect prefers."""
