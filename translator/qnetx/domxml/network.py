@@ -64,7 +64,7 @@ def read_network(source: Source, report: Report) -> KnownNetwork | None:
         bridge=bridge.get("name") if bridge is not None else None,
         kind=BridgeKind.OPENVSWITCH if switched else BridgeKind.LINUX,
         device=device if mode in _MACVTAP_MODES else None,
-        mode=mode if mode in _MACVTAP_MODES else None,
+        mode=mode if device and mode in _MACVTAP_MODES else None,
         vlan_tag=int(text) if text.isdigit() else None,
     )
 
