@@ -379,16 +379,23 @@ def _of_rows(rows: Iterable[Any], skip: Container[str]) -> SearchStrategy[dict[s
     """Some of the fields of some rows of options, with values as their codecs read them."""
     fields: dict[str, SearchStrategy[Any]] = {}
     for row in rows:
-        texts = _TEXTS.get(row.codec, st.integers(0, 300).map(str))
         if row.field is None or row.field in skip or row.field in fields:
             continue
-        values = texts.map(lambda text, row=row: _parsed(row.codec, text)).filter(
-            lambda value, row=row: value is not None and row.codec.write(value) is not None
-        )
+        values = _read_values(row.codec)
         fields[row.field] = (
             st.lists(values, min_size=1, max_size=2).map(tuple) if row.repeat else values
         )
     return st.fixed_dictionaries({}, optional=fields)
+
+
+def _read_values(codec: codecs.Codec) -> SearchStrategy[Any]:
+    """Values of a codec that it also writes; "as good as not said" is none."""
+    texts: SearchStrategy[str] = _TEXTS.get(codec, st.integers(0, 300).map(str))
+
+    def said(value: Any) -> bool:
+        return value is not None and codec.write(value) is not None
+
+    return texts.map(lambda text: _parsed(codec, text)).filter(said)
 
 
 def _parsed(codec: codecs.Codec, text: str) -> Any:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qnetx import api
 from qnetx.diagnostics import Report
 from qnetx.domxml.network import read_network
 from qnetx.hooks.scripts import write_scripts
@@ -30,10 +32,11 @@ from qnetx.model.network import (
     User,
     VirtualNetwork,
 )
-from qnetx.options import Options
+from qnetx.options import LineForm, Options
 from qnetx.rewriting import NetworkOptions, write_topology
 from qnetx.source import Source
 from qnetx.values import MacAddress
+from support.cases import Case, all_cases
 from support.host import require_host
 
 MAC = MacAddress.parse("52:54:00:11:22:33")
@@ -268,6 +271,25 @@ def test_shellcheck_has_nothing_to_say(name: str, text: str) -> None:
     )
     assert run.stdout == ""
     assert name in [name for name, _ in every_script()]
+
+
+SCRIPTS = [case for case in all_cases() if case.source.suffix == ".sh"]
+
+
+@pytest.mark.parametrize("case", SCRIPTS, ids=lambda case: case.folder.name)
+def test_shellcheck_has_nothing_to_say_of_a_launch_script(case: Case) -> None:
+    """Of none that is made of the corpus, whatever of the user's own stands in it."""
+    options = Options(root=case.folder, form=LineForm.SCRIPT)
+    with chdir(case.folder):
+        result = api.convert_file(Path(case.source.name), options, api.to_lines)
+    for artefact in result.artefacts:
+        assert artefact.text.startswith(("#!/bin/sh\n", "#!/bin/bash\n"))
+        assert "\nset -eu\n" in artefact.text
+        assert "\nexec " in artefact.text
+        run = subprocess.run(
+            ["shellcheck", "-"], input=artefact.text, text=True, capture_output=True, check=False
+        )
+        assert run.stdout == ""
 
 
 # On a real host

@@ -711,6 +711,12 @@ _ROWS: tuple[Code, ...] = (
         "No shell reads an argv, so '$NAME' in it would reach QEMU as it stands. Give its value with --set NAME=VALUE, "
         "or take the shell's form, which is the default.",
     ),
+    _refused(
+        "script-without-emulator",
+        "A script needs a program to start",
+        "The input is a list of options without the name of a QEMU, so there is nothing that a script could start. "
+        "Name the emulator before the options, or leave out --script to have the options alone.",
+    ),
     _loss(
         "option-not-in-target",
         "An option that the QEMU to write for does not take",

@@ -79,6 +79,11 @@ def rewrite_call(
 ) -> tuple[str, Command] | None:
     """Rewrite one call: the guest's name and the command; None where it is refused."""
     target = target_of(options)
+    if call.bare and options.form is LineForm.SCRIPT:
+        message = "the input names no QEMU, and a script must start one"
+        hint = "put qemu-system-x86_64 (or another) before the options"
+        report.say("script-without-emulator", message, call.place, hint=hint)
+        return None
     line = read_line(call.words, report, bare=call.bare, named=options.qemu)
     if report.refused:
         return None

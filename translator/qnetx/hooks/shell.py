@@ -58,9 +58,17 @@ def write_script(commands: Sequence[Command], note: str) -> str:
     head = ["#!/bin/sh" if posix else "#!/bin/bash", f"# {note}", "set -eu", ""]
     last = commands[-1]
     body = [("exec " if command is last else "") + write_command(command) for command in commands]
-    split = any(a.split for command in commands for a in command.arguments)
-    if split:
-        head.insert(2, "# shellcheck disable=SC2086  # may be several words, or none")
+    checks = []
+    if any(a.split for command in commands for a in command.arguments):
+        checks += [
+            "SC2046",
+            "SC2048",
+            "SC2086",
+        ]  # several words, or none, as the user's script has it
+    if unknowns:
+        checks += ["SC2006", "SC2154"]  # in the words and by the variables of the user's script
+    if checks:
+        head.insert(2, f"# shellcheck disable={','.join(checks)}")
     return "\n".join(head) + "\n" + "\n".join(body)
 
 

@@ -40,7 +40,26 @@ def lower_to_line(
     for d in found.diagnostics:
         if d.code not in _OF_LIBVIRT:
             report.say(d.code, d.message, d.place, hint=d.hint, second=d.second)
+    if guest.machine and guest.machine.arch == "s390x":
+        return _on_channels(guest)
     return guest
+
+
+def _on_channels(guest: Guest) -> Guest:
+    """The virtio cards of s390x that no -device puts on PCI hang on channels."""
+    segments = tuple(
+        replace(
+            segment,
+            nics=tuple(
+                replace(nic, transport="ccw")
+                if nic.model == "virtio" and nic.origin.order[0] < Phase.DEVICE
+                else nic
+                for nic in segment.nics
+            ),
+        )
+        for segment in guest.topology.segments
+    )
+    return replace(guest, topology=replace(guest.topology, segments=segments))
 
 
 def leave_slots(guest: Guest, qemu: QemuVersion, sayable: Callable[[Nic, Backend], bool]) -> Guest:

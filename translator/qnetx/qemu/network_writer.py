@@ -46,6 +46,7 @@ from qnetx.qemu.forms import (
     takes_type,
 )
 from qnetx.qemu.settings import Settings, join
+from qnetx.values import PciAddress
 
 _MAX_NICS = 8
 """QEMU's own limit of cards by -net nic and -nic."""
@@ -321,9 +322,12 @@ def _named(node: Nic | Backend, gap: Iterable[str]) -> str:
     texts = []
     for name in gap:
         items: tuple[Item, ...] = node.origin.items.get(name, ())
-        value = node
+        value: object = node
         for part in name.split("."):
-            value = getattr(value, part, None)  # type: ignore[assignment]
+            value = getattr(value, part, None)
+        if isinstance(value, PciAddress):
+            function = f".{value.function:x}" if value.function else ""
+            name, value = "addr", f"0x{value.slot:x}{function}"  # noqa: PLW2901 - as options say it
         texts.append(items[-1].text if items else f"{name.replace('_', '-')}={value}")
     return ", ".join(f"'{text}'" for text in texts)
 
