@@ -158,7 +158,6 @@ def to_cmdline(
     leaves to QEMU are written out, and every option that is not network is kept as it is written.
     The command line goes to standard output, the report to standard error.
     """
-    from qnetx.api import to_lines
     from qnetx.cli.delivery import Delivery, look
     from qnetx.cli.inputs import check_input, read_all, several
 
@@ -191,6 +190,8 @@ def to_cmdline(
         executable=script is not None,
         scripts=scripts,
     )
+    from qnetx.api import to_lines  # here, as it takes more time than all that may be refused above
+
     for name, result in read_all(names, argv, pid, options, to_lines):
         delivery.take(name, result)
     raise typer.Exit(delivery.finish())
