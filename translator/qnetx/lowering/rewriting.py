@@ -46,13 +46,13 @@ def lower_to_line(
 
 
 def _on_channels(guest: Guest) -> Guest:
-    """The virtio cards of s390x that no -device puts on PCI hang on channels."""
+    """The virtio cards of s390x hang on channels, but for those that a -device puts on PCI."""
     segments = tuple(
         replace(
             segment,
             nics=tuple(
-                replace(nic, transport="ccw")
-                if nic.model == "virtio" and nic.origin.order[0] < Phase.DEVICE
+                replace(nic, transport="ccw" if nic.origin.order[0] < Phase.DEVICE else "pci")
+                if nic.model == "virtio" and nic.transport is None
                 else nic
                 for nic in segment.nics
             ),

@@ -116,7 +116,7 @@ def net_settings(nic: Nic, version: QemuVersion) -> Settings:
 
 def net_gap(nic: Nic, version: QemuVersion) -> tuple[str, ...]:
     """Return the fields of a card that `-net nic` of a release has no word for."""
-    gap = unsayable(nic, _card_rows("net", "nic", version))
+    gap = _but_channels(nic, unsayable(nic, _card_rows("net", "nic", version)))
     if nic.address is not None and nic.address.multifunction is not None:
         gap = (*gap, "address")
     if nic.model is not None and net_name(nic, version) is None:
@@ -156,10 +156,15 @@ def nic_gap(nic: Nic, backend: Backend | None, version: QemuVersion) -> tuple[st
     if kind is None or not takes_type("nic", kind, version):
         return ("",)
     rows = [row for row in _card_rows("nic", kind, version) if row.field in ("mac", "model")]
-    gap = unsayable(nic, rows)
+    gap = _but_channels(nic, unsayable(nic, rows))
     if nic.model is not None and net_name(nic, version) is None:
         gap = (*gap, "model")
     return gap
+
+
+def _but_channels(nic: Nic, gap: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what the name of the card says on the boards that have channels."""
+    return tuple(f for f in gap if f != "transport") if nic.transport == "ccw" else gap
 
 
 # The back end
