@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 import strategies
 from qnetx.diagnostics import Report
-from qnetx.model.network import Segment, Topology
+from qnetx.model.network import Backend, Nic, Segment, Tap, Topology, User, Vdpa, VhostUser
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Dialect
 from qnetx.qemu.arrangement import arrange
@@ -79,3 +79,61 @@ def test_arranging_twice_changes_nothing(dialect: Dialect, data: st.DataObject) 
     version = NEWEST[dialect]
     once = arrange(data.draw(strategies.topologies(dialect, version)), dialect, version)
     assert arrange(once, dialect, version) == once
+
+
+def test_a_hub_of_an_older_qemu_is_a_vlan() -> None:
+    """Ports of `-netdev hubport` take back ends from 2.12 on only."""
+    topology = Topology(segments=(Segment(nics=(Nic(), Nic()), backends=(User(),), hub=3),))
+    old = QemuVersion.parse("2.8")
+    words, report = write(arrange(topology, Dialect.NETDEV, old), Dialect.NETDEV, old)
+    assert words == ["-net", "nic,vlan=3", "-net", "nic,vlan=3", "-net", "user,vlan=3"]
+    assert [d.code for d in report.diagnostics] == ["form-changed"]
+
+
+@pytest.mark.parametrize("backend", [VhostUser(path="/run/s"), Tap(queues=4), Tap(fds=("3", "4"))])
+def test_what_needs_a_card_for_itself_is_refused_on_a_vlan(backend: Backend) -> None:
+    """Two cards share it, and a vlan can't."""
+    topology = Topology(segments=(Segment(nics=(Nic(), Nic()), backends=(backend,), hub=0),))
+    _, report = write(
+        arrange(topology, Dialect.LEGACY, NEWEST[Dialect.LEGACY]),
+        Dialect.LEGACY,
+        NEWEST[Dialect.LEGACY],
+    )
+    assert [d.code for d in report.diagnostics] == ["hub-refused"]
+
+
+def test_nine_cards_of_a_vlan_are_eight_and_a_device() -> None:
+    """QEMU takes no more of -net nic."""
+    nics = tuple(Nic(model="e1000") for _ in range(9))
+    topology = Topology(segments=(Segment(nics=nics, backends=(User(),), hub=0),))
+    words, report = write(topology, Dialect.LEGACY, NEWEST[Dialect.LEGACY])
+    assert words.count("-device") == 1
+    assert [d.code for d in report.diagnostics] == ["form-changed"]
+
+
+@pytest.mark.parametrize(
+    ("nic", "dialect", "version", "said"),
+    [
+        (Nic(model="virtio", rss=True), Dialect.NETDEV, "5.0", "rss=True"),
+        (Nic(model="e1000", link_up=False), Dialect.NETDEV, "10.1", "link-up=False"),
+        (Nic(model="lan9118", boot_order=1), Dialect.NETDEV, "10.1", "boot-order=1"),
+    ],
+)
+def test_a_setting_without_a_word_is_left_out_and_told(
+    nic: Nic, dialect: Dialect, version: str, said: str
+) -> None:
+    """Not the card with it."""
+    topology = Topology(segments=(Segment(nics=(nic,), backends=(User(),)),))
+    target = QemuVersion.parse(version)
+    words, report = write(arrange(topology, dialect, target), dialect, target)
+    assert words[2] in ("-device", "-net")
+    (found,) = report.diagnostics
+    assert found.code == "not-on-command-line"
+    assert said in found.message
+
+
+def test_a_type_that_the_release_does_not_have_is_told() -> None:
+    topology = Topology(segments=(Segment(nics=(Nic(),), backends=(Vdpa(device="/dev/v"),)),))
+    target = QemuVersion.parse("4.0")
+    _, report = write(arrange(topology, Dialect.NETDEV, target), Dialect.NETDEV, target)
+    assert [d.code for d in report.diagnostics] == ["type-not-in-release"]

@@ -101,6 +101,76 @@ _ROWS: tuple[Code, ...] = (
         "A <!DOCTYPE …> can name files to read and entities to expand. libvirt's XML never has one, so such a "
         "document is not read. Take the declaration out.",
     ),
+    _refused(
+        "input-encoding-wrong",
+        "The document is not in the encoding that it declares",
+        "The first line of the XML, or a mark ahead of it, names an encoding, and the bytes are none of it, "
+        "or nobody knows it. Leave the declaration out of a document in UTF-8, or put it right.",
+    ),
+    _refused(
+        "xml-no-guest",
+        "The document is no guest",
+        "qnetx reads libvirt's <domain>, alone or in a snapshot or a status file, and parts of it: <devices> "
+        "and <interface>. 'virsh dumpxml GUEST' writes the first.",
+    ),
+    _note(
+        "xml-inner-domain",
+        "The guest inside another document is read",
+        "A snapshot's XML, and libvirt's own status file of a running guest, hold the guest's whole "
+        "<domain>. That is what is read; what stands around it is not.",
+    ),
+    _note(
+        "option-idle",
+        "An option that has nothing to do",
+        "Hook scripts, shell variables and QEMU's own defaults are a command line's. An XML document says by "
+        "itself what they would be asked for, so the option is passed over.",
+    ),
+    _refused(
+        "interface-type-unknown",
+        "An interface type that libvirt does not have",
+        "The type says what is behind the card: bridge, network, direct, user, ethernet, … The hint names "
+        "the nearest, or all of them.",
+    ),
+    _refused(
+        "element-missing",
+        "An interface without what its type needs",
+        "libvirt refuses an interface that does not say what it is joined to: the bridge of type='bridge', "
+        "the network of type='network', the address and port of a socket.",
+    ),
+    _refused(
+        "element-twice",
+        "An interface with two of what it has one of",
+        "libvirt reads the first of them, its grammar refuses both. Leave one.",
+    ),
+    _refused(
+        "xml-conflict",
+        "Two attributes that contradict each other",
+        "libvirt refuses the interface, since one of them says what the other denies. Leave one.",
+    ),
+    _refused(
+        "duplicate-address",
+        "Two cards at one place",
+        "Two interfaces have the same PCI address. libvirt refuses to define such a guest; leave one of the "
+        "addresses out, and libvirt chooses.",
+    ),
+    _loss(
+        "no-qemu-equivalent",
+        "Something that QEMU has no word for",
+        "libvirt does it itself, beside QEMU: the host's firewall, limits of bandwidth, filters, port groups, "
+        "confinement. A command line can't say it; the hint tells how it is done by hand, where it can be.",
+    ),
+    _refused(
+        "interface-not-qemu",
+        "An interface that QEMU has nothing for",
+        "Interfaces of the types internal, null and vds belong to libvirt's drivers for other hypervisors: "
+        "its own QEMU driver refuses them as well.",
+    ),
+    _note(
+        "libvirt-bookkeeping",
+        "A note that libvirt wrote for itself",
+        "Aliases without ua-, labels of confinement and what a running guest was joined to are chosen by "
+        "libvirt at every start. Nothing is lost where they are left out.",
+    ),
     _warning(
         "input-encoding",
         "The input is not UTF-8",
@@ -747,6 +817,12 @@ _ROWS: tuple[Code, ...] = (
         "A back end that needs a script on the host",
         "libvirt makes macvtaps and ports of Open vSwitch itself. A plain QEMU runs a script for each tap, or takes a "
         "descriptor that somebody opened before. --scripts DIR writes these scripts, and the command line names them.",
+    ),
+    _refused(
+        "libvirt-alone",
+        "A kind of interface that only libvirt has",
+        "The interface is of a kind that belongs to another driver of libvirt's, or that libvirt makes by itself before it "
+        "starts QEMU. No option of QEMU says it. Give the interface another type, or take it out.",
     ),
     _refused(
         "name-invalid",

@@ -25,12 +25,19 @@ from qnetx.model.network import (
     Backend,
     Bridge,
     Direct,
+    Foreign,
     Nic,
     Origin,
     Segment,
+    SocketClient,
+    SocketMulticast,
+    SocketServer,
+    SocketUdp,
     Tap,
     Topology,
     User,
+    Vdpa,
+    VhostUser,
     VirtualNetwork,
 )
 
@@ -99,8 +106,14 @@ class _Lowering(Struct):
                     backend.origin, ("passt",), Fate.APPROXIMATED, "passt-as-slirp", self.report
                 )
                 return replace(backend, passt=False)
-            case _:
+            case SocketServer() | SocketClient() | SocketMulticast() | SocketUdp():
                 return backend
+            case User() | VhostUser() | Vdpa() | Foreign():
+                return backend
+            case _:
+                message = f"'{type(backend).__name__.lower()}' is libvirt's own: QEMU has no such back end"
+                self.report.say("libvirt-alone", message, backend.origin.place)
+                return Tap(script="", downscript="", origin=backend.origin)
 
     def network(self, backend: VirtualNetwork) -> Backend | None:
         known = self.networks.get(backend.network)

@@ -29,7 +29,7 @@ from qnetx.model.network import (
 )
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Dialect
-from qnetx.qemu.arrangement import as_nic, on_vlan
+from qnetx.qemu.arrangement import JOINS_BACKENDS, as_nic, on_vlan
 from qnetx.qemu.forms import (
     backend_gap,
     backend_settings,
@@ -151,6 +151,13 @@ class _Writer(Struct):
 
     def vlan(self, segment: Segment) -> Iterator[Written]:
         """Write `-net` options on one vlan."""
+        if self.form.dialect is not Dialect.LEGACY:
+            places = [node.origin.place for node in (*segment.nics, *segment.backends)]
+            message = (
+                f"ports of a hub take no back end in QEMU {self.version}, which"
+                f" {JOINS_BACKENDS} began: the hub is written as vlan {segment.hub}"
+            )
+            self.report.say("form-changed", message, places[0] if places else None)
         number = ("vlan", Argument.plain(str(segment.hub)))
         for nic in sorted(segment.nics, key=lambda nic: nic.origin.order):
             yield self.vlan_card(nic, number)
