@@ -27,6 +27,8 @@ from qnetx.model.network import (
     Bridge,
     Dump,
     Foreign,
+    Hostdev,
+    LibvirtOnly,
     Nic,
     Segment,
     SocketClient,
@@ -126,10 +128,15 @@ _FIELDS: Mapping[str, SearchStrategy[Any]] = {
     "path": PATHS,
     "server": st.booleans(),
     "reconnect": st.integers(1, 3600),
+    "driver": st.sampled_from(["vfio", "kvm"]),
+    "domain": st.integers(0, 0xFFFF),
+    "bus": st.integers(0, 255),
+    "slot": st.integers(0, 31),
+    "function": st.integers(0, 7),
 }
 """A field of a row → its values, where the row's codec does not tell."""
 
-_REQUIRED = {"device", "network", "path", "bridge", "server"}
+_REQUIRED = {"device", "network", "path", "bridge", "server", "domain", "bus", "slot", "function"}
 
 
 def _values(row: Row, own: Mapping[str, SearchStrategy[Any]]) -> SearchStrategy[Any]:
@@ -154,15 +161,33 @@ def _rows(
     return st.fixed_dictionaries(needed, optional=fields)
 
 
+KEPT = (
+    '<backend tap="/dev/net/tun" vhost="/dev/vhost-net"/>',
+    '<bandwidth><inbound average="1000" peak="5000"/><outbound average="128"/></bandwidth>',
+    '<coalesce><rx><frames max="7"/></rx></coalesce>',
+    '<filterref filter="clean-traffic"><parameter name="IP" value="10.0.0.9"/></filterref>',
+    '<guest dev="eth7"/>',
+    '<interface trustGuestRxFilters="yes"/>',
+    '<mac type="static" check="no"/>',
+    '<port isolated="yes"/>',
+)
+"""What libvirt alone knows, a child of the interface each, as it is kept."""
+
+
 def nics() -> SearchStrategy[Nic]:
     """Every card that an <interface> can say."""
 
-    def make(values: dict[str, Any], address: PciAddress | None) -> Nic:
+    def make(values: dict[str, Any], address: PciAddress | None, kept: Container[str]) -> Nic:
         if values.get("teaming_persistent"):
             values.pop("teaming_with", None)
-        return replace(build(Nic, values), address=address)
+        if values.get("rom.file") == "":
+            values.pop("rom.bar", None)
+        found = (text for text in KEPT if text in kept and ("mac" in values or "<mac" not in text))
+        return replace(build(Nic, values), address=address, kept=tuple(found))
 
-    return st.builds(make, _rows(NIC_ROWS, {}), st.none() | pci_addresses())
+    return st.builds(
+        make, _rows(NIC_ROWS, {}), st.none() | pci_addresses(), st.sets(st.sampled_from(KEPT))
+    )
 
 
 def backends() -> SearchStrategy[Backend]:
@@ -173,11 +198,16 @@ def backends() -> SearchStrategy[Backend]:
 def backend_of(node: type[Backend]) -> SearchStrategy[Backend]:
     if node is User:
         return _users()
+    if node is LibvirtOnly:
+        return st.builds(LibvirtOnly, kind=st.just("null"))
 
     def make(values: dict[str, Any]) -> Backend:
-        if "ifname" not in values:
+        if "ifname" not in values and node is not Hostdev:
             # Only a tap with a name can be somebody else's.
             values.pop("managed", None)
+        if node is Hostdev:
+            # The grammar has it beside no other word on drivers.
+            values.pop("driver", None)
         return build(node, values)
 
     return _rows(BACKEND_ROWS[node], {"device": PATHS if node is Vdpa else NAMES}).map(make)

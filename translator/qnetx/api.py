@@ -33,6 +33,7 @@ from qnetx.qemu.readconfig import is_readconfig
 from qnetx.qemu.reader import read_guest
 from qnetx.shell.command import Invocation
 from qnetx.source import Source, Word
+from qnetx.validate.document import is_xml
 
 
 class Input(Struct, frozen=True, kw_only=True):
@@ -62,6 +63,8 @@ def convert(
     from qnetx.shell.inputs.recognise import read_input  # noqa: PLC0415 - the parser is not needed for an argv
 
     report = report or Report()
+    if into is None and is_xml(source.text):
+        return xml_to_xml(source, options, report)
     if is_readconfig(source):
         words = (
             Word.literal(source.span(0, 0), "-readconfig"),
@@ -151,6 +154,48 @@ def to_xml(given: Input, options: Options, report: Report) -> Result:
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
     return Result(() if report.refused else tuple(artefacts), report)
+
+
+def xml_to_xml(source: Source, options: Options, report: Report) -> Result:
+    """Read a libvirt document, and write its interfaces again from what was understood of them."""
+    from qnetx.domxml.document_writer import write_content  # noqa: PLC0415 - command lines need neither
+    from qnetx.domxml.reader import read_content  # noqa: PLC0415 - as above
+
+    content = read_content(source, report)
+    artefacts = []
+    if content is not None:
+        name = Path(source.name).stem if source.name != "-" else ""
+        libvirt = options.libvirt or CURRENT_LIBVIRT
+        artefacts = [write_content(content, name, libvirt, report)]
+        if idle := _idle(options):
+            message = f"{', '.join(idle)}: nothing to do in an XML document, which says it all"
+            report.say("option-idle", message, content.document.place(content.document.root))
+    for item in report.ledger.open_items():
+        report.ledger.settle(item, Fate.REJECTED)
+    return Result(() if report.refused else tuple(artefacts), report)
+
+
+def _idle(options: Options) -> list[str]:
+    """Return the options that are about command lines alone, as far as they are given."""
+    plain = Options()
+    return [
+        f"--{name.replace('_', '-')}"
+        for name in _OF_LINES
+        if getattr(options, _FIELDS.get(name, name)) != getattr(plain, _FIELDS.get(name, name))
+    ]
+
+
+_OF_LINES = (
+    *("root", "cwd", "bridge", "set", "qemu_version", "interfaces", "carry", "annotate"),
+    *("pair", "hub", "mac", "host_side", "identity"),
+)
+_FIELDS = {
+    "bridge": "bridges",
+    "set": "settings",
+    "qemu_version": "qemu",
+    "interfaces": "interfaces_only",
+}
+"""Options whose field has another name."""
 
 
 def _carrier() -> Carrier:

@@ -855,6 +855,12 @@ _ROWS: tuple[Code, ...] = (
         "fewer queues.",
     ),
     _note(
+        "launcher-first",
+        "A launcher opens the guest's macvtaps",
+        "A macvtap reaches QEMU as an open descriptor. The launcher makes the macvtaps, opens them, and becomes the "
+        "command that stands behind it, so it must be the first word of the command line.",
+    ),
+    _note(
         "bridge-by-helper",
         "The tap joins its bridge by QEMU's own helper",
         "qemu-bridge-helper is a small program with the rights to make a tap and join it. It joins only bridges that "

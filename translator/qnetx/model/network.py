@@ -140,6 +140,8 @@ class Nic(Struct, frozen=True, kw_only=True):
     """`failover_pair_id=`: this is the transient half, and the alias of the persistent one."""
     other: tuple[tuple[str, str], ...] = ()
     """Properties that QEMU knows and no other dialect has a word for."""
+    kept: tuple[str, ...] = ()
+    """What libvirt alone knows of the interface, as XML: `<bandwidth>…`, and in `<interface …/>` its attributes."""
     origin: Origin = Origin()
 
 
@@ -311,6 +313,29 @@ class Vdpa(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
+class Hostdev(Struct, frozen=True, kw_only=True):
+    """A PCI network card of the host that the guest gets for its own: libvirt's `hostdev`, QEMU's vfio-pci."""
+
+    name: str | None = None
+    domain: int | None = None
+    """The place on the host's PCI; without it the interface names something else (`Nic.kept`)."""
+    bus: int | None = None
+    slot: int | None = None
+    function: int | None = None
+    managed: bool | None = None
+    """Whether libvirt takes the card from the host's driver, and gives it back."""
+    driver: str | None = None
+    origin: Origin = Origin()
+
+
+class LibvirtOnly(Struct, frozen=True, kw_only=True):
+    """A back end that only libvirt's other drivers have: `internal`, `null`, `vds`; its source is in `Nic.kept`."""
+
+    name: str | None = None
+    kind: str
+    origin: Origin = Origin()
+
+
 class Foreign(Struct, frozen=True, kw_only=True):
     """A back end that only QEMU has a word for (vde, l2tpv3, netmap, stream, …), as it was written."""
 
@@ -332,6 +357,8 @@ Backend = (
     | SocketUdp
     | VhostUser
     | Vdpa
+    | Hostdev
+    | LibvirtOnly
     | Foreign
 )
 
