@@ -21,6 +21,7 @@ from qnetx.lowering.hostside import lower_host_side
 from qnetx.model.argument import Argument
 from qnetx.model.hooks import HostScripts, KnownNetwork, Macvtap, TapHook
 from qnetx.model.host import BridgeKind
+from qnetx.model.machine import Guest
 from qnetx.model.network import (
     Backend,
     Bridge,
@@ -33,7 +34,7 @@ from qnetx.model.network import (
     VirtualNetwork,
 )
 from qnetx.options import LineForm, Options
-from qnetx.rewriting import NetworkOptions, write_topology
+from qnetx.rewriting import NetworkOptions, write_guest, write_topology
 from qnetx.source import Source
 from qnetx.values import MacAddress
 from support.cases import Case, all_cases
@@ -186,6 +187,31 @@ def test_a_network_that_nothing_is_known_of_is_refused(known: Mapping[str, Known
     _, _, report = lower(VirtualNetwork(network="lan"), networks=known)
     assert report.refused
     assert "--network" in report.diagnostics[0].hint
+
+
+def test_a_guest_of_libvirts_is_written_with_all_that_it_needs() -> None:
+    """The card that libvirt gives by itself, the options, the scripts, and the launcher's place."""
+    guest = Guest(
+        topology=Topology(
+            segments=(
+                Segment(nics=(Nic(mac=MAC),), backends=(Bridge(bridge="br0"),)),
+                Segment(nics=(Nic(model="virtio", mac=MAC),), backends=(Direct(device="eth0"),)),
+            )
+        )
+    )
+    report = Report()
+    line, *scripts = write_guest(guest, {}, Options(scripts="hooks"), "web", report)
+    assert line.text.splitlines() == [
+        "-netdev tap,id=net0,script=hooks/ifup-br0,downscript=hooks/ifdown-br0 \\",
+        "  -device rtl8139,netdev=net0,mac=52:54:00:11:22:33 \\",
+        "  -netdev tap,id=net1,fd=3 \\",
+        "  -device virtio-net-pci,netdev=net1,mac=52:54:00:11:22:33",
+    ]
+    assert [script.name for script in scripts] == ["ifup-br0", "ifdown-br0", "macvtap-web"]
+    assert codes(report) == ["launcher-first"]
+    refused = Report()
+    assert write_guest(guest, {}, Options(), "web", refused) == []
+    assert "hooks-needed" in codes(refused)
 
 
 # Names and quotes

@@ -16,7 +16,13 @@ from msgspec import Struct
 from qnetx.diagnostics import Artefact, Report
 from qnetx.hooks.shell import Command, write_command, write_script
 from qnetx.lowering.hostside import lower_host_side
-from qnetx.lowering.rewriting import Placed, leave_slots, lower_to_line, places_of
+from qnetx.lowering.rewriting import (
+    Placed,
+    leave_slots,
+    lower_to_line,
+    name_libvirts_models,
+    places_of,
+)
 from qnetx.model.argument import Argument
 from qnetx.model.hooks import KnownNetwork
 from qnetx.model.machine import Guest
@@ -112,6 +118,31 @@ def _say_argv_gaps(command: Command, report: Report) -> None:
             f"the descriptor {number} ('{file.text}') must be opened by whoever starts this argv"
         )
         report.say("descriptor-not-opened", message)
+
+
+def write_guest(
+    guest: Guest,
+    networks: Mapping[str, KnownNetwork],
+    options: Options,
+    name: str,
+    report: Report,
+) -> list[Artefact]:
+    """Write the network of a guest of libvirt's: its options, and the scripts that they need.
+
+    The rest of the machine is not written: who starts the guest puts the options behind its own. A
+    launcher of macvtaps stands among the scripts, and goes before the emulator.
+    """
+    guest = name_libvirts_models(guest, report)
+    written = write_topology(guest.topology, networks, options, name, report)
+    if report.refused:
+        return []
+    command = Command(groups=written.groups)
+    if written.launcher:
+        message = f"'{written.launcher}' opens the macvtaps: it goes before the emulator"
+        report.say("launcher-first", message, hint=f"{written.launcher} qemu-system-x86_64 …")
+    text = json.dumps(command.argv) if options.form is LineForm.ARGV else write_command(command)
+    line = [Artefact("argv", name, text=text, argv=command.argv)] if written.groups else []
+    return [*line, *written.scripts]
 
 
 class NetworkOptions(Struct, frozen=True, kw_only=True):

@@ -45,6 +45,26 @@ def lower_to_line(
     return guest
 
 
+def name_libvirts_models(guest: Guest, report: Report) -> Guest:
+    """Return a guest of libvirt's with the model that libvirt gives to a card that names none.
+
+    Source: qemuDomainDefaultNetModel in libvirt's src/qemu/qemu_domain.c.
+    """
+    arch = (guest.machine and guest.machine.arch) or "x86_64"
+    kind = (guest.machine and guest.machine.type) or ""
+    virtio = arch.startswith(("s390", "riscv", "loongarch")) or kind.startswith("virt")
+    model = "virtio" if virtio else "rtl8139"
+    segments = []
+    for segment in guest.topology.segments:
+        nics = []
+        for nic in segment.nics:
+            if nic.model is None:
+                report.default(f"model={model}", nic.origin.place, "default-model")
+            nics.append(replace(nic, model=nic.model or model))
+        segments.append(replace(segment, nics=tuple(nics)))
+    return replace(guest, topology=replace(guest.topology, segments=tuple(segments)))
+
+
 def _on_channels(guest: Guest) -> Guest:
     """The virtio cards of s390x hang on channels, but for those that a -device puts on PCI."""
     segments = tuple(
