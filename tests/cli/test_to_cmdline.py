@@ -255,3 +255,53 @@ def test_the_environment_and_the_descriptors_of_a_call_are_kept(qnetx: Qnetx) ->
     out = qnetx("to-cmdline", "-", stdin=line).out
     assert out.startswith("env QEMU_AUDIO_DRV=none qemu \\\n")
     assert out.endswith("  3<>/dev/tap5\n")
+
+
+DOMAIN = """\
+<domain type='kvm'><name>web</name><memory>524288</memory>
+<devices>
+<interface type='bridge'><mac address='52:54:00:11:22:33'/><source bridge='br0'/><target dev='web0'/>
+<model type='virtio'/><driver name='vhost' queues='4'/>
+<address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/></interface>
+<interface type='direct'><mac address='52:54:00:11:22:34'/><source dev='eth0' mode='bridge'/>
+<model type='virtio'/></interface>
+<interface type='network'><mac address='52:54:00:11:22:35'/><source network='default'/></interface>
+<interface type='hostdev' managed='yes'><source>
+<address type='pci' domain='0x0000' bus='0x02' slot='0x00' function='0x1'/></source></interface>
+</devices></domain>
+"""
+
+NETWORK = "<network><name>default</name><forward mode='nat'/><bridge name='virbr0'/></network>"
+
+
+def test_interfaces_of_libvirts_become_options_and_scripts(qnetx: Qnetx, tmp_path: Path) -> None:
+    """A bridge, a network by its own XML, a macvtap behind its launcher, a card of the host's."""
+    (tmp_path / "net.xml").write_text(NETWORK)
+    hooks = tmp_path / "hooks"
+    words = ["--scripts", str(hooks), "--network", str(tmp_path / "net.xml"), "-"]
+    outcome = qnetx("to-cmdline", *words, stdin=DOMAIN)
+    assert outcome.code == 0
+    assert (
+        outcome.out.replace(str(hooks), "HOOKS")
+        == """\
+-netdev tap,id=net0,ifname=web0,script=HOOKS/ifup-br0,downscript=HOOKS/ifdown-br0,vhost=on,queues=4 \\
+  -device virtio-net-pci,netdev=net0,mac=52:54:00:11:22:33,addr=0x3,mq=on,vectors=10 \\
+  -netdev tap,id=net1,fd=3 \\
+  -device virtio-net-pci,netdev=net1,mac=52:54:00:11:22:34 \\
+  -netdev tap,id=net2,script=HOOKS/ifup-virbr0,downscript=HOOKS/ifdown-virbr0 \\
+  -device rtl8139,netdev=net2,mac=52:54:00:11:22:35 \\
+  -device vfio-pci,host=0000:02:00.1
+"""
+    )
+    assert {path.name for path in hooks.iterdir()} == {
+        *("ifup-br0", "ifdown-br0", "ifup-virbr0", "ifdown-virbr0", "macvtap-web")
+    }
+    for code in ("network-alone", "hostdev-not-detached", "launcher-first"):
+        assert code in qnetx("to-cmdline", "-v", "--force", *words, stdin=DOMAIN).err
+
+
+def test_without_scripts_and_networks_the_way_to_them_is_told(qnetx: Qnetx) -> None:
+    outcome = qnetx("to-cmdline", "-", stdin=DOMAIN)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "--network" in outcome.err
+    assert "--scripts DIR" in outcome.err

@@ -63,8 +63,9 @@ def convert(
     from qnetx.shell.inputs.recognise import read_input  # noqa: PLC0415 - the parser is not needed for an argv
 
     report = report or Report()
-    if into is None and is_xml(source.text):
-        return xml_to_xml(source, options, report)
+    if is_xml(source.text):
+        of_xml = xml_to_lines if into is to_lines else xml_to_xml
+        return of_xml(source, options, report)
     if is_readconfig(source):
         words = (
             Word.literal(source.span(0, 0), "-readconfig"),
@@ -172,6 +173,29 @@ def xml_to_xml(source: Source, options: Options, report: Report) -> Result:
             report.say("option-idle", message, content.document.place(content.document.root))
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED)
+    return Result(() if report.refused else tuple(artefacts), report)
+
+
+def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
+    """Read a libvirt document, and write its interfaces as options of QEMU, with the scripts they need."""
+    from qnetx.domxml.reader import read_content  # noqa: PLC0415 - command lines need neither
+    from qnetx.rewriting import write_guest  # noqa: PLC0415 - as above
+
+    networks = known_networks(options.networks, report)
+    content = read_content(source, report)
+    artefacts = []
+    if content is not None and not report.refused:
+        machine = content.guest.machine
+        name = Path(source.name).stem if source.name != "-" else ""
+        own = (machine and machine.name) or name
+        artefacts = write_guest(content.guest, networks, options, own, report)
+        if content.rest.entered and machine:
+            message = f"the network of '{own}' is written, and nothing else of it"
+            place = content.document.place(content.document.root)
+            report.say("network-alone", message, place)
+    for item in report.ledger.open_items():
+        fate, code = (Fate.REJECTED, None) if report.refused else (Fate.DROPPED, "network-alone")
+        report.ledger.settle(item, fate, code)
     return Result(() if report.refused else tuple(artefacts), report)
 
 

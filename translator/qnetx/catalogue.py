@@ -854,6 +854,19 @@ _ROWS: tuple[Code, ...] = (
         "Each pair of queues of a macvtap is a descriptor, and a POSIX shell opens descriptors 3 to 9 by number. Ask for "
         "fewer queues.",
     ),
+    _warning(
+        "hostdev-not-detached",
+        "A card of the host that nobody detaches",
+        "With managed='yes' libvirt unbinds the card from its driver before the guest starts, binds it to vfio-pci, and "
+        "gives it back afterwards. A plain QEMU expects the card at vfio-pci already.",
+    ),
+    _loss(
+        "network-alone",
+        "The network of a guest is written, and nothing else of it",
+        "The options are those of the guest's network cards, to be put behind the options of the rest of the machine. "
+        "Its disks, displays and processors are not written yet: 'virsh domxml-to-native qemu-argv' shows what libvirt "
+        "makes of them.",
+    ),
     _note(
         "launcher-first",
         "A launcher opens the guest's macvtaps",

@@ -18,9 +18,9 @@ from qnetx.hooks.shell import Command, write_command, write_script
 from qnetx.lowering.hostside import lower_host_side
 from qnetx.lowering.rewriting import (
     Placed,
+    complete_libvirts_cards,
     leave_slots,
     lower_to_line,
-    name_libvirts_models,
     places_of,
 )
 from qnetx.model.argument import Argument
@@ -132,7 +132,7 @@ def write_guest(
     The rest of the machine is not written: who starts the guest puts the options behind its own. A
     launcher of macvtaps stands among the scripts, and goes before the emulator.
     """
-    guest = name_libvirts_models(guest, report)
+    guest = complete_libvirts_cards(guest, report)
     written = write_topology(guest.topology, networks, options, name, report)
     if report.refused:
         return []

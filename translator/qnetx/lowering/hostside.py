@@ -26,6 +26,7 @@ from qnetx.model.network import (
     Bridge,
     Direct,
     Foreign,
+    Hostdev,
     Nic,
     Origin,
     Segment,
@@ -110,8 +111,21 @@ class _Lowering(Struct):
                 return backend
             case User() | VhostUser() | Vdpa() | Foreign():
                 return backend
+            case Hostdev() if backend.slot is not None:
+                if backend.managed is not False:
+                    message = (
+                        "libvirt takes this card from the driver of the host; a plain QEMU does not"
+                    )
+                    hint = "'driverctl set-override ADDRESS vfio-pci' does it"
+                    self.report.say(
+                        "hostdev-not-detached", message, backend.origin.place, hint=hint
+                    )
+                return backend
             case _:
-                message = f"'{type(backend).__name__.lower()}' is libvirt's own: QEMU has no such back end"
+                kind = getattr(backend, "kind", "hostdev")
+                message = (
+                    f"an interface of type '{kind}' is libvirt's own: QEMU has no such back end"
+                )
                 self.report.say("libvirt-alone", message, backend.origin.place)
                 return Tap(script="", downscript="", origin=backend.origin)
 

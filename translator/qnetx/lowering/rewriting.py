@@ -45,10 +45,11 @@ def lower_to_line(
     return guest
 
 
-def name_libvirts_models(guest: Guest, report: Report) -> Guest:
-    """Return a guest of libvirt's with the model that libvirt gives to a card that names none.
+def complete_libvirts_cards(guest: Guest, report: Report) -> Guest:
+    """Return a guest of libvirt's with what libvirt adds to its cards when it writes a command line.
 
-    Source: qemuDomainDefaultNetModel in libvirt's src/qemu/qemu_domain.c.
+    That is the model of a card that names none, and the queues of a virtio card whose back end has
+    several. Source: qemuDomainDefaultNetModel and qemuBuildNicDevProps in libvirt's src/qemu.
     """
     arch = (guest.machine and guest.machine.arch) or "x86_64"
     kind = (guest.machine and guest.machine.type) or ""
@@ -60,7 +61,12 @@ def name_libvirts_models(guest: Guest, report: Report) -> Guest:
         for nic in segment.nics:
             if nic.model is None:
                 report.default(f"model={model}", nic.origin.place, "default-model")
-            nics.append(replace(nic, model=nic.model or model))
+            nic = replace(nic, model=nic.model or model)  # noqa: PLW2901 - as libvirt completes it
+            queues = max((getattr(b, "queues", None) or 1 for b in segment.backends), default=1)
+            if queues > 1 and (nic.model or "").startswith("virtio") and nic.multiqueue is None:
+                vectors = 2 * queues + 2 if nic.vectors is None else nic.vectors
+                nic = replace(nic, multiqueue=True, vectors=vectors)  # noqa: PLW2901 - as above
+            nics.append(nic)
         segments.append(replace(segment, nics=tuple(nics)))
     return replace(guest, topology=replace(guest.topology, segments=tuple(segments)))
 

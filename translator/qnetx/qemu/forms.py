@@ -106,6 +106,34 @@ def _properties(driver: str, version: QemuVersion) -> list[Row]:
     return [row for row in rows_of(rows, version) if row.name not in ("id", "vlan")]
 
 
+# A card of the host's
+
+
+def assigned_settings(nic: Nic, version: QemuVersion) -> Settings:
+    """Return what a `-device vfio-pci` says of the guest's side of the card."""
+    settings = write_settings(replace(nic, mac=None), _assigned_rows(version))
+    if nic.alias is not None:
+        settings.insert(0, ("id", Argument.plain(nic.alias)))
+    if nic.address is not None and nic.address.multifunction is not None:
+        on = "on" if nic.address.multifunction else "off"
+        settings.append(("multifunction", Argument.plain(on)))
+    return settings
+
+
+def assigned_gap(nic: Nic, version: QemuVersion) -> tuple[str, ...]:
+    """Return the fields of a card that has no model and no MAC of QEMU's, and which QEMU can't say."""
+    own = ("model", "transport", "alias")
+    return tuple(f for f in unsayable(nic, _assigned_rows(version)) if f not in own)
+
+
+def _assigned_rows(version: QemuVersion) -> list[Row]:
+    """Return the properties that every PCI device has, and the place in the boot order."""
+    rows = [
+        p for p in properties_for("e1000").values() if p.group == "pci" or p.name == "bootindex"
+    ]
+    return rows_of({row.name: row for row in rows}, version)
+
+
 # The card as -net nic
 
 

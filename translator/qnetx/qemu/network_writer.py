@@ -20,6 +20,7 @@ from qnetx.model.argument import Argument
 from qnetx.model.network import (
     Backend,
     Dump,
+    Hostdev,
     Nic,
     Origin,
     Phase,
@@ -31,6 +32,8 @@ from qnetx.model.versions import QemuVersion
 from qnetx.options import Dialect
 from qnetx.qemu.arrangement import JOINS_BACKENDS, as_nic, on_vlan
 from qnetx.qemu.forms import (
+    assigned_gap,
+    assigned_settings,
     backend_gap,
     backend_settings,
     by_board,
@@ -111,6 +114,9 @@ class _Writer(Struct):
     # A pair
 
     def pair(self, segment: Segment) -> Iterator[Written]:
+        if segment.nics and segment.backends and isinstance(segment.backends[0], Hostdev):
+            yield self.assigned(segment.nics[0], segment.backends[0])
+            return
         if segment.nics and segment.backends:
             self.say_downgraded(segment.nics[0], segment.backends[0])
         for backend in segment.backends:
@@ -120,6 +126,16 @@ class _Writer(Struct):
         name = segment.backends[0].name if segment.backends else None
         for nic in segment.nics:
             yield self.card(nic, name)
+
+    def assigned(self, nic: Nic, card: Hostdev) -> Written:
+        """Write a card of the host's that the guest has for its own: it is card and back end in one."""
+        host = f"{card.domain or 0:04x}:{card.bus or 0:02x}:{card.slot or 0:02x}.{card.function or 0:x}"
+        gap = assigned_gap(nic, self.version)
+        self.say_lost(nic, gap, "-device vfio-pci")
+        settings = [("host", Argument.plain(host)), *assigned_settings(nic, self.version)]
+        _settle(nic.origin, "-device", "vfio-pci", settings, self.report)
+        _settle(card.origin, "-device", "vfio-pci", settings, self.report)
+        return Written("-device", join("vfio-pci", settings), nic)
 
     def nic_option(self, nic: Nic, backend: Backend) -> Iterator[Written]:
         if isinstance(backend, VhostUser) and backend.chardev not in self.form.chardevs:
@@ -332,6 +348,9 @@ def _named(node: Nic | Backend, gap: Iterable[str]) -> str:
         value: object = node
         for part in name.split("."):
             value = getattr(value, part, None)
+        if isinstance(value, tuple) and not items:
+            texts += [str(one) for one in value]
+            continue
         if isinstance(value, PciAddress):
             function = f".{value.function:x}" if value.function else ""
             name, value = "addr", f"0x{value.slot:x}{function}"  # noqa: PLW2901 - as options say it
