@@ -132,8 +132,13 @@ def test_a_setting_without_a_word_is_left_out_and_told(
     assert said in found.message
 
 
-def test_a_type_that_the_release_does_not_have_is_told() -> None:
-    topology = Topology(segments=(Segment(nics=(Nic(),), backends=(Vdpa(device="/dev/v"),)),))
+@pytest.mark.parametrize(
+    ("nic", "backend"),
+    [(Nic(), Vdpa(device="/dev/v")), (Nic(model="igb"), User()), (Nic(model="tulip"), User())],
+)
+def test_a_type_that_the_release_does_not_have_is_told(nic: Nic, backend: Backend) -> None:
+    """Of a back end, or of a card."""
+    topology = Topology(segments=(Segment(nics=(nic,), backends=(backend,)),))
     target = QemuVersion.parse("4.0")
     _, report = write(arrange(topology, Dialect.NETDEV, target), Dialect.NETDEV, target)
     assert [d.code for d in report.diagnostics] == ["type-not-in-release"]

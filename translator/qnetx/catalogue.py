@@ -757,9 +757,9 @@ _ROWS: tuple[Code, ...] = (
     ),
     _loss(
         "type-not-in-release",
-        "A type of back end that this QEMU does not have",
+        "A card or a type of back end that this QEMU does not have",
         "The line is written with it all the same, and the QEMU that it is written for refuses it. Name a newer "
-        "release with --qemu-version, or put another back end in its place.",
+        "release with --qemu-version, or put another card or back end in its place.",
     ),
     _refused(
         "hub-refused",

@@ -68,6 +68,19 @@ def model_of(nic: Nic) -> NicModel | None:
     return rows[0] if rows else None
 
 
+_LISTS_ALL = QemuVersion.parse("2.12")
+"""The release in which `model=` took up the cards that were there: newer names are newer cards."""
+
+
+def began(nic: Nic) -> QemuVersion | None:
+    """Return the release that brought a card, where it is one of those since 2.12."""
+    row = model_of(nic)
+    if row is None or row.bus != "pci" or not row.net_names:
+        return None
+    since = row.net_names[0].since
+    return since if since and since > _LISTS_ALL else None
+
+
 def by_board(nic: Nic) -> bool:
     """Return whether a card must be left to the board: `-net nic`, not `-device`."""
     row = model_of(nic)

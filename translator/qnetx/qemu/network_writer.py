@@ -36,6 +36,7 @@ from qnetx.qemu.forms import (
     assigned_settings,
     backend_gap,
     backend_settings,
+    began,
     by_board,
     device_gap,
     device_settings,
@@ -280,6 +281,9 @@ class _Writer(Struct):
 
     def device(self, nic: Nic, joining: Settings) -> Written:
         self.say_lost(nic, device_gap(nic, self.version), "-device")
+        if (since := began(nic)) and self.version < since:
+            message = f"QEMU {self.version} has no card '{nic.model}', which came with {since}"
+            self.report.say("type-not-in-release", message, nic.origin.place)
         driver, settings = device_settings(nic, self.version)
         whole = [*joining, *settings]
         _settle(nic.origin, "-device", driver, whole, self.report)
