@@ -11,12 +11,14 @@ from hypothesis import given, settings
 import strategies
 from qnetx import api
 from qnetx.diagnostics import Report, Result
+from qnetx.model.host import HostFacts
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Dialect, LineForm, Options
 from qnetx.qemu.argv import read_options
 from qnetx.qemu.legacy import LEGACY_OPTIONS
 from qnetx.qemu.network import NETWORK_OPTIONS
 from qnetx.qemu.nic_models import find_device
+from qnetx.shell.inputs.argv import read_argv
 from qnetx.source import Source, Word
 
 CHANGES = {"place-changed", "not-on-command-line", "type-not-in-release", "option-not-in-target"}
@@ -128,3 +130,16 @@ def test_what_only_running_tells_stays_where_it_was(text: str, written: str) -> 
     assert not result.report.refused
     assert written in result.artefacts[0].text
     assert not result.report.lossy
+
+
+def test_descriptors_of_a_running_qemu_are_named_with_the_taps_behind_them() -> None:
+    """Nobody opens them for the new line."""
+    report = Report()
+    call = read_argv(["qemu", "-netdev", "tap,id=n,fd=24", "-device", "e1000,netdev=n"], report)
+    assert call
+    facts = HostFacts(descriptors={24: "vnet3"}, masters={"vnet3": "br0"})
+    api.to_lines(api.Input(calls=[call], name="process-1", facts=facts), Options(), report)
+    (found,) = report.diagnostics
+    assert found.code == "descriptor-not-opened"
+    assert "'vnet3'" in found.message
+    assert "'br0'" in found.hint

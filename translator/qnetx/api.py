@@ -124,7 +124,7 @@ def to_lines(given: Input, options: Options, report: Report) -> Result:
     """Write each QEMU call again as a command line in another dialect; see `qnetx.rewriting`."""
     from qnetx.rewriting import rewrite_calls  # noqa: PLC0415 - the other verb needs none of it
 
-    artefacts = rewrite_calls(_named(given), options, Path(given.name).name, report)
+    artefacts = rewrite_calls(_named(given), options, Path(given.name).name, report, given.facts)
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
     return Result(tuple(artefacts), report)

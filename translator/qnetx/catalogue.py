@@ -809,8 +809,9 @@ _ROWS: tuple[Code, ...] = (
     _loss(
         "descriptor-not-opened",
         "A file descriptor that the script opens for QEMU",
-        "QEMU inherits the descriptor from a redirection (3<>/dev/tap5). The shell's form repeats it behind the line; "
-        "an argv has no way to say it, and whoever starts it must open the descriptor.",
+        "QEMU inherits the descriptor: from a redirection (3<>/dev/tap5), or from libvirt, which started it. A redirection is "
+        "repeated behind the shell's form of the line. Otherwise whoever starts the line must open the descriptor, or it "
+        "must name the tap (ifname=, script=no) in its place.",
     ),
     _refused(
         "hooks-needed",

@@ -25,8 +25,9 @@ from qnetx.lowering.rewriting import (
 )
 from qnetx.model.argument import Argument
 from qnetx.model.hooks import KnownNetwork
+from qnetx.model.host import HostFacts
 from qnetx.model.machine import Guest
-from qnetx.model.network import Topology
+from qnetx.model.network import Tap, Topology
 from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, release_before
 from qnetx.options import Dialect, LineForm, Options
 from qnetx.qemu.arrangement import arrange
@@ -55,16 +56,22 @@ def target_of(options: Options) -> QemuVersion:
 
 
 def rewrite_calls(
-    calls: Iterable[tuple[Invocation, str]], options: Options, source: str, report: Report
+    calls: Iterable[tuple[Invocation, str]],
+    options: Options,
+    source: str,
+    report: Report,
+    facts: HostFacts | None = None,
 ) -> list[Artefact]:
     """Rewrite the calls of one input, each with the name of a guest that has none of its own.
+
+    `facts` are those of a running QEMU, whose descriptors nobody opens for the new line.
 
     Every call is a command line of its own; a script (`options.form`) runs one after another.
     """
     found = [
         rewritten
         for call, fallback in calls
-        if (rewritten := rewrite_call(call, options, fallback, report))
+        if (rewritten := rewrite_call(call, options, fallback, report, facts))
     ]
     if report.refused or not found:
         return []
@@ -81,7 +88,11 @@ def rewrite_calls(
 
 
 def rewrite_call(
-    call: Invocation, options: Options, fallback: str, report: Report
+    call: Invocation,
+    options: Options,
+    fallback: str,
+    report: Report,
+    facts: HostFacts | None = None,
 ) -> tuple[str, Command] | None:
     """Rewrite one call: the guest's name and the command; None where it is refused."""
     target = target_of(options)
@@ -96,6 +107,8 @@ def rewrite_call(
     name = (line.guest.machine and line.guest.machine.name) or fallback
     guest = lower_to_line(line.guest, line.version, options, name, report, call.words[0].span)
     settle_kept(line, target, report)
+    if facts:
+        _say_inherited(guest, facts, report)
     say_kept_unknowns(line, report)
     groups = _write(line, guest, options.dialect, target, report)
     command = Command(
@@ -104,6 +117,21 @@ def rewrite_call(
         descriptors={number: Argument.of(file) for number, file in call.descriptors.items()},
     )
     return name, command
+
+
+def _say_inherited(guest: Guest, facts: HostFacts, report: Report) -> None:
+    """Name the descriptors that a running QEMU was given, and the taps behind them."""
+    taps = [b for s in guest.topology.segments for b in s.backends if isinstance(b, Tap)]
+    for tap in taps:
+        for text in tap.fds:
+            name = facts.descriptors.get(int(text)) if text.isdigit() else None
+            bridge = facts.masters.get(name) if name else None
+            behind = f", which is the tap '{name}'" if name else ""
+            hint = "open it, or write ifname= and script= in its place"
+            if bridge:
+                hint += f"; the tap is on the bridge '{bridge}'"
+            message = f"the running QEMU was handed the descriptor {text}{behind}"
+            report.say("descriptor-not-opened", message, tap.origin.place, hint=hint)
 
 
 def _say_argv_gaps(command: Command, report: Report) -> None:
