@@ -1,4 +1,4 @@
-"""`qnetx to-cmdline`: a QEMU command line → a command line in the dialect asked for."""
+"""`qnetx to-cmdline`: a QEMU command line, or libvirt's XML → a command line in the dialect asked for."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ Examples:
   qnetx to-cmdline --qemu-version 7.2 old.sh    what Debian 12 takes
   qnetx to-cmdline --script run.sh old.sh       a script that starts the guest
   qnetx to-cmdline -- kvm -net nic -net user    a command line as it is
+  qnetx to-cmdline --scripts hooks web.xml      libvirt's interfaces, as options
 
 \b
 Exit status: 0 converted, 1 something was lost (with --strict),
@@ -102,6 +103,10 @@ WrittenFor = Annotated[
         "unsaid. Without it, the newest that takes every option on the line.",
     ),
 ]
+Root = Annotated[
+    Path,
+    typer.Option("--root", metavar="DIR", help="Read the files that a script sources below DIR."),
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Write nothing where anything would be lost.")
 ]
@@ -141,7 +146,7 @@ def to_cmdline(
     qemu_version: Target = None,
     written_for: WrittenFor = None,
     pid: p.Pid = None,
-    root: p.Root = Path("/"),
+    root: Root = Path("/"),
     setting: p.Settings = None,
     strict: Strict = False,
     pair: Pair = False,
@@ -149,14 +154,15 @@ def to_cmdline(
     quiet: p.Quiet = False,
     verbose: p.Verbose = False,
 ) -> None:
-    """Translate QEMU command lines to the dialect of another QEMU.
+    """Translate QEMU command lines, or libvirt's interfaces, to the dialect of a QEMU.
 
-    FILE is a script, bare options, JSON argv, a systemd unit, …; '-' is standard input. Nothing in
-    it is run.
+    FILE is a script, bare options, JSON argv, a systemd unit, XML of libvirt's, …; a folder stands
+    for the files in it, '-' for standard input. Nothing in it is run.
 
-    Hubs, models, MAC addresses, PCI slots and hook scripts stay what they are, those that the line
-    leaves to QEMU are written out, and every option that is not network is kept as it is written.
-    The command line goes to standard output, the report to standard error.
+    Of a command line, hubs, models, MAC addresses, PCI slots and hook scripts stay what they are,
+    those that it leaves to QEMU are written out, and every option that is not network is kept as it
+    is written. Of XML, the interfaces become options, with the scripts that they need. The command
+    line goes to standard output, the report to standard error.
     """
     from qnetx.cli.delivery import Delivery, look
     from qnetx.cli.inputs import check_input, read_all, several
