@@ -178,7 +178,8 @@ def xml_to_xml(source: Source, options: Options, report: Report) -> Result:
 
 def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
     """Read a libvirt document, and write its interfaces as options of QEMU, with the scripts they need."""
-    from qnetx.domxml.reader import read_content  # noqa: PLC0415 - command lines need neither
+    from qnetx.domxml.kept import drop_kept  # noqa: PLC0415 - command lines need none of it
+    from qnetx.domxml.reader import read_content  # noqa: PLC0415 - as above
     from qnetx.rewriting import write_guest  # noqa: PLC0415 - as above
 
     networks = known_networks(options.networks, report)
@@ -188,6 +189,7 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
         machine = content.guest.machine
         name = Path(source.name).stem if source.name != "-" else ""
         own = (machine and machine.name) or name
+        drop_kept(content.guest, report)
         artefacts = write_guest(content.guest, networks, options, own, report)
         if content.rest.entered and machine:
             message = f"the network of '{own}' is written, and nothing else of it"

@@ -159,12 +159,6 @@ _ROWS: tuple[Code, ...] = (
         "libvirt does it itself, beside QEMU: the host's firewall, limits of bandwidth, filters, port groups, "
         "confinement. A command line can't say it; the hint tells how it is done by hand, where it can be.",
     ),
-    _refused(
-        "interface-not-qemu",
-        "An interface that QEMU has nothing for",
-        "Interfaces of the types internal, null and vds belong to libvirt's drivers for other hypervisors: "
-        "its own QEMU driver refuses them as well.",
-    ),
     _note(
         "libvirt-bookkeeping",
         "A note that libvirt wrote for itself",

@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from qnetx.diagnostics import Artefact, Report
 from qnetx.hooks.shell import Command, write_command, write_script
+from qnetx.lowering.from_libvirt import lower_from_libvirt
 from qnetx.lowering.hostside import lower_host_side
 from qnetx.lowering.rewriting import (
     Placed,
-    complete_libvirts_cards,
     leave_slots,
     lower_to_line,
     places_of,
@@ -160,7 +160,7 @@ def write_guest(
     The rest of the machine is not written: who starts the guest puts the options behind its own. A
     launcher of macvtaps stands among the scripts, and goes before the emulator.
     """
-    guest = complete_libvirts_cards(guest, report)
+    guest = lower_from_libvirt(guest, report)
     written = write_topology(guest.topology, networks, options, name, report)
     if report.refused:
         return []

@@ -41,6 +41,28 @@ def _read_mac(text: str) -> MacAddress:
 
 
 _MAC = Codec(write=str, read=_read_mac)
+_MODELS = frozenset(
+    [
+        "virtio",
+        "virtio-transitional",
+        "virtio-non-transitional",
+        "e1000",
+        "e1000e",
+        "igb",
+        "rtl8139",
+        "netfront",
+        "usb-net",
+        "spapr-vlan",
+        "lan9118",
+        "smc91c111",
+        "vmxnet3",
+    ]
+)
+"""Names of cards that libvirt knows, in any case of letters; all others are QEMU's, as they are written."""
+
+_MODEL = Codec(
+    write=str, read=lambda name: name.lower() if name.lower() in _MODELS else name or None
+)
 _VHOST = choice({True: "vhost", False: "qemu"})
 _LINK = choice({True: "up", False: "down"})
 _SERVER = choice({True: "server", False: "client"})
@@ -232,7 +254,7 @@ _PCI = (("type", "pci"), ("domain", "0x0000"))
 
 NIC_ROWS: tuple[Row, ...] = (
     Row("mac/@address", "mac", _MAC),
-    Row("model/@type", "model", TEXT),
+    Row("model/@type", "model", _MODEL),
     Row("driver/@txmode", "transmit", _TRANSMIT),
     Row("driver/@ioeventfd", "ioeventfd", ON_OFF),
     Row("driver/@event_idx", "event_idx", ON_OFF),

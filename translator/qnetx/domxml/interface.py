@@ -80,7 +80,8 @@ def write_interface(
     if nic.rom.file == "":
         # A ROM that is not there has no other settings, and libvirt takes none.
         for rom in element.iterchildren("rom"):
-            rom.attrib.pop("bar", None)
+            if "bar" in rom.attrib:
+                del rom.attrib["bar"]
     restore(element, nic.kept)
     if nic.model == "usb-net" and element.find("address") is None:
         # libvirt finds a place for every card but this one, unless the bus is named.
@@ -123,15 +124,10 @@ def _write_user(element: etree._Element, user: User, report: Report) -> None:
                 ip.set("prefix", prefix)
                 _mapped(user, name, report)
         return
-    port: etree._Element | None = None
     for first, last in _ranges(user.forwards):
-        if port is None or (port.get("proto"), port.get("address", "")) != (
-            first.protocol,
-            first.host,
-        ):
-            port = etree.SubElement(element, "portForward", proto=first.protocol)
-            if first.host:
-                port.set("address", first.host)
+        port = etree.SubElement(element, "portForward", proto=first.protocol)
+        if first.host:
+            port.set("address", first.host)
         limits = etree.SubElement(port, "range", start=str(first.host_port))
         if last is not first:
             limits.set("end", str(last.host_port))

@@ -18,7 +18,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.fields import REPEATED
 from qnetx.domxml.reading import Bag, Key, keys_of
 from qnetx.model.machine import Guest
-from qnetx.model.network import LibvirtOnly, Nic
+from qnetx.model.network import Nic
 
 _SELF = "interface"
 
@@ -83,17 +83,12 @@ def _merge(parent: etree._Element, part: etree._Element) -> None:
 def drop_kept(guest: Guest, report: Report) -> None:
     """Say what of each interface a command line can't have, once for each of its children.
 
-    Says `no-qemu-equivalent`; `libvirt-bookkeeping` for what libvirt wrote for itself, and
-    `interface-not-qemu` for interfaces of other hypervisors.
+    Says `no-qemu-equivalent`, and `libvirt-bookkeeping` for what libvirt wrote for itself.
     """
     for segment in guest.topology.segments:
         for nic in segment.nics:
             for number, text in enumerate(nic.kept):
                 _drop(nic, number, etree.fromstring(text), report)
-        for backend in segment.backends:
-            if isinstance(backend, LibvirtOnly):
-                message = f"an interface of type '{backend.kind}' is nothing that QEMU has"
-                report.say("interface-not-qemu", message, backend.origin.place)
 
 
 def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:

@@ -13,6 +13,7 @@ from qnetx.diagnostics import Report
 from qnetx.domxml.interface_reader import check_pairs, read_interface
 from qnetx.domxml.reading import Bag, open_bag
 from qnetx.domxml.rows import TEXT, Codec, Row
+from qnetx.model.boot import Boot
 from qnetx.model.machine import Guest, Machine, VirtType
 from qnetx.model.network import Segment, Topology
 from qnetx.source import Source
@@ -115,6 +116,12 @@ def _interfaces(root: etree._Element) -> list[etree._Element]:
 def _read_machine(bag: Bag, rest: Bag) -> Machine:
     """Read the machine's name and kind; what is left goes back to the rest."""
     values = bag.read(_MACHINE)
+    os = bag.element.find("os")
+    boots = [] if os is None else list(os.iterchildren("boot"))
+    for boot in boots:
+        bag.take((boot, "dev"), "boot")
+    if boots:
+        values["boot"] = Boot(order=tuple(boot.get("dev", "") for boot in boots))
     origin = bag.origin()
     rest.entered.update(bag.entered)
     return Machine(**values, origin=origin)

@@ -45,32 +45,6 @@ def lower_to_line(
     return guest
 
 
-def complete_libvirts_cards(guest: Guest, report: Report) -> Guest:
-    """Return a guest of libvirt's with what libvirt adds to its cards when it writes a command line.
-
-    That is the model of a card that names none, and the queues of a virtio card whose back end has
-    several. Source: qemuDomainDefaultNetModel and qemuBuildNicDevProps in libvirt's src/qemu.
-    """
-    arch = (guest.machine and guest.machine.arch) or "x86_64"
-    kind = (guest.machine and guest.machine.type) or ""
-    virtio = arch.startswith(("s390", "riscv", "loongarch")) or kind.startswith("virt")
-    model = "virtio" if virtio else "rtl8139"
-    segments = []
-    for segment in guest.topology.segments:
-        nics = []
-        for nic in segment.nics:
-            if nic.model is None:
-                report.default(f"model={model}", nic.origin.place, "default-model")
-            nic = replace(nic, model=nic.model or model)  # noqa: PLW2901 - as libvirt completes it
-            queues = max((getattr(b, "queues", None) or 1 for b in segment.backends), default=1)
-            if queues > 1 and (nic.model or "").startswith("virtio") and nic.multiqueue is None:
-                vectors = 2 * queues + 2 if nic.vectors is None else nic.vectors
-                nic = replace(nic, multiqueue=True, vectors=vectors)  # noqa: PLW2901 - as above
-            nics.append(nic)
-        segments.append(replace(segment, nics=tuple(nics)))
-    return replace(guest, topology=replace(guest.topology, segments=tuple(segments)))
-
-
 def _on_channels(guest: Guest) -> Guest:
     """The virtio cards of s390x hang on channels, but for those that a -device puts on PCI."""
     segments = tuple(

@@ -22,7 +22,7 @@ _JOINING = frozenset({"id", "hub", "netdev", "name", "chardev", "multifunction"}
 """Fields that say how nodes are joined: whoever joins them writes these."""
 
 _APART = frozenset(
-    {"origin", "name", "other", "options", "kind", "chardev", "path", "server", "reconnect"}
+    {"origin", "name", "other", "options", "kind", "chardev", "path", "server", "reconnect", "kept"}
 )
 """Fields of nodes that no row says: what they are is written in another way."""
 

@@ -94,7 +94,6 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
     b"<\0?\0": "utf-16-le",
     b"\0<\0?": "utf-16-be",
-    codecs.BOM_UTF8: "utf-8",
 }
 """How a text of each encoding begins; the longest first."""
 
@@ -103,7 +102,9 @@ def _declared(data: bytes) -> str | None:
     """Return the encoding that an XML's first bytes show, or that its declaration names."""
     marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
     if marked is not None:
-        return marked if marked != "utf-8" else None
+        # No shell reads a script in UTF-16: nobody has one.
+        begin = data[:64].decode(marked, "ignore").lstrip("\ufeff \t\r\n")
+        return marked if begin.startswith("<") else None
     found = _DECLARATION.match(data[:400])
     name = found[1].decode() if found else ""
     return name if name.lower() not in ("", "utf-8", "us-ascii", "ascii") else None
