@@ -89,6 +89,82 @@ _ROWS: tuple[Code, ...] = (
         "More than 16 MiB are not a script, and are not read. Name the script that starts the guest, or pass on "
         "the part of a long log that holds the command line.",
     ),
+    _refused(
+        "xml-malformed",
+        "The input is no well-formed XML",
+        "The parser names the first thing that is wrong: a tag that is not closed, a bare & or < in a value, a "
+        "file that is cut off. 'xmllint --noout FILE' says the same.",
+    ),
+    _refused(
+        "xml-doctype",
+        "The document has a document type",
+        "A <!DOCTYPE …> can name files to read and entities to expand. libvirt's XML never has one, so such a "
+        "document is not read. Take the declaration out.",
+    ),
+    _refused(
+        "input-encoding-wrong",
+        "The document is not in the encoding that it declares",
+        "The first line of the XML, or a mark ahead of it, names an encoding, and the bytes are none of it, "
+        "or nobody knows it. Leave the declaration out of a document in UTF-8, or put it right.",
+    ),
+    _refused(
+        "xml-no-guest",
+        "The document is no guest",
+        "qnetx reads libvirt's <domain>, alone or in a snapshot or a status file, and parts of it: <devices> "
+        "and <interface>. 'virsh dumpxml GUEST' writes the first.",
+    ),
+    _note(
+        "xml-inner-domain",
+        "The guest inside another document is read",
+        "A snapshot's XML, and libvirt's own status file of a running guest, hold the guest's whole "
+        "<domain>. That is what is read; what stands around it is not.",
+    ),
+    _note(
+        "option-idle",
+        "An option that has nothing to do",
+        "Hook scripts, shell variables and QEMU's own defaults are a command line's. An XML document says by "
+        "itself what they would be asked for, so the option is passed over.",
+    ),
+    _refused(
+        "interface-type-unknown",
+        "An interface type that libvirt does not have",
+        "The type says what is behind the card: bridge, network, direct, user, ethernet, … The hint names "
+        "the nearest, or all of them.",
+    ),
+    _refused(
+        "element-missing",
+        "An interface without what its type needs",
+        "libvirt refuses an interface that does not say what it is joined to: the bridge of type='bridge', "
+        "the network of type='network', the address and port of a socket.",
+    ),
+    _refused(
+        "element-twice",
+        "An interface with two of what it has one of",
+        "libvirt reads the first of them, its grammar refuses both. Leave one.",
+    ),
+    _refused(
+        "xml-conflict",
+        "Two attributes that contradict each other",
+        "libvirt refuses the interface, since one of them says what the other denies. Leave one.",
+    ),
+    _refused(
+        "duplicate-address",
+        "Two cards at one place",
+        "Two interfaces have the same PCI address. libvirt refuses to define such a guest; leave one of the "
+        "addresses out, and libvirt chooses.",
+    ),
+    _loss(
+        "no-qemu-equivalent",
+        "Something that QEMU has no word for",
+        "libvirt does it itself, beside QEMU: the host's firewall, limits of bandwidth, filters, port groups, "
+        "confinement. A command line can't say it; the hint tells how it is done by hand, where it can be.",
+    ),
+    _note(
+        "libvirt-bookkeeping",
+        "A note that libvirt wrote for itself",
+        "Aliases without ua-, labels of confinement and what a running guest was joined to are chosen by "
+        "libvirt at every start. Nothing is lost where they are left out.",
+    ),
     _warning(
         "input-encoding",
         "The input is not UTF-8",
@@ -719,6 +795,165 @@ _ROWS: tuple[Code, ...] = (
         "The line asks for a password, or does not switch it off, and does not say which. QEMU lets nobody in until it "
         "is set over the monitor. The XML says the same by an empty passwd=; write the password there, or use "
         "'virsh qemu-monitor-command' after the start.",
+    ),
+    # Command lines: what is written for QEMU.
+    _note(
+        "form-changed",
+        "An option is written in another form than the dialect's own",
+        "Each dialect has things that it can't say: '-nic' knows no PCI slot and no property of a card, '-net nic' "
+        "no function of a slot, and a vlan takes no back end of several queues. The pair or the card is then written "
+        "in the form that can say it, which the same QEMU takes beside the others. The guest is the same.",
+    ),
+    _loss(
+        "not-on-command-line",
+        "A setting that no option of this QEMU can say",
+        "The release that is written for has no such setting, or QEMU has none at all (the state of a link is "
+        "the monitor's: set_link). Everything else of the card or back end is written. A newer release may have "
+        "it: --qemu-version names the one to write for.",
+    ),
+    _loss(
+        "type-not-in-release",
+        "A card or a type of back end that this QEMU does not have",
+        "The line is written with it all the same, and the QEMU that it is written for refuses it. Name a newer "
+        "release with --qemu-version, or put another card or back end in its place.",
+    ),
+    _refused(
+        "hub-refused",
+        "A back end that can't share a hub",
+        "vhost-user and taps of several queues are joined to exactly one card, without QEMU in between. A hub would "
+        "have to copy every packet, which they have no way for. Give this back end a card of its own, and the "
+        "other cards another one; a bridge of the host does what the hub did.",
+    ),
+    _note(
+        "unresolved-kept",
+        "A part of the line that the shell fills in",
+        "The script takes this text from something that qnetx does not run: a command substitution, an argument, "
+        "a variable that is never set. In a shell's form it is kept as it is, in double quotes, so the new line "
+        "needs the same variables and functions around it. --set NAME=VALUE puts a value in its place.",
+    ),
+    _loss(
+        "unresolved-in-argv",
+        "An argv with a part that only a shell fills in",
+        "No shell reads an argv, so '$NAME' in it would reach QEMU as it stands. Give its value with --set NAME=VALUE, "
+        "or take the shell's form, which is the default.",
+    ),
+    _refused(
+        "script-without-emulator",
+        "A script needs a program to start",
+        "The input is a list of options without the name of a QEMU, so there is nothing that a script could start. "
+        "Name the emulator before the options, or leave out --script to have the options alone.",
+    ),
+    _loss(
+        "option-not-in-target",
+        "An option that the QEMU to write for does not take",
+        "It has nothing to do with the network, so it is kept as it is written, and that QEMU refuses the line because "
+        "of it. The hint says what took its place. --qemu-version names the QEMU to write for.",
+    ),
+    _warning(
+        "config-kept",
+        "A configuration file that is kept as it is",
+        "The options in a -readconfig file count beside those of the line. The file is not rewritten: where it has "
+        "sections [net], [netdev] or [device] of cards, write these as options on the line.",
+    ),
+    _loss(
+        "place-changed",
+        "A device has another place than before",
+        "The guest knows its cards and disks by their PCI slots. On the new line QEMU gives at least one device "
+        "another slot or another MAC address than on the old one, whichever form is taken for the cards. The message "
+        "names what differs: write addr= behind the devices concerned.",
+    ),
+    _loss(
+        "descriptor-not-opened",
+        "A file descriptor that the script opens for QEMU",
+        "QEMU inherits the descriptor: from a redirection (3<>/dev/tap5), or from libvirt, which started it. A redirection is "
+        "repeated behind the shell's form of the line. Otherwise whoever starts the line must open the descriptor, or it "
+        "must name the tap (ifname=, script=no) in its place.",
+    ),
+    _refused(
+        "hooks-needed",
+        "A back end that needs a script on the host",
+        "libvirt makes macvtaps and ports of Open vSwitch itself. A plain QEMU runs a script for each tap, or takes a "
+        "descriptor that somebody opened before. --scripts DIR writes these scripts, and the command line names them.",
+    ),
+    _refused(
+        "libvirt-alone",
+        "A kind of interface that only libvirt has",
+        "The interface is of a kind that belongs to another driver of libvirt's, or that libvirt makes by itself before it "
+        "starts QEMU. No option of QEMU says it. Give the interface another type, or take it out.",
+    ),
+    _refused(
+        "name-invalid",
+        "A name that no network interface can have",
+        "The name would stand in scripts that run with the rights of an administrator. Linux allows 15 bytes and no "
+        "'/' or blank; qnetx takes letters, digits and a few signs, and refuses everything else.",
+    ),
+    _refused(
+        "network-unknown",
+        "A network of libvirt's whose bridge is not known",
+        "The interface names a network, and only the network's own definition says which bridge or interface of the host "
+        "it is. 'virsh net-dumpxml NAME' shows the definition; hand the file in with --network FILE, once for each network.",
+    ),
+    _refused(
+        "network-unreadable",
+        "A file of --network is no network of libvirt's",
+        "What is handed in with --network is the XML of one network, as 'virsh net-dumpxml NAME' writes it: a <network> "
+        "with a <name>. A document type and entities are refused.",
+    ),
+    _refused(
+        "macvtap-without-mac",
+        "A macvtap needs the card's MAC address",
+        "The interface below delivers packets by the macvtap's own address, so it must be the guest's. Give the card a "
+        "<mac address>.",
+    ),
+    _refused(
+        "macvtap-queues",
+        "More queues than a shell can open",
+        "Each pair of queues of a macvtap is a descriptor, and a POSIX shell opens descriptors 3 to 9 by number. Ask for "
+        "fewer queues.",
+    ),
+    _warning(
+        "hostdev-not-detached",
+        "A card of the host that nobody detaches",
+        "With managed='yes' libvirt unbinds the card from its driver before the guest starts, binds it to vfio-pci, and "
+        "gives it back afterwards. A plain QEMU expects the card at vfio-pci already.",
+    ),
+    _loss(
+        "network-alone",
+        "The network of a guest is written, and nothing else of it",
+        "The options are those of the guest's network cards, to be put behind the options of the rest of the machine. "
+        "Its disks, displays and processors are not written yet: 'virsh domxml-to-native qemu-argv' shows what libvirt "
+        "makes of them.",
+    ),
+    _note(
+        "launcher-first",
+        "A launcher opens the guest's macvtaps",
+        "A macvtap reaches QEMU as an open descriptor. The launcher makes the macvtaps, opens them, and becomes the "
+        "command that stands behind it, so it must be the first word of the command line.",
+    ),
+    _note(
+        "bridge-by-helper",
+        "The tap joins its bridge by QEMU's own helper",
+        "qemu-bridge-helper is a small program with the rights to make a tap and join it. It joins only bridges that "
+        "/etc/qemu/bridge.conf allows. With --scripts DIR the command line runs scripts instead, for which QEMU needs "
+        "the rights itself.",
+    ),
+    _loss(
+        "helper-cannot",
+        "A setting that QEMU's bridge helper does not take",
+        "The helper chooses the tap's name by itself and opens one queue. Scripts (--scripts DIR) leave both to the "
+        "command line.",
+    ),
+    _warning(
+        "tap-stays-down",
+        "Nobody brings the tap up",
+        "libvirt sets a tap up when it makes it, even where it joins nothing. A plain QEMU leaves it down unless a script "
+        "does it: --scripts DIR writes one.",
+    ),
+    _loss(
+        "passt-as-slirp",
+        "passt becomes QEMU's own user network",
+        "Under passt the guest has the address of the host; QEMU's own stack (slirp) gives it 10.0.2.15. Forwarded ports "
+        "are the same. From QEMU 10.1 there is a back end of that name.",
     ),
     # Output: where the documents go.
     _refused(

@@ -14,6 +14,8 @@ import typer
 
 from qnetx.cli.explain import explain
 from qnetx.cli.slips import slip
+from qnetx.cli.to_cmdline import EXAMPLES as LINE_EXAMPLES
+from qnetx.cli.to_cmdline import to_cmdline
 from qnetx.cli.to_xml import EXAMPLES, to_xml
 from qnetx.diagnostics import Exit
 
@@ -26,6 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("to-xml", epilog=EXAMPLES)(to_xml)
+app.command("to-cmdline", epilog=LINE_EXAMPLES)(to_cmdline)
 app.command("explain")(explain)
 
 

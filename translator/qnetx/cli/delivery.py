@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.cli.files import OutputError, document, name_files, write_files, write_stdout
-from qnetx.cli.parameters import Format, is_folder
+from qnetx.cli.parameters import Format, LineFormat, is_folder
 from qnetx.diagnostics import Artefact, Exit, Result
 from qnetx.report.text import Detail, Look, Tally, render
 
@@ -34,20 +34,25 @@ class Delivery(Struct, kw_only=True):
 
     output: str | None
     """`-o`: a file, or a folder (one that exists, or that is written with `/` at its end)."""
-    form: Format
+    form: Format | LineFormat
     several: bool
     """Whether more than one input may come: `output` is a folder, JSON has one line a result."""
     force: bool
     strict: bool
     look: Look
+    executable: bool = False
+    """Whether what is written may be run."""
+    scripts: Path | None = None
+    """Where artefacts of the kind `script` go, by their names."""
     _tally: Tally = field(default_factory=Tally)
     _taken: set[str] = field(default_factory=set)
     _worst: Exit = Exit.FINE
+    _written: bool = False
 
     def take(self, source: str, result: Result) -> None:
         """Deliver one result; `source` is what the user called its input."""
         outcome = self._withhold(result)
-        if self.form is Format.JSON:
+        if self.form in (Format.JSON, LineFormat.JSON):
             self._write_record(source, outcome)
         else:
             self._write_documents(outcome)
@@ -86,18 +91,34 @@ class Delivery(Struct, kw_only=True):
 
     def _write_documents(self, result: Result) -> None:
         try:
+            hooks = [artefact for artefact in result.artefacts if artefact.kind == "script"]
+            if hooks and self.scripts:
+                texts = {self.scripts / hook.name: hook.text for hook in hooks}
+                write_files(texts, force=self.force, executable=True)
+            rest = tuple(a for a in result.artefacts if a.kind != "script")
+            result = replace(result, artefacts=rest)
             if not result.artefacts:
                 return
             if self.output is None:
-                write_stdout(document(_only(result.artefacts, "standard output")))
+                write_stdout(self._joined(result.artefacts))
             elif self._into_folder(self.output):
                 texts = name_files(result.artefacts, Path(self.output), self._taken)
-                write_files(texts, force=self.force)
+                write_files(texts, force=self.force, executable=self.executable)
             else:
                 artefact = _only(result.artefacts, f"'{self.output}'")
-                write_files({Path(self.output): document(artefact)}, force=self.force)
+                text = {Path(self.output): document(artefact)}
+                write_files(text, force=self.force, executable=self.executable)
         except OutputError as error:
             result.report.say(error.code, str(error), hint=error.hint)
+
+    def _joined(self, artefacts: tuple[Artefact, ...]) -> str:
+        """Return what goes to standard output: command lines one after another, of documents one alone."""
+        if isinstance(self.form, LineFormat):
+            text = ("\n" if self.form is LineFormat.SH else "").join(map(document, artefacts))
+            between = "\n" if self._written and self.form is LineFormat.SH else ""
+            self._written = True
+            return between + text
+        return document(_only(artefacts, "standard output"))
 
     def _into_folder(self, output: str) -> bool:
         return self.several or output.endswith("/") or is_folder(Path(output))

@@ -18,9 +18,17 @@ from qnetx.values import BadValueError
 
 
 class Format(StrEnum):
-    """`--format`: documents for libvirt, or the whole result for machines."""
+    """`--format` of `to-xml`: documents for libvirt, or the whole result for machines."""
 
     XML = "xml"
+    JSON = "json"
+
+
+class LineFormat(StrEnum):
+    """`--format` of `to-cmdline`: for a shell, an argv, or the whole result for machines."""
+
+    SH = "sh"
+    ARGV = "argv"
     JSON = "json"
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board, find_board
+from qnetx.lowering.line_slots import allot_line_slots
 from qnetx.lowering.slots import Layout, allot_slots, forget_buses, seat_device
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import (
@@ -42,21 +43,30 @@ def lower_defaults(
     domain: str,
     report: Report,
     place: Span | None,
+    *,
+    keep_buses: bool = False,
 ) -> Guest:
-    """Return the guest with every choice of QEMU's written out, as far as `options` ask for it."""
+    """Return the guest with every choice of QEMU's written out, as far as `options` ask for it.
+
+    With `keep_buses`, cards behind bridges stay where they are: the target names buses as QEMU does.
+    """
     board = find_board(guest.machine, qemu)
     if not board.cardless:
         guest = _add_implicit_network(guest, report, place)
     if options.identity is Identity.LIBVIRT:
         guest = _each_nic(guest, lambda nics: forget_buses(nics, board, report))
     guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
-    guest = _each_nic(guest, lambda nics: _off_board(nics, guest.machine, board, report))
+    if not keep_buses:
+        guest = _each_nic(guest, lambda nics: _off_board(nics, guest.machine, board, report))
     if options.identity is Identity.LIBVIRT:
         return _place_devices(guest, Layout(), report)
     if options.mac is MacPolicy.UNIQUE:
         guest = _each_nic(guest, lambda nics: _unique_macs(nics, domain, report))
     else:
         guest = _each_nic(guest, lambda nics: _default_macs(nics, qemu, report))
+    if keep_buses:
+        machine = guest.machine
+        return _each_nic(guest, lambda nics: allot_line_slots(nics, machine, board, report)[0])
     guest = _each_nic(guest, lambda nics: _first_slot(nics, board, report))
     layout = Layout()
 

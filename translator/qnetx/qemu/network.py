@@ -54,12 +54,15 @@ class _Reader(Struct):
     users: list[User] = field(default_factory=list)
     """The user networks in the order in which QEMU makes them."""
     board_nics: int = 0
+    index: int = 0
+    """The place of the option that is read."""
 
     def open(self, given: Given, family: str) -> Bag | None:
         """Read an option's settings by the rows of its type; None where there is no such type."""
         bag = open_bag(given, "type", self.report)
         if bag is None:
             return None
+        bag.index = self.index
         if not bag.kind and family == "nic":
             # `-nic model=e1000` is a user network.
             bag.kind = "user"
@@ -222,6 +225,7 @@ def read_network(
     taken = {chardev.given for chardev in chardevs.values()} | set(legacy)
     for phase in (_read_netdevs, _read_nics, _read_nets, _read_devices, _read_dumps):
         for index, given in enumerate(options):
+            reader.index = index
             if given not in taken and phase(reader, given, index):
                 taken.add(given)
     # Sections of a -readconfig file do not keep QEMU from adding its own network.
@@ -274,6 +278,7 @@ def _read_dumps(reader: _Reader, given: Given, index: int) -> bool:
         return False
     bag = open_bag(given, "qom-type", reader.report)
     if bag:
+        bag.index = reader.index
         empty(bag, FILTER_DUMP_KEYS, reader.named, reader.report)
         dump = Dump(
             file=bag.values.get("file", ""), length=bag.values.get("length"), origin=bag.origin()

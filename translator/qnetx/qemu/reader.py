@@ -47,7 +47,7 @@ def read_guest(
         options = apply_overrides(options, report)
     version = named or infer_version(options)
     if named:
-        _refuse_other_releases(options, named, report)
+        refuse_other_releases(options, named, report)
     topology, implicit, taken = read_network(options, version, named, report)
     machine = None
     if not bare:
@@ -104,7 +104,7 @@ def _with_configs(
     return result
 
 
-def _refuse_other_releases(options: Iterable[Given], named: QemuVersion, report: Report) -> None:
+def refuse_other_releases(options: Iterable[Given], named: QemuVersion, report: Report) -> None:
     """Refuse what the QEMU that the user named does not take, as that QEMU would."""
     for given in options:
         # The types of network options have releases of their own; a file's sections are no options.

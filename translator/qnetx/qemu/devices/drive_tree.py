@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from qnetx.diagnostics import Fate, Item, Report
+from qnetx.model.network import Unresolved
 from qnetx.qemu.argv import say_unresolved
 from qnetx.qemu.bag import Bag
 from qnetx.qemu.draft import Draft
@@ -37,7 +38,7 @@ def take_tree(bag: Bag, report: Report) -> list[Part]:
         if setting.value.unknowns:
             report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
             say_unresolved(setting.value, f"'{setting.text}'", report)
-            bag.unresolved.add("path")
+            bag.unresolved["path"] = (Unresolved(setting.key, setting.value),)
     return found
 
 

@@ -1,0 +1,95 @@
+"""A guest as libvirt's XML says it → with what libvirt chooses and adds itself written out.
+
+Nic(), on a `pc` board  →  Nic(model="rtl8139"); Tap(queues=4) with virtio  →  Nic(multiqueue=True, vectors=10)
+
+QEMU has other defaults than libvirt: a guest whose card changes its model after the move is broken.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from qnetx.diagnostics import Report
+from qnetx.model.cards import bus_of
+from qnetx.model.machine import Guest, Machine
+from qnetx.model.network import Backend, Hostdev, Nic, Phase, Segment, Vdpa
+from qnetx.model.seat import Seat
+
+_ARM = ("armv6l", "armv7l", "aarch64")
+_MMIO_BOARDS = ("vexpress-a9", "vexpress-a15", "versatilepb")
+
+
+def lower_from_libvirt(guest: Guest, report: Report) -> Guest:
+    """Return the guest with its cards' models, seats and queues as libvirt would have them."""
+    segments = [
+        replace(
+            segment,
+            nics=tuple(_lower(nic, segment, guest.machine, report) for nic in segment.nics),
+        )
+        for segment in guest.topology.segments
+    ]
+    rank = _network_rank(guest)
+    if rank is not None and segments and segments[0].nics:
+        first, *others = segments[0].nics
+        segments[0] = replace(segments[0], nics=(replace(first, boot_order=rank), *others))
+    return replace(guest, topology=replace(guest.topology, segments=tuple(segments)))
+
+
+def _network_rank(guest: Guest) -> int | None:
+    """Return the rank that `<boot dev='network'/>` gives to the first card; one of a card's own excludes it."""
+    nics = [nic for segment in guest.topology.segments for nic in segment.nics]
+    order = guest.machine.boot.order if guest.machine and guest.machine.boot else None
+    if not order or "network" not in order or any(nic.boot_order for nic in nics):
+        return None
+    return order.index("network") + 1
+
+
+def _lower(nic: Nic, segment: Segment, machine: Machine | None, report: Report) -> Nic:
+    if any(isinstance(backend, Hostdev) for backend in segment.backends):
+        return nic  # the host's own card: it is what it is
+    if nic.model is None:
+        vdpa = any(isinstance(backend, Vdpa) for backend in segment.backends)
+        nic = replace(nic, model="virtio" if vdpa else default_model(machine))
+        report.default(f"model={nic.model}", nic.origin.place, "default-model")
+    if bus_of(nic.model) == "sysbus":
+        # No -device makes a chip of the board: the board does, from -net nic.
+        order = (Phase.NET_OPTION, nic.origin.order[1])
+        return replace(nic, origin=replace(nic.origin, order=order))
+    if (nic.model or "").startswith("virtio"):
+        nic = _lower_virtio(nic, segment.backends, machine)
+    return nic
+
+
+def _lower_virtio(nic: Nic, backends: tuple[Backend, ...], machine: Machine | None) -> Nic:
+    seat = nic.seat or _seat(nic, machine)
+    queues = max((getattr(backend, "queues", None) or 1 for backend in backends), default=1)
+    if queues > 1:
+        # Each pair of queues has two interrupts; two more are for control and configuration.
+        vectors = 2 * queues + 2 if seat is None else None
+        nic = replace(nic, multiqueue=True, vectors=vectors)
+    return replace(nic, seat=seat)
+
+
+def _seat(nic: Nic, machine: Machine | None) -> Seat | None:
+    """Return what a virtio card hangs on where its board has no PCI."""
+    if machine is None or nic.address is not None or bus_of(nic.model) != "pci":
+        return None
+    if (machine.arch or "").startswith("s390"):
+        return Seat(kind="ccw")
+    if machine.arch in _ARM and machine.type in _MMIO_BOARDS:
+        return Seat(kind="virtio-mmio")
+    return None
+
+
+def default_model(machine: Machine | None) -> str:
+    """Return the model of a card that names none (libvirt's qemuDomainDefaultNetModel)."""
+    arch, board = (machine.arch or "", machine.type or "") if machine else ("", "")
+    if arch.startswith("s390"):
+        return "virtio"
+    if arch in _ARM:
+        if board == "versatilepb":
+            return "smc91c111"
+        return "virtio" if board == "virt" or board.startswith("virt-") else "lan9118"
+    if arch.startswith("riscv") and (board == "virt" or board.startswith("virt-")):
+        return "virtio"
+    return "rtl8139"
