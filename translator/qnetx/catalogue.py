@@ -505,7 +505,7 @@ _ROWS: tuple[Code, ...] = (
     _warning(
         "repeated-key",
         "A setting that stands twice",
-        "QEMU takes the last one. The first has no effect and is left out.",
+        "QEMU takes the last one, but of two ids the first. The other has no effect and is left out.",
     ),
     _warning(
         "setting-without-effect",

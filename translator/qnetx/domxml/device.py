@@ -17,7 +17,7 @@ from qnetx.domxml.rows import ON_OFF, TEXT, Row, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.since import find_since
 from qnetx.domxml.writing import lose_to_version, write_rows
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
@@ -52,6 +52,7 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     Graphics: ("display", "write_graphics"),
     Iommu: ("bridge", "write_iommu"),
     PciController: ("bridge", "write_controller"),
+    HostMediated: ("accessory", "write_accessory"),
     HostPci: ("accessory", "write_accessory"),
     HostScsi: ("disk", "write_host_scsi"),
     Input: ("peripheral", "write_input"),
