@@ -429,6 +429,18 @@ _ROWS: tuple[Code, ...] = (
         "The target is what --libvirt-version names, else the newest release that qnetx knows. The "
         "message says which release would be enough.",
     ),
+    _loss(
+        "codec-added",
+        "A sound card that libvirt puts a codec on",
+        "QEMU's intel-hda is silent until a -device hda-duplex, hda-micro or hda-output stands on it. libvirt "
+        "gives every such card a codec, and has no word for none.",
+    ),
+    _note(
+        "drive-lost",
+        "An empty drive of the board that libvirt can't have",
+        "QEMU gives some boards a floppy drive or an empty CD-ROM drive on a controller that libvirt does not "
+        "know there. Nothing was in it: the guest boots without it, and shows one drive less.",
+    ),
     _grave(
         "no-interface",
         "A NIC that no libvirt interface can hold",

@@ -5,7 +5,7 @@ Balloon(model="none") → <memballoon model='none'/>
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import get_args
 
@@ -67,6 +67,25 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     Watchdog: ("accessory", "write_accessory"),
 }
 """Which module writes a device, and its function there: device, libvirt, report → element or None."""
+
+
+_WATCHDOGS = LibvirtVersion(9, 1)
+
+
+def write_others(
+    devices: Iterable[Device], libvirt: LibvirtVersion, report: Report
+) -> list[etree._Element]:
+    """Write the devices beside the NICs; a libvirt of old has one watchdog."""
+    written: list[etree._Element] = []
+    for device in devices:
+        second = isinstance(device, Watchdog) and any(e.tag == "watchdog" for e in written)
+        if second and libvirt < _WATCHDOGS:
+            _lose(device, _WATCHDOGS, "a second <watchdog>", "", libvirt, report)
+            continue
+        element = write_device(device, libvirt, report)
+        if element is not None:
+            written.append(element)
+    return written
 
 
 def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
