@@ -436,6 +436,12 @@ _ROWS: tuple[Code, ...] = (
         "gives every such card a codec, and has no word for none.",
     ),
     _note(
+        "slots-by-libvirt",
+        "PCI devices of a board whose slots libvirt chooses",
+        "Slot 0 of a pseries' PCI bus is a slot like the others to QEMU, and libvirt uses none of it. The "
+        "devices are the same ones; a guest that calls its cards by their slots calls them otherwise.",
+    ),
+    _note(
         "drive-lost",
         "An empty drive of the board that libvirt can't have",
         "QEMU gives some boards a floppy drive or an empty CD-ROM drive on a controller that libvirt does not "

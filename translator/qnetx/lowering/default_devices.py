@@ -70,9 +70,9 @@ def add_default_devices(
         devices = apply_to_cards(devices, machine.card_settings, _VGA_MEMORY, report)
     if board.lost_screen and machine.vga is None and _shows(machine):
         _lose_screen(board, report, place)
-    for device in devices:
-        if isinstance(device, Sound):
-            _tell_codec(device, report)
+    _tell_codecs(devices, report)
+    if keep_slots:
+        _tell_slots(board, devices, report, place)
     if board.lost_drive and not machine.nodefaults:
         _lose_drive(board, machine, report, place)
     if board.screen is None and machine.vga not in (None, "none"):
@@ -150,14 +150,26 @@ def _lose_screen(board: Board, report: Report, place: Span | None) -> None:
     )
 
 
-def _tell_codec(card: Sound, report: Report) -> None:
+def _tell_codecs(devices: list[Device], report: Report) -> None:
     """Say what libvirt puts on an HDA card that has nothing."""
-    if card.codecs or card.model not in ("ich6", "ich9"):
-        return
-    for item in card.origin.items.get("", ()):
+    cards = (d for d in devices if isinstance(d, Sound) and d.model in ("ich6", "ich9"))
+    for item in (item for d in cards if not d.codecs for item in d.origin.items.get("", ())):
         report.ledger.settle(item, Fate.APPROXIMATED, "codec-added")
         message = f"no -device puts a codec on '{item.text}': libvirt adds hda-duplex"
         report.say("codec-added", message, item.place)
+
+
+def _tell_slots(board: Board, devices: list[Device], report: Report, place: Span | None) -> None:
+    """Name what QEMU puts into slot 0 of a pseries, which libvirt keeps free."""
+    if board.name != "pseries":
+        return
+    first = next((d for d in devices if isinstance(d, Video) and d.model != "none"), None)
+    if first and first.address is None:
+        message = (
+            "QEMU puts the display card into slot 0 of a pseries, and libvirt keeps that free:"
+            " its PCI devices get other slots"
+        )
+        report.say("slots-by-libvirt", message, first.origin.place or place)
 
 
 def _lose_drive(board: Board, machine: Machine, report: Report, place: Span | None) -> None:
