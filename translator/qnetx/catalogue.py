@@ -505,6 +505,24 @@ _ROWS: tuple[Code, ...] = (
         "The target is what --libvirt-version names, else the newest release that qnetx knows. The "
         "message says which release would be enough.",
     ),
+    _loss(
+        "codec-added",
+        "A sound card that libvirt puts a codec on",
+        "QEMU's intel-hda is silent until a -device hda-duplex, hda-micro or hda-output stands on it. libvirt "
+        "gives every such card a codec, and has no word for none.",
+    ),
+    _note(
+        "slots-by-libvirt",
+        "PCI devices of a board whose slots libvirt chooses",
+        "Slot 0 of a pseries' PCI bus is a slot like the others to QEMU, and libvirt uses none of it. The "
+        "devices are the same ones; a guest that calls its cards by their slots calls them otherwise.",
+    ),
+    _note(
+        "drive-lost",
+        "An empty drive of the board that libvirt can't have",
+        "QEMU gives some boards a floppy drive or an empty CD-ROM drive on a controller that libvirt does not "
+        "know there. Nothing was in it: the guest boots without it, and shows one drive less.",
+    ),
     _grave(
         "no-interface",
         "A NIC that no libvirt interface can hold",
@@ -581,7 +599,7 @@ _ROWS: tuple[Code, ...] = (
     _warning(
         "repeated-key",
         "A setting that stands twice",
-        "QEMU takes the last one. The first has no effect and is left out.",
+        "QEMU takes the last one, but of two ids the first. The other has no effect and is left out.",
     ),
     _warning(
         "setting-without-effect",

@@ -11,10 +11,10 @@ from qnetx.diagnostics import Report
 from qnetx.domxml.character import write_character
 from qnetx.domxml.device import ADDRESS_ROWS
 from qnetx.domxml.peripheral import USB_ROWS
-from qnetx.domxml.rows import INTEGER, TEXT, Row, hexadecimal
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Row, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.writing import write_rows
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.character import Character
 from qnetx.model.versions import LibvirtVersion
 
@@ -51,15 +51,30 @@ _FILESYSTEM = (
     *SEAT_ROWS,
 )
 
+_HOST_DEVICE = (
+    Row("boot/@order", "boot_order", INTEGER),
+    Row("rom/@enabled", "rom_enabled", YES_NO, LibvirtVersion.parse("4.3.0")),
+    Row("rom/@bar", "rom_shown", ON_OFF),
+    Row("rom/@file", "rom", TEXT),
+    *ADDRESS_ROWS,
+)
+
 _HOST_PCI = (
     Row("source/address/@domain", "domain", hexadecimal(4)),
     Row("source/address/@bus", "bus", hexadecimal(2)),
     Row("source/address/@slot", "slot", hexadecimal(2)),
     Row("source/address/@function", "function", hexadecimal(1)),
-    *ADDRESS_ROWS,
+    *_HOST_DEVICE,
 )
 
-Accessory = Filesystem | HostPci | Rng | Sound | Watchdog
+_HOST_MEDIATED = (
+    Row("@display", "display", ON_OFF, LibvirtVersion.parse("4.6.0")),
+    Row("@ramfb", "framebuffer", ON_OFF, LibvirtVersion.parse("5.9.0")),
+    Row("source/address/@uuid", "uuid", TEXT),
+    *_HOST_DEVICE,
+)
+
+Accessory = Filesystem | HostMediated | HostPci | Rng | Sound | Watchdog
 
 
 def write_accessory(device: Accessory, libvirt: LibvirtVersion, report: Report) -> etree._Element:
@@ -87,6 +102,9 @@ def write_accessory(device: Accessory, libvirt: LibvirtVersion, report: Report) 
             # libvirt takes the device from the host's driver and gives it back, as scripts do by hand.
             element = etree.Element("hostdev", mode="subsystem", type="pci", managed="yes")
             write_rows(element, device, _HOST_PCI, libvirt, report)
+        case HostMediated():
+            element = etree.Element("hostdev", mode="subsystem", type="mdev", model="vfio-pci")
+            write_rows(element, device, _HOST_MEDIATED, libvirt, report)
     return element
 
 

@@ -5,7 +5,7 @@ Balloon(model="none") → <memballoon model='none'/>
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import get_args
 
@@ -17,7 +17,7 @@ from qnetx.domxml.rows import ON_OFF, TEXT, Row, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.since import find_since
 from qnetx.domxml.writing import lose_to_version, write_rows
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
@@ -52,6 +52,7 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     Graphics: ("display", "write_graphics"),
     Iommu: ("bridge", "write_iommu"),
     PciController: ("bridge", "write_controller"),
+    HostMediated: ("accessory", "write_accessory"),
     HostPci: ("accessory", "write_accessory"),
     HostScsi: ("disk", "write_host_scsi"),
     Input: ("peripheral", "write_input"),
@@ -66,6 +67,25 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     Watchdog: ("accessory", "write_accessory"),
 }
 """Which module writes a device, and its function there: device, libvirt, report → element or None."""
+
+
+_WATCHDOGS = LibvirtVersion(9, 1)
+
+
+def write_others(
+    devices: Iterable[Device], libvirt: LibvirtVersion, report: Report
+) -> list[etree._Element]:
+    """Write the devices beside the NICs; a libvirt of old has one watchdog."""
+    written: list[etree._Element] = []
+    for device in devices:
+        second = isinstance(device, Watchdog) and any(e.tag == "watchdog" for e in written)
+        if second and libvirt < _WATCHDOGS:
+            _lose(device, _WATCHDOGS, "a second <watchdog>", "", libvirt, report)
+            continue
+        element = write_device(device, libvirt, report)
+        if element is not None:
+            written.append(element)
+    return written
 
 
 def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:

@@ -56,6 +56,7 @@ def write_domain(
     for name, value in (("arch", machine.arch), ("machine", machine.type)):
         if value:
             kind.set(name, value)
+    _tell_architecture(machine, libvirt, report)
     if machine.acpi_tables:
         write_acpi_tables(os, machine.acpi_tables, libvirt, report)
     if machine.security:
@@ -69,6 +70,17 @@ def write_domain(
     devices.extend(interfaces)
     devices.extend(others)
     return domain
+
+
+_ARCHITECTURES_SINCE = {"loongarch64": LibvirtVersion(10, 2)}
+"""Those that libvirt had not from the start."""
+
+
+def _tell_architecture(machine: Machine, libvirt: LibvirtVersion, report: Report) -> None:
+    since = _ARCHITECTURES_SINCE.get(machine.arch or "")
+    if since and libvirt < since:
+        message = f"libvirt knows {machine.arch} from {since} on, and the target is {libvirt}"
+        report.say("bad-value", message, machine.origin.place)
 
 
 def write_commandline(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from qnetx.model.accessory import Filesystem, Rng, Sound, Watchdog
+from qnetx.model.accessory import Filesystem, HostMediated, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
@@ -50,6 +50,7 @@ _SINCE: Mapping[type[Struct], tuple[tuple[str, str, Mapping[str, str]], ...]] = 
         ("socket", "<filesystem><source socket=…>", {"": "7.3.0"}),
     ),
     Graphics: (("kind", "<graphics type='{}'>", {"egl-headless": "4.6.0", "dbus": "8.4.0"}),),
+    HostMediated: (("uuid", "<hostdev type='mdev'>", {"": "3.2.0"}),),
     HostScsi: (("wwpn", "<hostdev type='scsi_host'>", {"": "2.5.0"}),),
     Input: (
         ("kind", "<input type='{}'>", {"passthrough": "1.3.0", "evdev": "7.4.0"}),

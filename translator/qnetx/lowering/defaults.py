@@ -260,17 +260,22 @@ def _unique_macs(nics: list[Nic], name: str, report: Report) -> list[Nic]:
     return result
 
 
+_BY_MAC = (Phase.NIC_OPTION, Phase.DEVICE)
+"""Options whose address is `mac=`, where that of `-net nic` is `macaddr=`."""
+
+
 def warn_of_shared_macs(topology: Topology, report: Report) -> None:
     """Name cards with QEMU's default address on a network that other guests may be on too."""
     for segment in topology.segments:
         for nic, backend in zip(segment.nics, segment.backends, strict=True):
             if isinstance(backend, Bridge) and _has_default_mac(nic):
+                key = "mac=" if nic.origin.order[0] in _BY_MAC else "macaddr="
                 report.say(
                     "shared-default-mac",
                     f"this card has QEMU's default address {nic.mac}, as every guest has that names"
                     " none: on one bridge two of them collide",
                     nic.origin.place,
-                    hint="give it macaddr=, or use --mac unique",
+                    hint=f"give it {key}, or use --mac unique",
                 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
@@ -49,6 +49,7 @@ Device = (
     | Disk
     | Filesystem
     | Graphics
+    | HostMediated
     | HostPci
     | HostScsi
     | Input

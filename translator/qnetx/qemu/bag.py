@@ -187,6 +187,9 @@ def _read(
     elif row.repeat:
         bag.values[name] = (*bag.values.get(name, ()), value)
         bag.items[name] = (*bag.items.get(name, ()), item)
+    elif setting.key == "id" and name in bag.items:
+        say_second_id(bag.items[name][-1].text, item.text, item.place, report)
+        report.ledger.settle(item, Fate.DROPPED, "repeated-key")
     else:
         if name in bag.items:
             say_repeated(bag.items[name][-1], item, report)
@@ -206,6 +209,12 @@ def say_repeated(first: Item, last: Item, report: Report) -> None:
         first.place,
         second=last.place,
     )
+
+
+def say_second_id(first: str, later: str, place: Span | None, report: Report) -> None:
+    """Name an id that stands behind another one: of ids QEMU takes the first, of all else the last."""
+    message = f"'{later}' has no effect behind '{first}': of two ids QEMU takes the first"
+    report.say("repeated-key", message, place)
 
 
 def _refuse(item: Item, code: str, message: str, report: Report, hint: str = "") -> None:

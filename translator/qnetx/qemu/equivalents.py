@@ -186,7 +186,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-device vhost-user-fs-pci vhost-user-fs vhost-user-fs-device vhost-user-fs-ccw", "devices/filesystem",
          "mapped", "6.2.0", "virtiofs."),
         ("-pcidevice -device vfio-pci pci-assign kvm-pci-assign", "devices/hostdev", "mapped", "",
-         "managed='yes': libvirt takes the device from the host's driver and gives it back."),
+         "managed='yes': libvirt takes the device from the host's driver and gives it back. Mediated devices from 3.2.0."),
         ("-tpmdev -device tpm-tis tpm-tis-device tpm-crb tpm-spapr", "devices/tpm", "mapped approximated", "1.0.5",
          "tpm-crb from 4.4.0, tpm-spapr from 6.1.0. Of swtpm, from 4.5.0, libvirt starts one of its own, without its state."),
         ("-device pvpanic pvpanic-pci", "devices/panic", "mapped", "1.2.1", "pvpanic-pci from 9.1.0."),

@@ -30,8 +30,10 @@ def refuse_taken_ids(options: Iterable[Given], report: Report) -> None:
     for given in options:
         if given.name not in _IMPLIED:
             continue
-        said = {setting.key: setting for setting in _settings(given)}
-        name = said.get("id")
+        settings = list(_settings(given))
+        said = {setting.key: setting for setting in settings}
+        # Of several the first counts, where other keys take the last.
+        name = next((setting for setting in settings if setting.key == "id"), None)
         if name is None or name.value.unknowns or not name.value.text:
             continue
         driver = said.get("driver")

@@ -5,7 +5,7 @@ What nobody takes is named when the option is closed, so that no setting is pass
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct, field
@@ -14,10 +14,11 @@ from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import Origin, Phase
 from qnetx.model.seat import Seat
 from qnetx.qemu.argv import Given, say_unresolved
+from qnetx.qemu.bag import say_second_id
 from qnetx.qemu.codecs import BOOLEAN, PCI_ADDRESS
 from qnetx.qemu.devices.seat import DEVNO, REG, find_seat
 from qnetx.qemu.draft import Draft
-from qnetx.qemu.syntax import split_settings
+from qnetx.qemu.syntax import Setting, split_settings
 from qnetx.source import Word
 from qnetx.values import ANY_SLOT, BadValueError, PciAddress
 
@@ -110,13 +111,22 @@ def open_parts(given: Given, implied: str, draft: Draft) -> Parts | None:
     except BadValueError as error:
         refuse(item, error, report)
         return None
-    values = {s.key: s.value.text for s in settings}
-    for setting in settings:
-        if setting.bare and setting.key != implied:
-            # `server` is on, `noserver` is off.
-            values[setting.key] = "on"
+    ids = [s for s in settings if s.key == "id"]
+    for later in ids[1:]:
+        say_second_id(ids[0].text, later.text, later.place, report)
+    values = _values(settings, implied)
     places = {s.key: s.text for s in settings}
     return Parts(item, values.pop(implied, ""), values, places)
+
+
+def _values(settings: Sequence[Setting], implied: str) -> dict[str, str]:
+    """Return the last value of each key, but the first id, as QEMU does; a switch alone is on."""
+    values: dict[str, str] = {}
+    for setting in settings:
+        if setting.key != "id" or "id" not in values:
+            bare = setting.bare and setting.key != implied
+            values[setting.key] = "on" if bare else setting.value.text
+    return values
 
 
 _IMPLIED: Mapping[str, str] = {"object": "qom-type", "fsdev": "fsdriver", "blockdev": "driver"}
@@ -133,8 +143,7 @@ def find_settings(draft: Draft, option: str, name: str) -> dict[str, str] | None
                 settings = given.settings or split_settings(word, implied)
             except BadValueError:
                 continue  # said where the option itself is read
-            bare = {s.key for s in settings if s.bare and s.key != implied}
-            values = {s.key: "on" if s.key in bare else s.value.text for s in settings}
+            values = _values(settings, implied)
             if values.get("id") == name:
                 return values
     return None

@@ -1,4 +1,4 @@
-"""`-soundhw`, `-watchdog`, `-pcidevice` and the devices like them → nodes of the model.
+"""`-soundhw`, `-watchdog` and the devices like them → nodes of the model.
 
     -device virtio-rng-pci,rng=r0 -object rng-random,id=r0  →  Rng(backend="random", path="/dev/random")
 
@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate
-from qnetx.model.accessory import HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import Rng, Sound, Watchdog
 from qnetx.model.character import Character
 from qnetx.model.network import Origin, Phase
 from qnetx.model.versions import QemuVersion
@@ -137,8 +137,6 @@ def _read_device(parts: Parts, index: int, draft: Draft) -> bool:
         draft.add("devices", sound)
     elif parts.kind in ("i6300esb", "ib700", "diag288"):
         _add_watchdog(parts, index, draft)
-    elif parts.kind == "vfio-pci" or parts.kind.endswith("pci-assign"):
-        return _read_host(parts, index, draft)
     else:
         return _read_rng(parts, index, draft)
     return True
@@ -249,47 +247,10 @@ def _object(given: Given, index: int, draft: Draft) -> None:
         draft.report.ledger.settle(parts.item, Fate.MAPPED)
 
 
-def _host_device(given: Given, index: int, draft: Draft) -> None:
-    """Read `-pcidevice host=02:00.0` of the qemu-kvm tree."""
-    parts = open_parts(given, "", draft)
-    if parts is None:
-        return
-    for key in ("id", "name", "dma"):
-        parts.take(key)
-    try:
-        if _read_host(parts, index, draft):
-            parts.close(draft)
-    except BadValueError as error:
-        refuse(parts.item, error, draft.report)
-
-
-def _read_host(parts: Parts, index: int, draft: Draft) -> bool:
-    host = parts.take("host") or ""
-    match = re.fullmatch(
-        r"(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})\.([0-7])", host.lower()
-    )
-    if match is None:
-        if host or "sysfsdev" not in parts.values:
-            raise BadValueError(f"'{host}' is no PCI device", "write host=BUS:SLOT.FUNCTION")
-        message = f"'{parts.item.text}' names no device by its place on the host: it is left out"
-        draft.drop(parts.item, "no-libvirt-equivalent", message)
-        return False
-    domain, bus, slot, function = (int(part or "0", 16) for part in match.groups())
-    draft.add(
-        "devices",
-        HostPci(
-            domain=domain, bus=bus, slot=slot, function=function,
-            address=parts.address(), origin=parts.origin(index),
-        ),
-    )  # fmt: skip
-    return True
-
-
 BAG_READERS: Mapping[str, BagReader] = {
     "soundhw": _sound,
     "watchdog": _watchdog,
     "watchdog-action": _watchdog_action,
     "object": _object,
-    "pcidevice": _host_device,
     "device": _device,
 }

@@ -29,7 +29,7 @@ from qnetx.qemu.codecs import (
 )
 from qnetx.qemu.devices.block_object import iothread_number
 from qnetx.qemu.devices.seat import DEVNO, REG, find_seat
-from qnetx.qemu.devices.usb import usb_buses
+from qnetx.qemu.devices.usb import usb_index
 from qnetx.qemu.draft import BagReaders, Draft
 from qnetx.qemu.parts import ROOT_BUSES, find_settings, refuse
 from qnetx.qemu.syntax import split_settings
@@ -254,9 +254,8 @@ def _device(given: Given, index: int, draft: Draft) -> None:
 
 def _put_on_usb(bag: Bag, draft: Draft) -> None:
     """Put libvirt's number of a USB bus in the place of its name; one that is not known is lost."""
-    buses = usb_buses(draft)
-    number = buses.get(bag.values.pop("usb_bus", "usb-bus.0"))
-    if number is not None and {"usb_bus", "usb_port"} & bag.items.keys():
+    number = usb_index(bag.values.pop("usb_bus", None), draft)
+    if number or (number == 0 and {"usb_bus", "usb_port"} & bag.items.keys()):
         bag.values["usb_bus"] = number
     else:
         bag.values.pop("usb_port", None)

@@ -45,14 +45,24 @@ _WITHOUT: Mapping[str, str] = {
 
 def usb_place(parts: Parts, draft: Draft) -> dict[str, Any]:
     """Return the bus and port that a device names; libvirt takes the first free port as QEMU does."""
-    named, port = parts.values.get("bus", "usb-bus.0"), parts.take("port")
-    buses = usb_buses(draft)
-    if named not in buses:
+    index, port = usb_index(parts.values.get("bus"), draft), parts.take("port")
+    if index is None:
         return {"usb_port": None}
     parts.take("bus")
     if port is not None and not re.fullmatch(r"[1-9]\d?(\.[1-9]\d?){0,3}", port):
         raise BadValueError(f"port: '{port}' is no USB port", "write a number, or 1.2 behind a hub")
-    return {"usb_bus": buses[named] or (0 if port else None), "usb_port": port}
+    return {"usb_bus": index or (0 if port else None), "usb_port": port}
+
+
+def usb_index(bus: str | None, draft: Draft) -> int | None:
+    """Return the index of the controller with a bus, of the newest where none is named; None for a bus unknown.
+
+    QEMU asks the newest controller of the line before its board's own.
+    """
+    if bus is not None:
+        return usb_buses(draft).get(bus)
+    found = [d for d in draft.values.get("devices", ()) if isinstance(d, UsbController)]
+    return next((d.index or 0 for d in reversed(found) if d.first_port is None), 0)
 
 
 def usb_buses(draft: Draft) -> dict[str, int]:

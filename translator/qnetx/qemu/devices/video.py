@@ -67,7 +67,7 @@ def _device(given: Given, index: int, draft: Draft) -> None:
         return
     if parts.kind in WITHOUT:
         message = f"libvirt has no display card '{parts.kind}': '{parts.item.text}' is left out"
-        hint = "a second card is a <video> of the model qxl or virtio"
+        hint = "libvirt has vga, cirrus, vmvga, qxl, virtio, bochs and ramfb: <video><model type='vga'/>"
         draft.drop(parts.item, "no-libvirt-equivalent", message, hint)
         return
     try:

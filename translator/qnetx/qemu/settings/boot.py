@@ -161,7 +161,8 @@ def _flash_drive(given: Given, index: int, draft: Draft) -> None:
     bag = open_bag(given, "", draft.report)
     if bag is None:
         return
-    said = {setting.key: setting.value.text for setting, _ in bag.settings}
+    # `readonly` alone is on.
+    said = {s.key: "on" if s.bare else s.value.text for s, _ in bag.settings}
     known = [item for setting, item in bag.settings if setting.key in _FLASH_KEYS]
     for setting, item in bag.settings:
         if setting.value.unknowns:
