@@ -145,6 +145,8 @@ def _read_transport(bag: Bag) -> dict[str, Any]:
     """Read what hangs on no PCI: QEMU says by the card's name what libvirt says by its address."""
     address = next(bag.element.iterchildren("address"), None)
     kind = None if address is None else address.get("type")
+    if address is not None and set(address.attrib.items()) == {("type", "usb"), ("bus", "0")}:
+        bag.take_all(address, "model")  # all that it says is that the card is on USB
     return {"transport": kind} if kind in ("ccw", "virtio-mmio") else {}
 
 

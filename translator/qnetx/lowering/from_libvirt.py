@@ -44,6 +44,7 @@ def _network_rank(guest: Guest) -> int | None:
 
 
 def _lower(nic: Nic, segment: Segment, machine: Machine | None, report: Report) -> Nic:
+    nic = _name_bus(nic, report)
     if any(isinstance(backend, Hostdev) for backend in segment.backends):
         return nic  # the host's own card: it is what it is
     if nic.model is None:
@@ -57,6 +58,21 @@ def _lower(nic: Nic, segment: Segment, machine: Machine | None, report: Report) 
     if (nic.model or "").startswith("virtio"):
         nic = _lower_virtio(nic, segment.backends, machine)
     return nic
+
+
+def _name_bus(nic: Nic, report: Report) -> Nic:
+    """Name the bus of a card that is behind a bridge, by the id that libvirt gives it."""
+    if nic.address is None or nic.address.bus == 0 or nic.pci_bus is not None:
+        return nic
+    bus = f"pci.{nic.address.bus}"
+    items = nic.origin.items.get("address.bus", ())
+    report.say(
+        "bus-expected",
+        f"the card is on the bus '{bus}': the line must make that bus ahead of it",
+        items[0].place if items else nic.origin.place,
+        hint=f"on q35: -device pcie-root-port,id={bus},chassis={nic.address.bus}",
+    )
+    return replace(nic, pci_bus=bus)
 
 
 def _lower_virtio(nic: Nic, backends: tuple[Backend, ...], machine: Machine | None) -> Nic:
