@@ -72,3 +72,21 @@ def test_a_card_behind_a_bridge_names_its_bus() -> None:
     """A slot alone would put it on the root bus, at another place."""
     card = "<interface type='user'><address type='pci' bus='0x02' slot='0x01'/></interface>"
     assert lines(card, machine="q35")[3] == "rtl8139,netdev=net0,bus=pci.2,addr=0x1"
+
+
+def test_the_xml_of_a_running_guest_needs_nothing_more() -> None:
+    """It names the bridge behind the network; what libvirt chose for this start alone is left out."""
+    running = (
+        "<interface type='network'><mac address='52:54:00:6b:3c:58'/>"
+        "<source network='default' portid='b1f4a1c2-51b8-4a1e-9c1e-2f0f9b1c8f10' bridge='virbr0'/>"
+        "<target dev='vnet0'/><model type='virtio'/><alias name='net0'/>"
+        "<address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/></interface>"
+    )
+    assert lines(running) == [
+        *("-netdev", "bridge,id=net0,br=virbr0"),
+        *("-device", "virtio-net-pci,netdev=net0,mac=52:54:00:6b:3c:58,addr=0x3"),
+    ]
+    result = api.convert(Source("a.xml", running), Options(), into=api.to_lines)
+    notes = [d.code for d in result.report.diagnostics if d.code != "bridge-by-helper"]
+    assert notes == ["libvirt-bookkeeping"] * 3
+    assert not result.report.lossy

@@ -7,12 +7,25 @@ QEMU has other defaults than libvirt: a guest whose card changes its model after
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Report
+from qnetx.diagnostics import Fate, Report
 from qnetx.model.cards import bus_of
 from qnetx.model.machine import Guest, Machine
-from qnetx.model.network import Backend, Hostdev, Nic, Phase, Segment, Vdpa
+from qnetx.model.network import (
+    Backend,
+    Bridge,
+    Direct,
+    Hostdev,
+    Nic,
+    Phase,
+    Segment,
+    Tap,
+    Vdpa,
+    VirtualNetwork,
+)
 
 _ARM = ("armv6l", "armv7l", "aarch64")
 _MMIO_BOARDS = ("vexpress-a9", "vexpress-a15", "versatilepb")
@@ -24,6 +37,7 @@ def lower_from_libvirt(guest: Guest, report: Report) -> Guest:
         replace(
             segment,
             nics=tuple(_lower(nic, segment, guest.machine, report) for nic in segment.nics),
+            backends=tuple(_without_given_name(backend, report) for backend in segment.backends),
         )
         for segment in guest.topology.segments
     ]
@@ -32,6 +46,25 @@ def lower_from_libvirt(guest: Guest, report: Report) -> Guest:
         first, *others = segments[0].nics
         segments[0] = replace(segments[0], nics=(replace(first, boot_order=rank), *others))
     return replace(guest, topology=replace(guest.topology, segments=tuple(segments)))
+
+
+_GIVEN = re.compile(r"(vnet|macvtap|macvlan)[0-9]+")
+"""Names that libvirt gives to taps, anew at every start."""
+
+
+def _without_given_name(backend: Backend, report: Report) -> Backend:
+    """Leave out a tap's name that libvirt gave: while its own guest runs, it is taken."""
+    name = getattr(backend, "ifname", None)
+    if not isinstance(backend, Tap | Bridge | VirtualNetwork | Direct) or not name:
+        return backend
+    if not _GIVEN.fullmatch(name) or getattr(backend, "managed", None) is False:
+        return backend
+    items = backend.origin.items.get("ifname", ())
+    for item in items:
+        report.ledger.settle(item, Fate.DROPPED, "libvirt-bookkeeping")
+    message = f"'{name}' is the name that libvirt gave the tap: QEMU gives it another"
+    report.say("libvirt-bookkeeping", message, items[0].place if items else backend.origin.place)
+    return replace(backend, ifname=None)
 
 
 def _network_rank(guest: Guest) -> int | None:
