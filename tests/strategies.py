@@ -222,7 +222,8 @@ def backend_of(node: type[Backend]) -> SearchStrategy[Backend]:
             values.pop("driver", None)
         return build(node, values)
 
-    return _rows(BACKEND_ROWS[node], {"device": PATHS if node is Vdpa else NAMES}).map(make)
+    own = {"device": PATHS if node is Vdpa else NAMES}
+    return _rows(BACKEND_ROWS[node], own).map(make)
 
 
 def _users() -> SearchStrategy[User]:

@@ -194,9 +194,12 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
         own = (machine and machine.name) or name
         drop_kept(content.guest, report)
         artefacts = write_guest(content.guest, networks, options, own, report)
-        if content.rest.entered and machine:
+        place = content.document.place(content.document.root)
+        if not content.interfaces:
+            message = f"'{own}' has no interface: there is nothing to write"
+            report.say("nothing-to-write", message, place)
+        elif content.rest.entered:
             message = f"the network of '{own}' is written, and nothing else of it"
-            place = content.document.place(content.document.root)
             report.say("network-alone", message, place)
     for item in report.ledger.open_items():
         fate, code = (Fate.REJECTED, None) if report.refused else (Fate.DROPPED, "network-alone")

@@ -159,6 +159,12 @@ _ROWS: tuple[Code, ...] = (
         "libvirt does it itself, beside QEMU: the host's firewall, limits of bandwidth, filters, port groups, "
         "confinement. A command line can't say it; the hint tells how it is done by hand, where it can be.",
     ),
+    _warning(
+        "bus-expected",
+        "A card on a bus that something else makes",
+        "The bus 0 is the board's own. All others are made by bridges and root ports, which libvirt writes as devices "
+        "with the ids pci.1, pci.2, …; QEMU refuses a card on a bus that is not there.",
+    ),
     _note(
         "libvirt-bookkeeping",
         "A note that libvirt wrote for itself",

@@ -165,7 +165,12 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
         _TARGET,
         *_TAP_TUNING,
     ),
-    VirtualNetwork: (Row("source/@network", "network", TEXT), _TARGET, *_TAP_TUNING),
+    VirtualNetwork: (
+        Row("source/@network", "network", TEXT),
+        Row("source/@bridge", "bridge", TEXT),
+        _TARGET,
+        *_TAP_TUNING,
+    ),
     Direct: (
         Row("source/@dev", "device", TEXT),
         Row("source/@mode", "mode", TEXT),

@@ -76,6 +76,7 @@ def read_interface(bag: Bag, number: int = 0) -> tuple[Nic, Backend] | None:
     card_values = bag.read(row for row in NIC_ROWS if not row.field.startswith("address."))
     if find_key(bag.element, ("address", "@slot")) is not None:
         card_values |= bag.read(row for row in NIC_ROWS if row.field.startswith("address."))
+    _take_usb_bus(bag)
     kept = keep(bag)
     if len(report.diagnostics) > before:
         _give_up(bag)
@@ -138,6 +139,13 @@ def _give_up(bag: Bag) -> None:
         for item in items:
             if bag.report.ledger.is_open(item):
                 bag.report.ledger.settle(item, Fate.REJECTED)
+
+
+def _take_usb_bus(bag: Bag) -> None:
+    """Take an address that says no more than that the card is on USB, as its model says."""
+    address = next(bag.element.iterchildren("address"), None)
+    if address is not None and set(address.attrib.items()) == {("type", "usb"), ("bus", "0")}:
+        bag.take_all(address, "model")
 
 
 def _read_user(bag: Bag, *, passt: bool) -> dict[str, Any]:

@@ -98,7 +98,8 @@ def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:
     tag = str(part.tag)
     if tag == _SELF:
         tag = f"@{next(map(str, part.attrib))}"
-    code = "libvirt-bookkeeping" if tag in _BOOKKEEPING else "no-qemu-equivalent"
+    noted = tag in _BOOKKEEPING or (tag == "source" and set(part.attrib) <= _OF_A_PORT)
+    code = "libvirt-bookkeeping" if noted else "no-qemu-equivalent"
     for item in items:
         report.ledger.settle(item, Fate.DROPPED, code)
     what = ", ".join(item.text for item in items[:_SHOWN])
@@ -115,6 +116,9 @@ _SHOWN = 3
 
 _BOOKKEEPING = frozenset({"alias", "actual", "seclabel"})
 """What libvirt writes for itself into the XML of a guest that runs."""
+
+_OF_A_PORT = frozenset({"portid", "connectionid"})
+"""What libvirt writes into the source of a guest that runs: which port of the switch it has."""
 
 _HINTS: Mapping[str, str] = MappingProxyType({
     "bandwidth": "'tc qdisc' on the tap limits it by hand",

@@ -7,12 +7,25 @@ QEMU has other defaults than libvirt: a guest whose card changes its model after
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Report
+from qnetx.diagnostics import Fate, Report
 from qnetx.model.cards import bus_of
 from qnetx.model.machine import Guest, Machine
-from qnetx.model.network import Backend, Hostdev, Nic, Phase, Segment, Vdpa
+from qnetx.model.network import (
+    Backend,
+    Bridge,
+    Direct,
+    Hostdev,
+    Nic,
+    Phase,
+    Segment,
+    Tap,
+    Vdpa,
+    VirtualNetwork,
+)
 from qnetx.model.seat import Seat
 
 _ARM = ("armv6l", "armv7l", "aarch64")
@@ -25,6 +38,7 @@ def lower_from_libvirt(guest: Guest, report: Report) -> Guest:
         replace(
             segment,
             nics=tuple(_lower(nic, segment, guest.machine, report) for nic in segment.nics),
+            backends=tuple(_without_given_name(backend, report) for backend in segment.backends),
         )
         for segment in guest.topology.segments
     ]
@@ -33,6 +47,25 @@ def lower_from_libvirt(guest: Guest, report: Report) -> Guest:
         first, *others = segments[0].nics
         segments[0] = replace(segments[0], nics=(replace(first, boot_order=rank), *others))
     return replace(guest, topology=replace(guest.topology, segments=tuple(segments)))
+
+
+_GIVEN = re.compile(r"(vnet|macvtap|macvlan)[0-9]+")
+"""Names that libvirt gives to taps, anew at every start."""
+
+
+def _without_given_name(backend: Backend, report: Report) -> Backend:
+    """Leave out a tap's name that libvirt gave: while its own guest runs, it is taken."""
+    name = getattr(backend, "ifname", None)
+    if not isinstance(backend, Tap | Bridge | VirtualNetwork | Direct) or not name:
+        return backend
+    if not _GIVEN.fullmatch(name) or getattr(backend, "managed", None) is False:
+        return backend
+    items = backend.origin.items.get("ifname", ())
+    for item in items:
+        report.ledger.settle(item, Fate.DROPPED, "libvirt-bookkeeping")
+    message = f"'{name}' is the name that libvirt gave the tap: QEMU gives it another"
+    report.say("libvirt-bookkeeping", message, items[0].place if items else backend.origin.place)
+    return replace(backend, ifname=None)
 
 
 def _network_rank(guest: Guest) -> int | None:
@@ -45,6 +78,7 @@ def _network_rank(guest: Guest) -> int | None:
 
 
 def _lower(nic: Nic, segment: Segment, machine: Machine | None, report: Report) -> Nic:
+    nic = _name_bus(nic, report)
     if any(isinstance(backend, Hostdev) for backend in segment.backends):
         return nic  # the host's own card: it is what it is
     if nic.model is None:
@@ -58,6 +92,21 @@ def _lower(nic: Nic, segment: Segment, machine: Machine | None, report: Report) 
     if (nic.model or "").startswith("virtio"):
         nic = _lower_virtio(nic, segment.backends, machine)
     return nic
+
+
+def _name_bus(nic: Nic, report: Report) -> Nic:
+    """Name the bus of a card that is behind a bridge, by the id that libvirt gives it."""
+    if nic.address is None or nic.address.bus == 0 or nic.pci_bus is not None:
+        return nic
+    bus = f"pci.{nic.address.bus}"
+    items = nic.origin.items.get("address.bus", ())
+    report.say(
+        "bus-expected",
+        f"the card is on the bus '{bus}': the line must make that bus ahead of it",
+        items[0].place if items else nic.origin.place,
+        hint=f"on q35: -device pcie-root-port,id={bus},chassis={nic.address.bus}",
+    )
+    return replace(nic, pci_bus=bus)
 
 
 def _lower_virtio(nic: Nic, backends: tuple[Backend, ...], machine: Machine | None) -> Nic:

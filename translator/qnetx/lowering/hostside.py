@@ -131,6 +131,8 @@ class _Lowering(Struct):
 
     def network(self, backend: VirtualNetwork) -> Backend | None:
         known = self.networks.get(backend.network)
+        if known is None and backend.bridge is not None:
+            known = KnownNetwork(name=backend.network, bridge=backend.bridge)
         if known is None or (known.bridge is None and known.device is None):
             message = f"what the network '{backend.network}' of libvirt's joins is not known"
             if known:

@@ -234,6 +234,8 @@ class VirtualNetwork(Struct, frozen=True, kw_only=True):
 
     name: str | None = None
     network: str
+    bridge: str | None = None
+    """The bridge behind it, which the XML of a running guest names."""
     ifname: str | None = None
     vhost: bool | None = None
     sndbuf: int | None = None

@@ -112,7 +112,10 @@ def _declared(data: bytes) -> str | None:
 
 def _decoded_as(encoding: str, name: str, data: bytes, report: Report) -> Source | None:
     try:
-        return Source(name, data.decode(encoding).removeprefix("\ufeff"))
+        text = data.decode(encoding).removeprefix("\ufeff")
+        if text.lstrip().startswith("<"):
+            return Source(name, text)
+        message = f"'{name}' says that it is in {encoding}, and is not"
     except LookupError:
         message = f"'{name}' is in the encoding '{encoding}', which qnetx does not know"
     except (UnicodeError, ValueError) as error:
