@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from qnetx.model.argument import Argument
 from qnetx.source import Unknown
 
-_POSIX = r"\$(\w|\w+|\{\w+\}|[@*#?$!-])|\$\([^(].*\)"
+_POSIX = r"\$(\w|\w+|\{\w+\}|[@*#?$!-])|\$\([^(].*\)|~\w*"
 """Expansions that every shell knows; others are bash's own."""
 
 
@@ -58,18 +58,25 @@ def write_script(commands: Sequence[Command], note: str) -> str:
     head = ["#!/bin/sh" if posix else "#!/bin/bash", f"# {note}", "set -eu", ""]
     last = commands[-1]
     body = [("exec " if command is last else "") + write_command(command) for command in commands]
-    checks = []
-    if any(a.split for command in commands for a in command.arguments):
-        checks += [
-            "SC2046",
-            "SC2048",
-            "SC2086",
-        ]  # several words, or none, as the user's script has it
-    if unknowns:
-        checks += ["SC2006", "SC2154"]  # in the words and by the variables of the user's script
+    checks = _checks([argument for command in commands for argument in command.arguments])
     if checks:
         head.insert(2, f"# shellcheck disable={','.join(checks)}")
     return "\n".join(head) + "\n" + "\n".join(body)
+
+
+def _checks(arguments: Sequence[Argument]) -> list[str]:
+    """Return what shellcheck would say of the user's own words, and of how they are written."""
+    unknowns = [unknown.shown for argument in arguments for unknown in argument.unknowns]
+    checks = []
+    if any(argument.split for argument in arguments):
+        checks += ["SC2046", "SC2048", "SC2086"]  # several words, or none: as the user has it
+    if unknowns:
+        checks += ["SC2006", "SC2154"]  # in the words and by the variables of the user's script
+    if any(re.match(r"~.", shown) for shown in unknowns):
+        checks.append("SC2116")  # an echo expands a home, see _home()
+    if any(not a.unknowns and re.search(r"\$\w|\$[({]|`", a.text) for a in arguments):
+        checks.append("SC2016")  # a dollar that no shell is to see: in single quotes
+    return checks
 
 
 def write_argument(argument: Argument) -> str:
@@ -93,9 +100,16 @@ def _expansion(unknown: Unknown, behind: str | Unknown) -> str:
     shown = unknown.shown
     if shown.startswith('"') and shown.endswith('"'):
         shown = shown[1:-1]  # an expansion that is shown with its quotes, like "$@"
+    if shown.startswith("~"):
+        shown = _home(shown)
     name = re.fullmatch(r"\$(\w+)", shown)
     if name and isinstance(behind, str) and re.match(r"\w|\[", behind):
         return f"${{{name[1]}}}"
     if shown.startswith(("$", "`")):
         return shown
     return re.sub(r'(["\\$`])', r"\\\1", shown)
+
+
+def _home(shown: str) -> str:
+    """Write `~` and `~joe` so that they are also expanded in quotes, and within a word."""
+    return "$HOME" if shown == "~" else f"$(echo {shown})"
