@@ -89,6 +89,18 @@ _ROWS: tuple[Code, ...] = (
         "More than 16 MiB are not a script, and are not read. Name the script that starts the guest, or pass on "
         "the part of a long log that holds the command line.",
     ),
+    _refused(
+        "xml-malformed",
+        "The input is no well-formed XML",
+        "The parser names the first thing that is wrong: a tag that is not closed, a bare & or < in a value, a "
+        "file that is cut off. 'xmllint --noout FILE' says the same.",
+    ),
+    _refused(
+        "xml-doctype",
+        "The document has a document type",
+        "A <!DOCTYPE …> can name files to read and entities to expand. libvirt's XML never has one, so such a "
+        "document is not read. Take the declaration out.",
+    ),
     _warning(
         "input-encoding",
         "The input is not UTF-8",
