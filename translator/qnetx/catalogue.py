@@ -733,6 +733,31 @@ _ROWS: tuple[Code, ...] = (
         "'virsh qemu-monitor-command' after the start.",
     ),
     # Output: where the documents go.
+    # What libvirt's XML says and a command line can't.
+    _loss(
+        "no-qemu-equivalent",
+        "Something that QEMU has no word for",
+        "libvirt does it itself, beside QEMU: the host's firewall, limits of bandwidth, filters, port groups, "
+        "confinement. A command line can't say it; the hint tells how it is done by hand, where it can be.",
+    ),
+    _note(
+        "libvirt-bookkeeping",
+        "A note that libvirt wrote for itself",
+        "Aliases without ua-, labels of confinement and what a running guest was joined to are chosen by "
+        "libvirt at every start. Nothing is lost where they are left out.",
+    ),
+    _note(
+        "chosen-for-line",
+        "What libvirt chooses at each start is fixed on the line",
+        "A port of a display, or the path of a socket, that the XML leaves to libvirt: nobody chooses it for a "
+        "command line, so one is written. Where two guests run from lines of their own, they need different ones.",
+    ),
+    _loss(
+        "part-of-line-only",
+        "A command line says it in another way",
+        "QEMU has something close to what the XML says, and it is written; the message tells what is different, "
+        "and the hint how the rest is done by hand.",
+    ),
     _refused(
         "output-exists",
         "The file to write is there already",

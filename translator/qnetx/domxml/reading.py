@@ -43,14 +43,16 @@ class Bag(Struct):
             if key is None or not self._constants_hold(key[0], row):
                 continue
             text = (key[0].text or "").strip() if key[1] is None else key[0].get(key[1], "")
-            item = self.take(key, row.field)
             try:
                 value = row.codec.read(text)
-            except (BadValueError, ValueError) as error:
-                self._refuse(item, text, error)
+            except BadValueError as error:
+                self._refuse(self.take(key, row.field), error)
                 continue
-            if value is not None:
-                values[row.field] = value
+            if value is None:
+                # The field does not hold this text: another row may, or it is left.
+                continue
+            values[row.field] = value
+            self.take(key, row.field)
             for name, _ in row.constants:
                 self.take((key[0], name), row.field)
         return values
@@ -76,6 +78,15 @@ class Bag(Struct):
         self.take(key, name)
         return (key[0].text or "").strip() if key[1] is None else key[0].get(key[1])
 
+    def part(self, element: etree._Element) -> Bag:
+        """Return a bag of its own for an element below, which is no longer in this one."""
+        bag = Bag(element, self.document, self.report)
+        for inner in element.iter(etree.Element):
+            for key in keys_of(inner):
+                if key in self.entered:
+                    bag.entered[key] = self.entered.pop(key)
+        return bag
+
     def origin(self, order: tuple[int, int] = (0, 0)) -> Origin:
         """Return what a node keeps of its element."""
         return Origin(self.document.place(self.element), self.items, order)
@@ -92,13 +103,11 @@ class Bag(Struct):
     def _constants_hold(self, element: etree._Element, row: Row) -> bool:
         return all(element.get(name, constant) == constant for name, constant in row.constants)
 
-    def _refuse(self, item: Item | None, text: str, error: Exception) -> None:
+    def _refuse(self, item: Item | None, error: BadValueError) -> None:
         if item is None:
             return
         self.report.ledger.settle(item, Fate.REJECTED, "bad-value")
-        message = str(error) if isinstance(error, BadValueError) else f"'{text}' can't be read"
-        hint = getattr(error, "hint", "")
-        self.report.say("bad-value", f"{item.text}: {message}", item.place, hint=hint)
+        self.report.say("bad-value", f"{item.text}: {error}", item.place, hint=error.hint)
 
 
 def open_bag(element: etree._Element, document: Document, report: Report) -> Bag:

@@ -21,6 +21,9 @@ _TAGS = re.compile(
 )
 """Whatever begins with `<` and is no end tag; attribute values may hold a `>`."""
 
+_ENDS = re.compile(rf"{_TAGS.pattern}|</[^>]*>", re.DOTALL)
+"""The same, and end tags."""
+
 _DECLARED = re.compile(r"""(<\?xml\b[^>]*?)\s+encoding\s*=\s*("[^"]*"|'[^']*')""")
 
 
@@ -51,6 +54,20 @@ class Document(Struct, frozen=True, eq=False, dict=True):
         if found is None:
             return tag
         return self.source.span(tag.start + found.start(1), tag.start + found.end(1))
+
+    def extent(self, element: etree._Element) -> Span:
+        """Return the stretch of an element from its start tag to the end of its end tag."""
+        tag = self._tags[element]
+        if tag.text.endswith("/>"):
+            return tag
+        depth = 0
+        for match in _ENDS.finditer(self.source.text, tag.start):
+            if match[0][1] in "!?":
+                continue
+            depth += -1 if match[0][1] == "/" else not match[0].endswith("/>")
+            if depth == 0:
+                return self.source.span(tag.start, match.end())
+        raise AssertionError("a parsed document closes its elements")
 
     def path(self, element: etree._Element) -> str:
         """Return the way to an element, as people say it: `domain/devices/interface[2]/source`."""
