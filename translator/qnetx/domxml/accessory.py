@@ -9,9 +9,10 @@ from lxml import etree
 
 from qnetx.diagnostics import Report
 from qnetx.domxml.character import write_port
-from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.device import ADDRESS_ROWS, read_place
 from qnetx.domxml.peripheral import USB_ROWS
-from qnetx.domxml.rows import INTEGER, TEXT, Row, hexadecimal
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, TEXT, Row, build, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.writing import write_rows
 from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
@@ -98,3 +99,16 @@ def _write_daemon(
     written = write_port(daemon, libvirt, report)
     backend.set("type", daemon.kind)
     backend.extend(written)
+
+
+def read_sound(bag: Bag) -> Sound | None:
+    """Read a sound card."""
+    values = read_place(bag, _SOUND)
+    codecs = []
+    for codec in bag.element.iterchildren("codec"):
+        bag.take((codec, "type"), "codecs")
+        codecs.append(codec.get("type", ""))
+    if "model" not in values:
+        return None
+    sound: Sound = build(Sound, {**values, "codecs": tuple(codecs), "origin": bag.origin()})
+    return sound

@@ -13,7 +13,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.leftover import drop_left
 from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row
-from qnetx.domxml.taking import child, refuse, take_if, view
+from qnetx.domxml.taking import child, refuse, view
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.boot import AcpiTable, Boot, Power
 from qnetx.model.versions import LibvirtVersion
@@ -132,16 +132,12 @@ def read_boot(domain: Bag) -> Boot | None:
     return Boot(**values, origin=bag.origin()) if values else None
 
 
+_USUAL = {"on_poweroff": "destroy", "on_reboot": "restart", "on_crash": "destroy"}
+
+
 def read_power(domain: Bag) -> Power | None:
     """Read what follows the guest's end; what libvirt does anyway says nothing."""
-    for tag, usual in (
-        ("on_poweroff", "destroy"),
-        ("on_reboot", "restart"),
-        ("on_crash", "destroy"),
-    ):
-        take_if(domain, tag, "", usual)
-    usual = {"on_poweroff": "destroy", "on_reboot": "restart", "on_crash": "destroy"}
-    values = {k: v for k, v in domain.read(_POWER).items() if v != usual.get(k)}
+    values = {k: v for k, v in domain.read(_POWER).items() if v != _USUAL.get(k)}
     return Power(**values, origin=domain.origin()) if values else None
 
 

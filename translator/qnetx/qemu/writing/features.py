@@ -5,9 +5,11 @@ type="q35", Features(vmport=False)  →  -machine q35,vmport=off -accel kvm
 
 from __future__ import annotations
 
+from qnetx.model.accessory import Sound
 from qnetx.model.features import Features, Memory
 from qnetx.model.machine import VirtType
 from qnetx.model.versions import QemuVersion
+from qnetx.qemu.writing.audio import find_audio
 from qnetx.qemu.writing.backing import main_backend
 from qnetx.qemu.writing.layout import Layout
 from qnetx.qemu.writing.words import Settings, Value, option, size
@@ -51,6 +53,7 @@ def write_machine_type(layout: Layout) -> list[str]:
         ("mem-merge", memory.merge),
         ("memory-backend", main_backend(layout)),
         *_guard(layout),
+        *_speaker(layout),
         *_hpet(layout),
     ]
     head = machine.type or ""
@@ -86,6 +89,13 @@ def _guard(layout: Layout) -> Settings:
         return []
     new = layout.version >= _GUARD
     return [("confidential-guest-support" if new else "memory-encryption", "lsec0")]
+
+
+def _speaker(layout: Layout) -> Settings:
+    """Return where the sound of the board's own speaker goes."""
+    devices = layout.machine.devices
+    card = next((d for d in devices if isinstance(d, Sound) and d.model == "pcspk"), None)
+    return [("pcspk-audiodev", find_audio(card.audio, devices))] if card else []
 
 
 def _hpet(layout: Layout) -> Settings:

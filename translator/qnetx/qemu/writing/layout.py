@@ -73,7 +73,7 @@ class Layout(Struct, frozen=True):
         return [("bus", self.usb_bus(bus) if bus is not None else None), ("port", port)]
 
     def virtio(self, name: str, seat: Seat | None, model: str | None = None) -> str:
-        """Return the driver of a virtio device by its bus: `virtio-rng-pci`, `virtio-rng-ccw`, …
+        """Return the driver of a virtio device by its bus, like `virtio-rng-pci`.
 
         `model` is libvirt's: `virtio-transitional` and its opposite are forms of the PCI device.
         """

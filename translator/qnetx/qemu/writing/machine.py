@@ -16,6 +16,7 @@ from qnetx.model.versions import QemuVersion
 from qnetx.qemu.writing.backing import write_backing
 from qnetx.qemu.writing.boot import write_boot
 from qnetx.qemu.writing.clock import write_clock
+from qnetx.qemu.writing.completion import complete
 from qnetx.qemu.writing.cpu import write_cpu, write_smp
 from qnetx.qemu.writing.devices import settle, write_devices
 from qnetx.qemu.writing.features import write_machine_type, write_power
@@ -45,7 +46,9 @@ def write_machine(
 
     Says `no-qemu-equivalent`, `part-of-line-only` and `chosen-for-line`.
     """
-    layout = Layout(machine, version, report)
+    usb_cards = any("usb-net" in word for word in network)
+    layout = Layout(complete(machine, report, usb_cards=usb_cards), version, report)
+    machine = layout.machine
     words = [
         machine.emulator or emulator_for(machine.arch),
         *(option("name", machine.name) if machine.name else ()),
