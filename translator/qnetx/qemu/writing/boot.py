@@ -18,7 +18,7 @@ def write_boot(layout: Layout) -> list[str]:
     words: list[str] = []
     boot = layout.machine.boot
     if boot is not None:
-        order = "".join(dict.fromkeys(_LETTERS[kind] for kind in boot.order or ()))
+        order = _order(boot, layout)
         settings: Settings = [
             ("order", order or None),
             ("menu", boot.menu),
@@ -42,6 +42,25 @@ def write_boot(layout: Layout) -> list[str]:
     if layout.machine.firmware_folder:
         words += ["-L", layout.machine.firmware_folder]
     return words
+
+
+_USUAL = "cadn"
+"""What a board boots that is told nothing: QEMU's own order, and SeaBIOS goes on to the network."""
+
+_MOST = 3
+"""Kinds of devices that the memory of a pc's clock has place for."""
+
+
+def _order(boot: Boot, layout: Layout) -> str:
+    """Return the letters of the order, as far as the board takes them."""
+    order = "".join(dict.fromkeys(_LETTERS[kind] for kind in boot.order or ()))
+    if order == _USUAL:
+        return ""
+    if len(order) > _MOST and layout.machine.arch in ("x86_64", "i686"):
+        message = f"QEMU takes {_MOST} kinds of devices to boot from: the line has the first ones"
+        layout.approximate(boot.origin, ["order"], message, "bootindex= at each device ranks all")
+        order = order[:_MOST]
+    return order
 
 
 def _firmware(boot: Boot) -> list[str]:

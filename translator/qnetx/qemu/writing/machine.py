@@ -21,7 +21,7 @@ from qnetx.qemu.writing.cpu import write_cpu, write_smp
 from qnetx.qemu.writing.devices import settle, write_devices
 from qnetx.qemu.writing.features import write_machine_type, write_power
 from qnetx.qemu.writing.layout import Layout
-from qnetx.qemu.writing.words import option
+from qnetx.qemu.writing.words import option, size
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -82,7 +82,8 @@ def _memory(machine: Machine) -> list[str]:
         return []
     limits = [
         ("slots", machine.memory_slots),
-        ("maxmem", None if machine.max_memory is None else _size(machine.max_memory)),
+        # Without a suffix this one is bytes.
+        ("maxmem", size(machine.max_memory)),
     ]
     return option("m", _size(machine.memory), limits)
 
