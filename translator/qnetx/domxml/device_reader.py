@@ -34,6 +34,27 @@ READERS: Mapping[str, tuple[str, str]] = {
     "sound": ("accessory", "read_sound"),
     "video": ("display", "read_video"),
     # Disks, buses, memory, accessories
+    "controller/fdc": ("disk", "read_controller"),
+    "controller/ide": ("disk", "read_controller"),
+    "controller/isa": ("board", "read_board_part"),
+    "controller/pci": ("bridge", "read_controller"),
+    "controller/sata": ("disk", "read_controller"),
+    "controller/scsi": ("disk", "read_controller"),
+    "crypto": ("small_devices", "read_small_device"),
+    "disk": ("disk", "read_disk"),
+    "filesystem": ("accessory", "read_filesystem"),
+    "hostdev": ("accessory", "drop_host_device"),
+    "hostdev/pci": ("accessory", "read_host_pci"),
+    "hostdev/scsi_host": ("disk", "read_host_scsi"),
+    "iommu": ("bridge", "read_iommu"),
+    "memory": ("memory", "read_module"),
+    "nvram": ("board", "read_board_part"),
+    "panic": ("small_devices", "read_small_device"),
+    "rng": ("accessory", "read_rng"),
+    "shmem": ("small_devices", "read_small_device"),
+    "tpm": ("small_devices", "read_small_device"),
+    "vsock": ("small_devices", "read_small_device"),
+    "watchdog": ("accessory", "read_watchdog"),
 }
 """Element, or element and type → the module that reads it, and its function there: bag → device or None.
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from lxml import etree
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.device import ADDRESS_ROWS, read_place
 from qnetx.domxml.leftover import drop_left
 from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import (
@@ -23,6 +23,7 @@ from qnetx.domxml.rows import (
     YES_NO,
     Codec,
     Row,
+    build,
     choice,
     hexadecimal,
 )
@@ -153,6 +154,27 @@ def write_module(
     rows = _VIRTIO if device.model.startswith("virtio") else _DIMM
     write_rows(element, device, rows, libvirt, report)
     return element
+
+
+def read_module(bag: Bag) -> MemoryDevice | None:
+    """Read a module of memory."""
+    model = bag.element.get("model")
+    if model not in _SINCE or bag.element.find("target/size") is None:
+        return None
+    take_if(bag, "@access", "shared", "private")
+    rows = tuple(row for row in _MODULE if row.field != "shared")
+    values = read_rows(bag, rows)
+    if bag.element.get("access") == "shared":
+        values["shared"] = bag.get("@access", "shared") == "shared"
+    if model.startswith("virtio"):
+        values |= read_place(bag, _VIRTIO)
+    else:
+        take_if(bag, "address/@type", "slot", "dimm")
+        values |= bag.read(row for row in _DIMM)
+    if not values.get("base"):
+        values.pop("base", None)
+    device: MemoryDevice = build(MemoryDevice, {**values, "origin": bag.origin()})
+    return device
 
 
 def _settle(node: Node, report: Report) -> None:

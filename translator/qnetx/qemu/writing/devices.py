@@ -12,15 +12,17 @@ from typing import get_args
 from msgspec import Struct
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.accessory import Sound
+from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
-from qnetx.model.bridge import PciController
+from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
 from qnetx.model.device import Balloon, Device
-from qnetx.model.disk import Controller
+from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
+from qnetx.model.memory import MemoryDevice
 from qnetx.model.network import Origin
 from qnetx.model.peripheral import Input, UsbController
+from qnetx.model.small_devices import SmallDevice
 from qnetx.model.usb import CardReader, UsbDevice, UsbHub
 from qnetx.qemu.writing.layout import Layout
 
@@ -39,10 +41,22 @@ WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     **dict.fromkeys(get_args(UsbDevice), ("usb", "write_usb")),
     Video: ("video", "write_video"),
     # Disks, buses, memory, accessories
+    Controller: ("disk_device", "write_controller"),
+    Disk: ("disk_device", "write_disk"),
+    Filesystem: ("folder", "write_folder"),
+    HostPci: ("accessory", "write_host_pci"),
+    HostScsi: ("disk_device", "write_host_scsi"),
+    Iommu: ("bridge", "write_iommu"),
+    MemoryDevice: ("memory_device", "write_module"),
+    PciController: ("bridge", "write_controller"),
+    Rng: ("accessory", "write_rng"),
+    **dict.fromkeys(get_args(SmallDevice), ("small_devices", "write_small_device")),
+    Watchdog: ("accessory", "write_watchdog"),
 }
 """Which module writes a device, and its function there: device, layout → words."""
 
 _FIRST: tuple[type[Struct], ...] = (
+    Iommu,
     Audio,
     PciController,
     UsbController,
