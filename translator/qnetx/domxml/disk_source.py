@@ -196,9 +196,6 @@ def _read_hosts(source: Bag, element: etree._Element) -> dict[str, Any]:
         hosts.append(HostPort(host.get("name", "localhost"), port))
     if hosts:
         values["remote.hosts"] = tuple(hosts)
-    if values.get("remote.transport") == "tcp":
-        # So it is without a word.
-        del values["remote.transport"]
     return values
 
 

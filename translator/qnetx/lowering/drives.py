@@ -66,7 +66,7 @@ def join_drives(
             disk.drive is not None
             or (disk.path or disk.remote or disk.folder or disk.socket or disk.nvme or disk.kind)
             is None
-        ):
+        ) and not _is_empty_floppy(disk):
             hint = "-drive if=none,id=… gives it one" if disk.drive is None else ""
             what = "" if disk.drive is None else f" '{disk.drive}'"
             if disk.bus != "none":
@@ -89,6 +89,11 @@ def join_drives(
             continue
         result[key] = replace(disk, bus="sata" if (bus, board.name) == ("ide", "q35") else bus)
     return result
+
+
+def _is_empty_floppy(disk: Disk) -> bool:
+    """Whether a `-drive` is a floppy drive with nothing in it, which QEMU shows as such."""
+    return disk.bus == "fdc" and disk.drive is None
 
 
 _OTHERS = {

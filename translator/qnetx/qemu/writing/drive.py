@@ -73,13 +73,19 @@ def _image(name: str, disk: Disk, keys: Keys, layout: Layout, words: list[str]) 
         else:
             settings = [("encrypt.format", "luks"), ("encrypt.key-secret", object_)]
     plain = source[0][0] == "filename" and not settings and disk.backing is None
-    where: Settings = (
-        [("file", source[0][1])] if plain else [(f"file.{key}", value) for key, value in source]
-    )
+    where: Settings = [("file", source[0][1])] if plain else _prefixed(source, "file")
     settings = [("format", format_), *where, *settings, ("cache-size", disk.cache_size)]
     if disk.backing and format_ in _WITH_BACKING:
         settings += _below(disk.backing, "backing")
     return settings
+
+
+def _prefixed(source: Settings, prefix: str) -> Settings:
+    """Return the driver that finds an image, with its name, below a key."""
+    if source[0][0] == "filename":
+        kind = "host_device" if str(source[0][1]).startswith("/dev/") else "file"
+        source = [("driver", kind), *source]
+    return [(f"{prefix}.{key}", value) for key, value in source]
 
 
 def _below(image: Disk, prefix: str) -> Settings:
@@ -89,10 +95,7 @@ def _below(image: Disk, prefix: str) -> Settings:
         return [(prefix, "")]
     format_ = _FORMATS.get(image.format or "raw", image.format or "raw")
     settings: Settings = [(f"{prefix}.driver", format_)]
-    if source[0][0] == "filename":
-        kind = "host_device" if str(source[0][1]).startswith("/dev/") else "file"
-        source = [("driver", kind), *source]
-    settings += [(f"{prefix}.file.{key}", value) for key, value in source]
+    settings += _prefixed(source, f"{prefix}.file")
     if format_ in _WITH_BACKING:
         settings += _below(image.backing or Disk(), f"{prefix}.backing")
     return settings
