@@ -13,6 +13,7 @@ from lxml import etree
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.board import read_board_part
 from qnetx.domxml.device import ADDRESS_ROWS, read_place
+from qnetx.domxml.leftover import drop_left
 from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, build, hexadecimal
 from qnetx.domxml.writing import write_rows
@@ -93,6 +94,8 @@ def read_controller(bag: Bag) -> PciController | None:
         read_board_part(bag)
         return None
     if model not in BUS_KINDS:
+        hint = "-device spapr-pci-host-bridge,id=pci.N,index=N says it by hand"
+        drop_left(bag, whole=True, hint=hint if model == "pci-root" else "")
         return None
     bag.get("@type", "")
     values = {"device": _DEVICES[model], "index": 0, **read_place(bag, _CONTROLLER)}

@@ -199,6 +199,9 @@ def read_disk(bag: Bag) -> Disk | None:
     take_if(bag, "driver/@name", "format", "qemu")
     take_if(bag, "driver/@cache", "cache", "default")
     take_if(bag, "@model", "model", "virtio")
+    if kind == "vhostuser":
+        # It is the other program that knows.
+        take_if(bag, "driver/@type", "format", "raw")
     take_if(bag, "target/@tray", "kind", "closed")
     values: dict[str, Any] = {"bus": bus, "kind": element.get("device", "disk")}
     if element.get("model") in _MODELS:

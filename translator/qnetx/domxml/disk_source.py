@@ -170,6 +170,8 @@ def _read_secret(source: Bag, record: str, default: str, values: dict[str, Any])
         return
     for key in (*((secret, name) for name in (*names, "type")), (element, "format")):
         source.take(key, record)
+    if element.get("engine") == "qemu":
+        source.take((element, "engine"), record)
     values[f"{record}.kind"] = secret.get("type", default)
     values[f"{record}.usage"] = usage
     if (user := element.get("username")) and record == "auth":

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.board import arch_of
+from qnetx.domxml.board import arch_of, read_board_part
 from qnetx.domxml.device import ADDRESS_ROWS, read_place
 from qnetx.domxml.leftover import drop_left
 from qnetx.domxml.reading import Bag
@@ -118,12 +118,19 @@ _HINTS = {
 }
 
 
+_OF_THE_FIRMWARE = ("pseries", "s390")
+"""Panic notifiers that these boards have anyway."""
+
+
 def read_small_device(bag: Bag) -> SmallDevice | None:
     """Read one of them; None for a model or back end that is not converted."""
     element = bag.element
     tag = str(element.tag)
     kind = _TAGS[tag]
     model = _model(element, kind)
+    if kind is Panic and model in _OF_THE_FIRMWARE:
+        read_board_part(bag)
+        return None
     if (kind is not Crypto and model not in _MODELS) or not _is_known(element, kind):
         drop_left(bag, whole=True, hint=_HINTS.get(tag, ""))
         return None
@@ -156,7 +163,11 @@ def _model(element: etree._Element, kind: type[SmallDevice]) -> str:
             # QEMU 4.0 and newer have its two forms alone.
             return "ivshmem-doorbell" if element.find("server") is not None else "ivshmem-plain"
         return said
-    default = {Tpm: "tpm-spapr" if arch.startswith("ppc") else "tpm-tis", Panic: "isa"}
+    boards = {"s390x": "s390", "ppc64": "pseries", "ppc64le": "pseries"}
+    default = {
+        Tpm: "tpm-spapr" if arch.startswith("ppc") else "tpm-tis",
+        Panic: boards.get(arch, "isa"),
+    }
     return element.get("model") or default.get(kind, "virtio")
 
 

@@ -16,7 +16,7 @@ from qnetx.model.accessory import Sound
 from qnetx.model.audio import Audio
 from qnetx.model.character import Character, SerialController
 from qnetx.model.device import Device
-from qnetx.model.disk import Disk
+from qnetx.model.disk import Controller, Disk
 from qnetx.model.display import Graphics
 from qnetx.model.machine import Machine
 from qnetx.model.peripheral import Input, UsbController
@@ -40,6 +40,8 @@ def _name(device: Device) -> str:
             return "controller type='virtio-serial'"
         case CardReader():
             return "controller type='ccid'"
+        case Controller():
+            return "controller type='scsi'"
         case _:
             return "controller type='usb'"
 
@@ -55,6 +57,7 @@ def _needed(machine: Machine, *, usb_cards: bool) -> Iterator[Device]:
             yield UsbController(model="piix3-uhci", index=0, address=PciAddress(1, 2))
         else:
             yield UsbController(model="qemu-xhci", index=0)
+    yield from _scsi_controllers(machine)
     if SerialController not in kinds and any(map(_is_virtio_port, devices)):
         yield SerialController(index=0)
     if CardReader not in kinds and cards:
@@ -62,6 +65,24 @@ def _needed(machine: Machine, *, usb_cards: bool) -> Iterator[Device]:
     if Sound in kinds and Audio not in kinds:
         spice = any(isinstance(d, Graphics) and d.kind == "spice" for d in devices)
         yield Audio(id=1, kind="spice" if spice else "none")
+
+
+_SCSI_MODELS = {
+    "x86_64": "lsilogic",
+    "i686": "lsilogic",
+    "ppc64": "ibmvscsi",
+    "ppc64le": "ibmvscsi",
+}
+
+
+def _scsi_controllers(machine: Machine) -> Iterator[Controller]:
+    """Yield the controllers of SCSI disks that the XML does not name."""
+    disks = (d for d in machine.devices if isinstance(d, Disk) and d.bus == "scsi" and d.place)
+    wanted = {disk.place.controller for disk in disks if disk.place}
+    there = {d.index for d in machine.devices if isinstance(d, Controller) and d.kind == "scsi"}
+    model = _SCSI_MODELS.get(machine.arch or "", "virtio-scsi")
+    for index in sorted(wanted - there):
+        yield Controller(kind="scsi", model=model, index=index)
 
 
 def is_card(device: Device) -> bool:

@@ -74,10 +74,14 @@ def write_devices(layout: Layout) -> list[str]:
     return [word for device in devices for word in write_device(device, layout)]
 
 
-def _rank(device: Device) -> tuple[int, bool]:
+def _rank(device: Device) -> tuple[int, bool, int, str]:
     kind = next((n for n, kind in enumerate(_FIRST) if isinstance(device, kind)), len(_FIRST))
     # The companions of a USB controller come after it.
-    return kind, isinstance(device, UsbController) and device.first_port is not None
+    companion = isinstance(device, UsbController) and device.first_port is not None
+    # Disks whose places are said are in the order of their names, which are given anew by that of a line.
+    placed = isinstance(device, Disk) and device.target and (device.address or device.place)
+    name = str(device.target) if isinstance(device, Disk) and placed else ""
+    return kind, companion, len(name), name
 
 
 def write_device(device: Device, layout: Layout) -> list[str]:

@@ -21,7 +21,7 @@ _ON_THE_BOARD = {"sd": "sd", "fdc": "floppy"}
 
 _KINDS = {"cdrom": "cd", "lun": "block"}
 
-_ONE_NUMBER = ("lsilogic", "ncr53c90")
+_ONE_NUMBER = ("lsilogic",)
 """Controllers whose disks libvirt tells apart by one number, which is the target."""
 
 _MODELS: Mapping[str, str] = {
@@ -137,9 +137,9 @@ def _scsi_place(place: DriveAddress, layout: Layout) -> Settings:
     bus = f"{scsi_name(place.controller, layout)}.0"
     model = next((c.model for c in _controllers(layout) if c.index == place.controller), None)
     if model in _ONE_NUMBER:
-        return [("bus", "scsi.0" if model == _BUILT_IN else bus), ("scsi-id", place.unit)]
+        return [("bus", bus), ("scsi-id", place.unit)]
     return [
-        ("bus", bus),
+        ("bus", "scsi.0" if model == _BUILT_IN else bus),
         ("channel", place.bus),
         ("scsi-id", place.target),
         ("lun", place.unit),

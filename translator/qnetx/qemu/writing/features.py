@@ -6,8 +6,10 @@ type="q35", Features(vmport=False)  →  -machine q35,vmport=off -accel kvm
 from __future__ import annotations
 
 from qnetx.model.accessory import Sound
+from qnetx.model.bridge import Iommu
 from qnetx.model.features import Features, Memory
 from qnetx.model.machine import VirtType
+from qnetx.model.memory import MemoryDevice
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.writing.audio import find_audio
 from qnetx.qemu.writing.backing import main_backend
@@ -52,6 +54,7 @@ def write_machine_type(layout: Layout) -> list[str]:
         ("dump-guest-core", memory.dump),
         ("mem-merge", memory.merge),
         ("memory-backend", main_backend(layout)),
+        *_of_devices(layout),
         *_guard(layout),
         *_speaker(layout),
         *_hpet(layout),
@@ -89,6 +92,14 @@ def _guard(layout: Layout) -> Settings:
         return []
     new = layout.version >= _GUARD
     return [("confidential-guest-support" if new else "memory-encryption", "lsec0")]
+
+
+def _of_devices(layout: Layout) -> Settings:
+    """Return what the board is told of devices that it makes room for, or is to have itself."""
+    devices = layout.machine.devices
+    nvdimm = any(isinstance(d, MemoryDevice) and d.model == "nvdimm" for d in devices)
+    smmu = any(isinstance(d, Iommu) and d.model == "smmuv3" for d in devices)
+    return [("nvdimm", nvdimm or None), ("iommu", "smmuv3" if smmu else None)]
 
 
 def _speaker(layout: Layout) -> Settings:

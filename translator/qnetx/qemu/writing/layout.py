@@ -50,13 +50,20 @@ class Layout(Struct, frozen=True):
         found = next((c for c in controllers if c.index == index), None)
         return (found and found.alias) or f"pci.{index}"
 
+    @property
+    def _has_expander(self) -> bool:
+        """Whether QEMU has more than one root bus to choose from."""
+        return any(
+            isinstance(d, PciController) and "expander" in d.model for d in self.machine.devices
+        )
+
     def pci(self, address: PciAddress | None) -> Settings:
-        """Return where a device is on PCI; on the root bus, the bus goes without saying."""
+        """Return where a device is on PCI; on the root bus, the bus goes without saying if it is the only one."""
         if address is None:
             return []
         function = f".0x{address.function:x}" if address.function else ""
         return [
-            ("bus", self.pci_bus(address.bus) if address.bus else None),
+            ("bus", self.pci_bus(address.bus) if address.bus or self._has_expander else None),
             ("addr", f"0x{address.slot:x}{function}" if address.slot >= 0 else None),
             ("multifunction", address.multifunction),
         ]
