@@ -980,6 +980,19 @@ _ROWS: tuple[Code, ...] = (
         "are the same. From QEMU 10.1 there is a back end of that name.",
     ),
     # Output: where the documents go.
+    # What libvirt's XML says and a command line can't.
+    _note(
+        "chosen-for-line",
+        "What libvirt chooses at each start is fixed on the line",
+        "A port of a display, or the path of a socket, that the XML leaves to libvirt: nobody chooses it for a "
+        "command line, so one is written. Where two guests run from lines of their own, they need different ones.",
+    ),
+    _loss(
+        "part-of-line-only",
+        "A command line says it in another way",
+        "QEMU has something close to what the XML says, and it is written; the message tells what is different, "
+        "and the hint how the rest is done by hand.",
+    ),
     _refused(
         "output-exists",
         "The file to write is there already",

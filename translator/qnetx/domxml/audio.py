@@ -8,7 +8,8 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, build
 from qnetx.domxml.writing import write_rows
 from qnetx.model.audio import Audio
 from qnetx.model.versions import LibvirtVersion
@@ -56,3 +57,12 @@ def write_audio(audio: Audio, libvirt: LibvirtVersion, report: Report) -> etree.
     element = etree.Element("audio")
     write_rows(element, audio, _ROWS, libvirt, report)
     return element
+
+
+def read_audio(bag: Bag) -> Audio | None:
+    """Read a back end; one without a number or a type is none."""
+    values = bag.read(_ROWS)
+    if not {"id", "kind"} <= values.keys():
+        return None
+    audio: Audio = build(Audio, {**values, "origin": bag.origin()})
+    return audio

@@ -5,15 +5,18 @@ Balloon(model="none") → <memballoon model='none'/>
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import get_args
+from typing import Any, get_args
 
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.domxml.rows import ON_OFF, TEXT, Row, hexadecimal
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import ON_OFF, TEXT, Row, build, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.domxml.since import find_since
 from qnetx.domxml.writing import lose_to_version, write_rows
@@ -150,3 +153,47 @@ def settle_rest(device: Device, tag: str, report: Report) -> None:
             report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
             message = f"'{item.text}' has no equivalent in libvirt's <{tag}>"
             report.say("no-libvirt-equivalent", message, item.place)
+
+
+def read_place(bag: Bag, rows: tuple[Row, ...]) -> dict[str, Any]:
+    """Read rows of which some are about a place, for `build`; half a place is none.
+
+    A place of one kind is not taken for one of another.
+    """
+    address = bag.element.find("address")
+    kind = None if address is None else address.get("type", "pci")
+    if kind == "pci" and address is not None:
+        bag.take((address, "domain"), "address")
+        if "slot" not in address.attrib:
+            # That it is on PCI, and nothing of where.
+            bag.take((address, "type"), "address")
+        if re.fullmatch("0x0*|0+", address.get("domain", "0")):
+            # libvirt takes any form of 0, and writes one.
+            on_pci = _PCI[:1]
+            rows = tuple(replace(r, constants=on_pci) if r.constants == _PCI else r for r in rows)
+    elsewhere = [row for row in rows if not _is_on(kind, row)]
+    values = bag.read(row for row in rows if row not in elsewhere)
+    if "address.slot" not in values:
+        values = {name: v for name, v in values.items() if not name.startswith("address.")}
+    if not values.get("address.multifunction", True):
+        # So every device is that does not say so.
+        del values["address.multifunction"]
+    if "seat.kind" not in values:
+        values = {name: v for name, v in values.items() if not name.startswith("seat.")}
+    return values
+
+
+_BUSES = {"address.": ("pci",), "seat.": ("ccw", "virtio-mmio", "spapr-vio"), "usb_": ("usb",)}
+
+
+def _is_on(kind: str | None, row: Row) -> bool:
+    """Whether a row is about the kind of place that an element has, or about no place."""
+    found = next((kinds for start, kinds in _BUSES.items() if row.field.startswith(start)), None)
+    return found is None or kind in found or row.steps[0] != "address"
+
+
+def read_balloon(bag: Bag) -> Balloon:
+    """Read the memory balloon."""
+    values = read_place(bag, _BALLOON)
+    balloon: Balloon = build(Balloon, {**values, "origin": bag.origin()})
+    return balloon

@@ -67,7 +67,7 @@ def join_drives(
             disk.drive is not None
             or (disk.path or disk.remote or disk.folder or disk.socket or disk.nvme or disk.kind)
             is None
-        ):
+        ) and not _is_empty_floppy(disk):
             hint = "-drive if=none,id=… gives it one" if disk.drive is None else ""
             what = "" if disk.drive is None else f" '{disk.drive}'"
             if disk.bus != "none":
@@ -101,6 +101,11 @@ def _free_drives(disks: Sequence[Disk], default: str | None) -> Sequence[Disk]:
         replace(d, bus="none") if d.bus is None and d.drive is None and d.id in named else d
         for d in disks
     ]
+
+
+def _is_empty_floppy(disk: Disk) -> bool:
+    """Whether a `-drive` is a floppy drive with nothing in it, which QEMU shows as such."""
+    return disk.bus == "fdc" and disk.drive is None
 
 
 _OTHERS = {

@@ -37,7 +37,7 @@ _CARDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """The `model=` of `-audio`."""
 
-_COMMON: Mapping[str, tuple[str, str]] = {
+COMMON: Mapping[str, tuple[str, str]] = {
     "mixing-engine": ("mixing", "switch"),
     "fixed-settings": ("fixed", "switch"),
     "frequency": ("frequency", "number"),
@@ -54,7 +54,7 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "latency": ("latency", "number"),
 }
 
-_STREAMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+STREAMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "alsa": {"dev": ("device", "text")},
     "coreaudio": {"buffer-count": ("buffers", "number")},
     "jack": {
@@ -74,7 +74,7 @@ _STREAMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 """What streams have with one driver alone."""
 
-_OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
+OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "oss": {
         "try-mmap": ("mmap", "switch"),
         "exclusive": ("exclusive", "switch"),
@@ -144,7 +144,7 @@ def _add_audio(parts: Parts, index: int, draft: Draft) -> int | None:
             input=_stream(parts, driver, "in"),
             output=_stream(parts, driver, "out"),
             origin=parts.origin(index),
-            **_fields(parts, "", _OWN.get(driver, {})),
+            **_fields(parts, "", OWN.get(driver, {})),
         ),
     )
     parts.close(draft)
@@ -156,7 +156,7 @@ def _shows_spice(given: Given) -> bool:
 
 
 def _stream(parts: Parts, driver: str, way: str) -> Stream | None:
-    fields = _fields(parts, f"{way}.", {**_COMMON, **_STREAMS.get(driver, {})})
+    fields = _fields(parts, f"{way}.", {**COMMON, **STREAMS.get(driver, {})})
     if not fields:
         return None
     kept = fields.get("format")

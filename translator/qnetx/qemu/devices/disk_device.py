@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate
-from qnetx.model.disk import Controller, Disk, HostScsi
+from qnetx.model.disk import Controller, Disk, Geometry, HostScsi
 from qnetx.model.network import Phase
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given
@@ -116,9 +116,11 @@ _DISK = (
     Property("discard_granularity", "discard_block", UINT32),
     Property("werror", "write_error"),
     Property("rerror", "read_error"),
+    *(Property(name, f"geometry.{name}", UINT32) for name in ("cyls", "heads", "secs")),
+    Property("bios-chs-trans", "geometry.trans"),
     *_unsaid(
-        "account-failed account-invalid backend_defaults cyls heads secs lcyls lheads lsecs"
-        " min_io_size opt_io_size max_io_size max_unmap_size bios-chs-trans"
+        "account-failed account-invalid backend_defaults lcyls lheads lsecs"
+        " min_io_size opt_io_size max_io_size max_unmap_size"
     ),
 )
 _VIRTIO = (
@@ -241,6 +243,8 @@ def _device(given: Given, index: int, draft: Draft) -> None:
     values: dict[str, Any] = {k: v for k, v in bag.values.items() if k not in _CLAIMED}
     if bag.values.get("pci_bus") not in ROOT_BUSES:
         values.pop("address", None)
+    if isinstance(node, Disk):
+        _shape(values)
     if isinstance(node, Controller):
         # The name that its disks call it by; libvirt's own order of controllers stays.
         values["id"] = values.get("alias")
@@ -250,6 +254,14 @@ def _device(given: Given, index: int, draft: Draft) -> None:
         del values["alias"]
     origin = bag.origin((Phase.DEVICE, index))
     draft.add("devices", replace(node, **values, origin=origin))
+
+
+def _shape(values: dict[str, Any]) -> None:
+    """Make one record of cylinders, heads and sectors; QEMU takes all or finds them itself."""
+    found = {key: values.pop(key) for key in list(values) if key.startswith("geometry.")}
+    parts = {key.removeprefix("geometry."): value for key, value in found.items()}
+    if {"cyls", "heads", "secs"} <= parts.keys():
+        values["geometry"] = Geometry(**parts)
 
 
 def _put_on_usb(bag: Bag, draft: Draft) -> None:

@@ -11,6 +11,7 @@ from qnetx.model.display import Video
 from qnetx.qemu.argv import Given
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, open_parts, refuse
+from qnetx.qemu.settings.backing import parse_bytes
 from qnetx.values import BadValueError
 
 CARDS: Mapping[str, str] = {
@@ -95,6 +96,8 @@ def _card(parts: Parts, index: int) -> Video:
     if parts.is_on("edid"):
         pass  # as every card has it that libvirt makes
     vga_memory = vga * 1024 if vga else None
+    if model == "bochs" and (text := parts.take("vgamem")):
+        vga_memory = parse_bytes(text) // 1024
     return Video(
         model=model,
         ram=ram,

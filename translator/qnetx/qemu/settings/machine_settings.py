@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qnetx.diagnostics import Item
+from qnetx.model.accessory import Sound
 from qnetx.model.bridge import Iommu
 from qnetx.model.features import Features
 from qnetx.model.network import Origin
@@ -129,6 +130,11 @@ def read_setting(setting: Setting, text: str, item: Item, draft: Draft) -> None:
     if row := _FEATURES.get(key):
         field, parse = row
         draft.change("features", Features, item, **{field: parse(text)})
+    elif key == "pcspk-audiodev":
+        from qnetx.qemu.devices.audio import find_audio  # noqa: PLC0415 - hardly a line has it
+
+        origin = Origin(item.place, {"": (item,)})
+        draft.add("devices", Sound(model="pcspk", audio=find_audio(text, draft), origin=origin))
     elif key in ("memory-encryption", "confidential-guest-support"):
         if find_settings(draft, "object", text) is None:
             raise BadValueError(f"{setting.key}: there is no -object with id={text}")
