@@ -288,7 +288,7 @@ def usb_devices() -> SearchStrategy[HostUsb | UsbHub | CardReader | SmartCard]:
 def videos() -> SearchStrategy[Video]:
     """The first card of a guest."""
     mebibytes = maybe(st.sampled_from([1, 4, 16, 64]).map(lambda n: n * 1024))
-    size: SearchStrategy[dict[str, int]] = st.just({}) | st.fixed_dictionaries(
+    size: SearchStrategy[dict[str, Any]] = st.just({}) | st.fixed_dictionaries(
         {"width": st.integers(640, 4096), "height": st.integers(480, 2160)}
     )
     vga = st.builds(

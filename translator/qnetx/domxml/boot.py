@@ -138,7 +138,12 @@ _USUAL = {"on_poweroff": "destroy", "on_reboot": "restart", "on_crash": "destroy
 def read_power(domain: Bag) -> Power | None:
     """Read what follows the guest's end; what libvirt does anyway says nothing."""
     values = {k: v for k, v in domain.read(_POWER).items() if v != _USUAL.get(k)}
-    return Power(**values, origin=domain.origin()) if values else None
+    if values:
+        return Power(**values, origin=domain.origin())
+    for items in domain.items.values():
+        for item in items:
+            domain.report.ledger.settle(item, Fate.MAPPED)
+    return None
 
 
 def read_acpi_tables(domain: Bag) -> tuple[AcpiTable, ...]:

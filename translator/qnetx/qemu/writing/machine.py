@@ -21,6 +21,7 @@ from qnetx.qemu.writing.cpu import write_cpu, write_smp
 from qnetx.qemu.writing.devices import settle, write_devices
 from qnetx.qemu.writing.features import write_machine_type, write_power
 from qnetx.qemu.writing.layout import Layout
+from qnetx.qemu.writing.slots import settle_slots
 from qnetx.qemu.writing.words import option, size
 
 
@@ -64,8 +65,7 @@ def write_machine(
         *write_power(layout),
         *write_boot(layout),
         *_display(machine),
-        *write_devices(layout),
-        *network,
+        *settle_slots([*write_devices(layout), *network], layout),
         *machine.carried,
     ]
     _settle(machine, report)
