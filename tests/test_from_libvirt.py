@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
 import pytest
 
 from qnetx import api
@@ -17,7 +20,14 @@ def lines(devices: str, arch: str = "x86_64", machine: str = "pc", boot: str = "
     options = Options(form=LineForm.ARGV)
     result = api.convert(Source("a.xml", text), options, into=api.to_lines)
     (artefact,) = result.artefacts
-    return list(artefact.argv)
+    return list(of_network(artefact.argv))
+
+
+def of_network(words: Sequence[str]) -> Iterator[str]:
+    """The options of a line that are about back ends and cards, with their values."""
+    for option, value in pairwise(words):
+        if option in ("-netdev", "-net") or (option == "-device" and "netdev=" in value):
+            yield from (option, value)
 
 
 PLAIN = "<interface type='user'/>"
@@ -57,15 +67,6 @@ def test_queues_and_their_interrupts_are_written() -> None:
     )
     assert lines(several)[3] == "virtio-net-pci,netdev=net0,mq=on,vectors=10"
     assert "vectors" not in lines(several, "s390x", "s390-ccw-virtio")[3]
-
-
-def test_the_network_s_rank_in_the_boot_order_is_the_first_card_s() -> None:
-    """`<boot dev='network'/>` is about one card; a rank of a card's own is kept."""
-    boot = "<boot dev='hd'/><boot dev='network'/>"
-    words = lines(PLAIN * 2, boot=boot)
-    assert ["bootindex=2" in word for word in words[1::2]] == [False, True, False, False]
-    own = "<interface type='user'><boot order='7'/></interface>"
-    assert [w.partition("bootindex=")[2] for w in lines(PLAIN + own, boot=boot)[3::4]] == ["", "7"]
 
 
 def test_a_card_behind_a_bridge_names_its_bus() -> None:

@@ -154,6 +154,10 @@ def test_the_options_are_those_of_libvirt(data: Path, capsys: pytest.CaptureFixt
             continue
         guests += 1
         theirs = list(network_of(words_of(expected.read_text())))
+        if "<boot dev=" in path.read_text():
+            # libvirt makes ranks of devices of the order; ours is -boot order=.
+            for _, properties in theirs:
+                properties.pop("bootindex", None)
         try:
             ours = list(network_of(our_words(path)))
         except RefusedError as error:
@@ -178,7 +182,7 @@ class RefusedError(Exception):
 def our_words(path: Path) -> list[str]:
     """Write the options of a guest's network as `qnetx to-cmdline` does, with any network it names."""
     report = Report()
-    content = read_content(Source(path.name, path.read_text()), report)
+    content = read_content(Source(path.name, path.read_text()), report, whole=True)
     if content is None:
         raise RefusedError(report.diagnostics[0].message)
     backends = [b for segment in content.guest.topology.segments for b in segment.backends]

@@ -180,13 +180,16 @@ def xml_to_xml(source: Source, options: Options, report: Report) -> Result:
 
 
 def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
-    """Read a libvirt document, and write its interfaces as options of QEMU, with the scripts they need."""
+    """Read a libvirt document, and write its guest as a command line, with the scripts that it needs.
+
+    Of a `<devices>` or an `<interface>` come the options of the network alone.
+    """
     from qnetx.domxml.kept import drop_kept  # noqa: PLC0415 - command lines need none of it
     from qnetx.domxml.reader import read_content  # noqa: PLC0415 - as above
     from qnetx.rewriting import write_guest  # noqa: PLC0415 - as above
 
     networks = known_networks(options.networks, report)
-    content = read_content(source, report)
+    content = read_content(source, report, whole=True)
     artefacts = []
     if content is not None and not report.refused:
         machine = content.guest.machine
@@ -195,10 +198,10 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
         drop_kept(content.guest, report)
         artefacts = write_guest(content.guest, networks, options, own, report)
         place = content.document.place(content.document.root)
-        if not content.interfaces:
+        if not artefacts and not report.refused:
             message = f"'{own}' has no interface: there is nothing to write"
             report.say("nothing-to-write", message, place)
-        elif content.rest.entered:
+        elif machine is None and content.rest.entered:
             message = f"the network of '{own}' is written, and nothing else of it"
             report.say("network-alone", message, place)
     for item in report.ledger.open_items():

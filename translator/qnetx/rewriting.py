@@ -26,7 +26,7 @@ from qnetx.lowering.rewriting import (
 from qnetx.model.argument import Argument
 from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import HostFacts
-from qnetx.model.machine import Guest
+from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import Tap, Topology
 from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, release_before
 from qnetx.options import Dialect, LineForm, Options
@@ -39,6 +39,7 @@ from qnetx.qemu.line import (
     say_kept_unknowns,
     settle_kept,
 )
+from qnetx.qemu.options import OPTIONS
 from qnetx.qemu.writing.arrangement import arrange
 from qnetx.qemu.writing.forms import nic_gap
 from qnetx.qemu.writing.network import Form, write_network
@@ -155,22 +156,46 @@ def write_guest(
     name: str,
     report: Report,
 ) -> list[Artefact]:
-    """Write the network of a guest of libvirt's: its options, and the scripts that they need.
+    """Write a guest of libvirt's: its command line, and the scripts that this needs.
 
-    The rest of the machine is not written: who starts the guest puts the options behind its own. A
-    launcher of macvtaps stands among the scripts, and goes before the emulator.
+    Of interfaces alone come options alone: who starts the guest puts them behind others. A launcher of
+    macvtaps stands among the scripts, and goes before the emulator.
     """
     guest = lower_from_libvirt(guest, report)
     written = write_topology(guest.topology, networks, options, name, report)
     if report.refused:
         return []
-    command = Command(groups=written.groups)
-    if written.launcher:
-        message = f"'{written.launcher}' opens the macvtaps: it goes before the emulator"
-        report.say("launcher-first", message, hint=f"{written.launcher} qemu-system-x86_64 …")
-    text = json.dumps(command.argv) if options.form is LineForm.ARGV else write_command(command)
-    line = [Artefact("argv", name, text=text, argv=command.argv)] if written.groups else []
-    return [*line, *written.scripts]
+    if guest.machine:
+        command = _whole(guest.machine, written, options, report)
+    else:
+        command = Command(groups=written.groups)
+        if written.launcher:
+            message = f"'{written.launcher}' opens the macvtaps: it goes before the emulator"
+            report.say("launcher-first", message, hint=f"{written.launcher} qemu-system-x86_64 …")
+    if not command.groups:
+        return list(written.scripts)
+    if options.form is LineForm.SCRIPT:
+        text = write_script([command], f"The guest {_one_line(name)}, written by qnetx.")
+    else:
+        text = json.dumps(command.argv) if options.form is LineForm.ARGV else write_command(command)
+    return [Artefact("argv", name, text=text, argv=command.argv), *written.scripts]
+
+
+def _whole(machine: Machine, network: NetworkOptions, options: Options, report: Report) -> Command:
+    """Write the machine around its network, an option a group."""
+    from qnetx.qemu.writing.machine import write_machine  # noqa: PLC0415 - interfaces need none of it
+
+    words = [argument.text for group in network.groups for argument in group]
+    line = write_machine(machine, words, target_of(options), report)
+    first = [word for word in (network.launcher, line.words[0]) if word]
+    groups: list[Group] = [tuple(map(Argument.plain, first))]
+    rest = iter(line.words[1:])
+    for word in rest:
+        row = OPTIONS.get(word.lstrip("-"))
+        value = [next(rest)] if row and row.takes_value else []
+        groups.append(tuple(map(Argument.plain, [word, *value])))
+    environment = [(key, Argument.plain(value)) for key, value in line.environment]
+    return Command(groups=groups, environment=environment)
 
 
 class NetworkOptions(Struct, frozen=True, kw_only=True):

@@ -28,14 +28,10 @@ def write_content(content: Content, name: str, libvirt: LibvirtVersion, report: 
         parts += [document.source.text[end : extent.start], etree.tostring(new, encoding="unicode")]
         end = extent.end
     text = "".join([*parts, document.source.text[end:]])
-    machine = content.guest.machine
-    for items in machine.origin.items.values() if machine else ():
-        for item in items:
-            report.ledger.settle(item, Fate.MAPPED)
     for item in content.rest.entered.values():
         report.ledger.settle(item, Fate.MAPPED)
-    own = machine.name if machine else None
-    return Artefact(_kind(content), own or name, _in_utf8(text).rstrip() + "\n")
+    own = document.root.findtext("name") or document.root.findtext("domain/name") or name
+    return Artefact(_kind(content), own.strip(), _in_utf8(text).rstrip() + "\n")
 
 
 def _kind(content: Content) -> str:

@@ -12,9 +12,7 @@ from msgspec import Struct
 from qnetx.diagnostics import Report
 from qnetx.domxml.interface_reader import check_pairs, read_interface
 from qnetx.domxml.reading import Bag, open_bag
-from qnetx.domxml.rows import TEXT, Codec, Row
-from qnetx.model.boot import Boot
-from qnetx.model.machine import Guest, Machine, VirtType
+from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import Segment, Topology
 from qnetx.source import Source
 from qnetx.validate.document import Document, parse_document
@@ -28,25 +26,17 @@ class Content(Struct, frozen=True, kw_only=True):
     interfaces: tuple[etree._Element, ...]
     """The element of each segment of the guest's topology."""
     rest: Bag
-    """What of the document nobody has read: all that is about neither interfaces nor the machine's name and kind."""
+    """What of the document nobody has read."""
 
-
-_VIRT_TYPES = {kind.value: kind for kind in VirtType}
-
-_MACHINE = (
-    Row("@type", "virt_type", Codec(write=str, read=_VIRT_TYPES.get)),
-    Row("name", "name", TEXT),
-    Row("os/type/@arch", "arch", TEXT),
-    Row("os/type/@machine", "type", TEXT),
-    Row("devices/emulator", "emulator", TEXT),
-)
 
 _AROUND = ("domainsnapshot", "domainstatus", "domstatus")
 """Documents of libvirt's that hold a whole <domain>."""
 
 
-def read_content(source: Source, report: Report) -> Content | None:
+def read_content(source: Source, report: Report, *, whole: bool = False) -> Content | None:
     """Read a document's guest; its interfaces are its segments, in the order in which they stand.
+
+    The rest of the machine is read if `whole` asks for it.
 
     None, and said, where the text is no XML or the XML no guest (`xml-no-guest`), and where one of its
     interfaces can't be.
@@ -58,7 +48,6 @@ def read_content(source: Source, report: Report) -> Content | None:
     if root is None:
         return None
     rest = open_bag(document.root, document, report)
-    machine = _read_machine(rest.part(root), rest) if root.tag == "domain" else None
     elements = _interfaces(root)
     pairs = []
     for number, element in enumerate(elements):
@@ -68,6 +57,7 @@ def read_content(source: Source, report: Report) -> Content | None:
     check_pairs(pairs, report)
     if report.refused:
         return None
+    machine = _read_machine(rest.part(root)) if whole and root.tag == "domain" else None
     segments = tuple(Segment(nics=(nic,), backends=(backend,)) for nic, backend in pairs)
     guest = Guest(machine=machine, topology=Topology(segments=segments))
     return Content(document=document, guest=guest, interfaces=tuple(elements), rest=rest)
@@ -113,15 +103,7 @@ def _interfaces(root: etree._Element) -> list[etree._Element]:
             ]
 
 
-def _read_machine(bag: Bag, rest: Bag) -> Machine:
-    """Read the machine's name and kind; what is left goes back to the rest."""
-    values = bag.read(_MACHINE)
-    os = bag.element.find("os")
-    boots = [] if os is None else list(os.iterchildren("boot"))
-    for boot in boots:
-        bag.take((boot, "dev"), "boot")
-    if boots:
-        values["boot"] = Boot(order=tuple(boot.get("dev", "") for boot in boots))
-    origin = bag.origin()
-    rest.entered.update(bag.entered)
-    return Machine(**values, origin=origin)
+def _read_machine(domain: Bag) -> Machine:
+    from qnetx.domxml.machine_reader import read_machine  # noqa: PLC0415 - interfaces need none of it
+
+    return read_machine(domain)

@@ -42,10 +42,6 @@ def lower_from_libvirt(guest: Guest, report: Report) -> Guest:
         )
         for segment in guest.topology.segments
     ]
-    rank = _network_rank(guest)
-    if rank is not None and segments and segments[0].nics:
-        first, *others = segments[0].nics
-        segments[0] = replace(segments[0], nics=(replace(first, boot_order=rank), *others))
     return replace(guest, topology=replace(guest.topology, segments=tuple(segments)))
 
 
@@ -68,17 +64,8 @@ def _without_given_name(backend: Backend, report: Report) -> Backend:
     return replace(backend, ifname=None)
 
 
-def _network_rank(guest: Guest) -> int | None:
-    """Return the rank that `<boot dev='network'/>` gives to the first card; one of a card's own excludes it."""
-    nics = [nic for segment in guest.topology.segments for nic in segment.nics]
-    order = guest.machine.boot.order if guest.machine and guest.machine.boot else None
-    if not order or "network" not in order or any(nic.boot_order for nic in nics):
-        return None
-    return order.index("network") + 1
-
-
 def _lower(nic: Nic, segment: Segment, machine: Machine | None, report: Report) -> Nic:
-    nic = _name_bus(nic, report)
+    nic = _name_bus(nic, machine, report)
     if any(isinstance(backend, Hostdev) for backend in segment.backends):
         return nic  # the host's own card: it is what it is
     if nic.model is None:
@@ -94,18 +81,19 @@ def _lower(nic: Nic, segment: Segment, machine: Machine | None, report: Report) 
     return nic
 
 
-def _name_bus(nic: Nic, report: Report) -> Nic:
+def _name_bus(nic: Nic, machine: Machine | None, report: Report) -> Nic:
     """Name the bus of a card that is behind a bridge, by the id that libvirt gives it."""
     if nic.address is None or nic.address.bus == 0 or nic.pci_bus is not None:
         return nic
     bus = f"pci.{nic.address.bus}"
-    items = nic.origin.items.get("address.bus", ())
-    report.say(
-        "bus-expected",
-        f"the card is on the bus '{bus}': the line must make that bus ahead of it",
-        items[0].place if items else nic.origin.place,
-        hint=f"on q35: -device pcie-root-port,id={bus},chassis={nic.address.bus}",
-    )
+    if machine is None:
+        items = nic.origin.items.get("address.bus", ())
+        report.say(
+            "bus-expected",
+            f"the card is on the bus '{bus}': the line must make that bus ahead of it",
+            items[0].place if items else nic.origin.place,
+            hint=f"on q35: -device pcie-root-port,id={bus},chassis={nic.address.bus}",
+        )
     return replace(nic, pci_bus=bus)
 
 
