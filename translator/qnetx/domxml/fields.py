@@ -11,6 +11,7 @@ import re
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Codec, Row, choice, hexadecimal
 from qnetx.model.host import BridgeKind
 from qnetx.model.network import (
+    MACVTAP_MODES,
     Backend,
     Bridge,
     Direct,
@@ -172,7 +173,7 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
     ),
     Direct: (
         Row("source/@dev", "device", TEXT),
-        Row("source/@mode", "mode", TEXT),
+        Row("source/@mode", "mode", choice({mode: mode for mode in MACVTAP_MODES})),
         _TARGET,
         *_TAP_TUNING,
     ),
