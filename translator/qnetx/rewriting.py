@@ -155,12 +155,18 @@ def write_guest(
     options: Options,
     name: str,
     report: Report,
+    place: Span | None = None,
 ) -> list[Artefact]:
     """Write a guest of libvirt's: its command line, and the scripts that this needs.
 
     Of interfaces alone come options alone: who starts the guest puts them behind others. A launcher of
     macvtaps stands among the scripts, and goes before the emulator.
     """
+    if guest.machine is None and options.form is LineForm.SCRIPT:
+        message = f"of '{name}' the network alone is written, and a script must start a QEMU"
+        hint = "-o FILE in place of --script has the options, to be put behind an emulator's own"
+        report.say("script-without-emulator", message, place, hint=hint)
+        return []
     guest = lower_from_libvirt(guest, report)
     written = write_topology(guest.topology, networks, options, name, report)
     if report.refused:
