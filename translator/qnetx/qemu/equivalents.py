@@ -185,7 +185,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-fsdev -device virtio-9p-pci virtio-9p virtio-9p-ccw virtio-9p-device", "devices/filesystem", "mapped approximated dropped", "", ""),
         ("-device vhost-user-fs-pci vhost-user-fs vhost-user-fs-device vhost-user-fs-ccw", "devices/filesystem",
          "mapped", "6.2.0", "virtiofs."),
-        ("-pcidevice -device vfio-pci pci-assign kvm-pci-assign", "devices/hostdev", "mapped", "",
+        ("-pcidevice -device vfio-pci pci-assign kvm-pci-assign", "devices/hostdev", "mapped approximated dropped", "",
          "managed='yes': libvirt takes the device from the host's driver and gives it back. Mediated devices from 3.2.0."),
         ("-tpmdev -device tpm-tis tpm-tis-device tpm-crb tpm-spapr", "devices/tpm", "mapped approximated", "1.0.5",
          "tpm-crb from 4.4.0, tpm-spapr from 6.1.0. Of swtpm, from 4.5.0, libvirt starts one of its own, without its state."),
