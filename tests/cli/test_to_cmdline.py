@@ -207,7 +207,50 @@ def test_scripts_go_to_their_folder(qnetx: Qnetx, converting: Convert, tmp_path:
     outcome = qnetx("to-cmdline", "--scripts", str(folder), "x.sh")
     assert (outcome.code, outcome.out) == (0, "qemu\n")
     assert (folder / "ifup-br0").stat().st_mode & 0o777 == 0o755
+    (folder / "ifup-br0").write_text("#!/bin/sh\n# mine\n")
     assert qnetx("to-cmdline", "--scripts", str(folder), "x.sh").code == 2
+    assert "mine" in (folder / "ifup-br0").read_text()
+    assert qnetx("to-cmdline", "--scripts", str(folder), "--force", "x.sh").code == 0
+    assert (folder / "ifup-br0").read_text() == "#!/bin/sh\n"
+
+
+def test_guests_on_one_bridge_share_its_scripts(
+    qnetx: Qnetx, converting: Convert, tmp_path: Path
+) -> None:
+    """What stands there to the letter is no file to be replaced; it is where it can't run."""
+    script = Artefact("script", "ifup-br0", "#!/bin/sh\n")
+    converting(lambda name: Result((script, Artefact("argv", name, "qemu\n", ("qemu",))), Report()))
+    folder = tmp_path / "hooks"
+    words = ["to-cmdline", "--scripts", str(folder)]
+    assert qnetx(*words, "x.sh", "y.sh").code == 0
+    (folder / "ifup-br0").chmod(0o644)
+    assert qnetx(*words, "x.sh").code == 2
+
+
+def test_scripts_are_not_left_behind_where_the_line_is_not_written(
+    qnetx: Qnetx, converting: Convert, tmp_path: Path
+) -> None:
+    """Scripts and line are written together or not at all."""
+    script = Artefact("script", "ifup-br0", "#!/bin/sh\n")
+    converting(lambda name: Result((script, Artefact("argv", name, "qemu\n", ("qemu",))), Report()))
+    folder, output = tmp_path / "hooks", tmp_path / "run.sh"
+    output.write_text("mine\n")
+    for form in ("sh", "json"):
+        words = ["--scripts", str(folder), "--format", form, "-o", str(output)]
+        assert qnetx("to-cmdline", *words, "x.sh").code == 2
+        assert (folder.exists(), output.read_text()) == (False, "mine\n")
+
+
+def test_json_leaves_the_scripts_where_the_line_names_them(
+    qnetx: Qnetx, converting: Convert, tmp_path: Path
+) -> None:
+    script = Artefact("script", "ifup-br0", "#!/bin/sh\n")
+    converting(lambda name: Result((script, Artefact("argv", name, "qemu\n", ("qemu",))), Report()))
+    folder = tmp_path / "hooks"
+    outcome = qnetx("to-cmdline", "--scripts", str(folder), "--format", "json", "x.sh")
+    assert outcome.code == 0
+    assert [a["name"] for a in json.loads(outcome.out)["artefacts"]] == ["ifup-br0", "x"]
+    assert (folder / "ifup-br0").stat().st_mode & 0o777 == 0o755
 
 
 UNKNOWN = (

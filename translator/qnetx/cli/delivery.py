@@ -13,7 +13,14 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from qnetx.cli.files import OutputError, document, name_files, write_files, write_stdout
+from qnetx.cli.files import (
+    OutputError,
+    document,
+    name_files,
+    without_same,
+    write_files,
+    write_stdout,
+)
 from qnetx.cli.parameters import Format, LineFormat, is_folder
 from qnetx.diagnostics import Artefact, Exit, Result
 from qnetx.report.text import Detail, Look, Tally, render
@@ -81,35 +88,42 @@ class Delivery(Struct, kw_only=True):
 
         line = json.render_line(result, source) if self.several else json.render(result)
         try:
+            texts = self._hooks(result)
+            hooks = tuple(texts)
+            if self.output is not None:
+                texts[Path(self.output)] = f"{line}\n"
+            write_files(texts, force=self.force, executable=hooks)
             if self.output is None:
                 write_stdout(f"{line}\n")
-            else:
-                write_files({Path(self.output): f"{line}\n"}, force=self.force)
         except OutputError as error:
             result.report.say(error.code, str(error), hint=error.hint)
             self._tell(result)
 
     def _write_documents(self, result: Result) -> None:
         try:
-            hooks = [artefact for artefact in result.artefacts if artefact.kind == "script"]
-            if hooks and self.scripts:
-                texts = {self.scripts / hook.name: hook.text for hook in hooks}
-                write_files(texts, force=self.force, executable=True)
+            texts = self._hooks(result)
+            hooks = tuple(texts)
             rest = tuple(a for a in result.artefacts if a.kind != "script")
-            result = replace(result, artefacts=rest)
-            if not result.artefacts:
-                return
-            if self.output is None:
-                write_stdout(self._joined(result.artefacts))
-            elif self._into_folder(self.output):
-                texts = name_files(result.artefacts, Path(self.output), self._taken)
-                write_files(texts, force=self.force, executable=self.executable)
-            else:
-                artefact = _only(result.artefacts, f"'{self.output}'")
-                text = {Path(self.output): document(artefact)}
-                write_files(text, force=self.force, executable=self.executable)
+            if rest and self.output is not None:
+                texts |= self._documents(rest, self.output)
+            # All at once: no script is left behind where the line can't be written.
+            write_files(texts, force=self.force, executable=texts if self.executable else hooks)
+            if rest and self.output is None:
+                write_stdout(self._joined(rest))
         except OutputError as error:
             result.report.say(error.code, str(error), hint=error.hint)
+
+    def _hooks(self, result: Result) -> dict[Path, str]:
+        """Return the scripts that are to be written; guests on one bridge share theirs."""
+        if self.scripts is None:
+            return {}
+        found = (artefact for artefact in result.artefacts if artefact.kind == "script")
+        return without_same({self.scripts / hook.name: hook.text for hook in found})
+
+    def _documents(self, artefacts: tuple[Artefact, ...], output: str) -> dict[Path, str]:
+        if self._into_folder(output):
+            return name_files(artefacts, Path(output), self._taken)
+        return {Path(output): document(_only(artefacts, f"'{output}'"))}
 
     def _joined(self, artefacts: tuple[Artefact, ...]) -> str:
         """Return what goes to standard output: command lines one after another, of documents one alone."""

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from qnetx.diagnostics import Artefact
@@ -28,7 +28,9 @@ class OutputError(Exception):
         self.hint = hint
 
 
-def write_files(texts: Mapping[Path, str], *, force: bool, executable: bool = False) -> None:
+def write_files(
+    texts: Mapping[Path, str], *, force: bool, executable: Collection[Path] = ()
+) -> None:
     """Write all files, or none of them; folders on the way are made. `executable` ones have mode 0755.
 
     Raises OutputError where a file is there already (and `force` is not set) or can't be written.
@@ -49,7 +51,7 @@ def write_files(texts: Mapping[Path, str], *, force: bool, executable: bool = Fa
             real.parent.mkdir(parents=True, exist_ok=True)
             staged[real] = real.with_name(f".{os.getpid()}-{len(staged)}.part")
             staged[real].write_text(text, encoding="utf-8")
-            if executable:
+            if path in executable:
                 staged[real].chmod(0o755)
             elif real.exists():
                 shutil.copymode(real, staged[real])
@@ -66,6 +68,18 @@ def write_files(texts: Mapping[Path, str], *, force: bool, executable: bool = Fa
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def without_same(texts: Mapping[Path, str]) -> dict[Path, str]:
+    """Leave out what stands in its file already, to the letter and ready to run."""
+    return {path: text for path, text in texts.items() if not _is_there(path, text)}
+
+
+def _is_there(path: Path, text: str) -> bool:
+    try:
+        return os.access(path, os.X_OK) and path.read_bytes() == text.encode("utf-8")
+    except OSError:
+        return False  # writing tells what is wrong with it
 
 
 def write_stdout(text: str) -> None:

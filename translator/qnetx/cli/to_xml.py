@@ -139,6 +139,9 @@ def to_xml(
     FILE is a script, bare options, JSON argv, a systemd unit, a libvirt log, …; a folder stands for
     the files in it, '-' for standard input. Nothing in it is run.
 
+    libvirt's XML is taken as well: it comes back with its <interface> elements as qnetx understands
+    them, and all else as it is written.
+
     A whole command line becomes a <domain>, bare options like '-net nic' become <devices>. The
     document goes to standard output, the report to standard error.
     """
