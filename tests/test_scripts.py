@@ -106,6 +106,12 @@ def test_a_macvtap_is_opened_before_qemu_starts() -> None:
     )
 
 
+def test_a_mode_has_the_word_of_ip_link() -> None:
+    """What libvirt calls passthrough is passthru there, and 'ip link' takes nothing else."""
+    _, scripts, _ = lower(Direct(device="eth0", mode="passthrough"))
+    assert [macvtap.mode for macvtap in scripts.macvtaps] == ["passthru"]
+
+
 def test_more_queues_than_a_shell_can_open_are_refused() -> None:
     """A POSIX shell knows descriptors of one digit."""
     assert codes(lower(Direct(device="eth0", queues=8))[2]) == ["macvtap-queues"]
@@ -237,10 +243,10 @@ EVIL = [
     "make",
     [
         lambda name: Bridge(bridge=name),
-        lambda name: Bridge(bridge="br0", ifname=name or " "),
+        lambda name: Bridge(bridge="br0", ifname=name),
         lambda name: Direct(device=name),
-        lambda name: Direct(device="eth0", ifname=name or " "),
-        lambda name: Tap(ifname=name or " "),
+        lambda name: Direct(device="eth0", ifname=name),
+        lambda name: Tap(ifname=name),
     ],
 )
 def test_a_name_that_no_interface_has_is_refused(name: str, make: object) -> None:

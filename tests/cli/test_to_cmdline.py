@@ -169,6 +169,47 @@ def test_options_alone_are_no_script(qnetx: Qnetx, tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+USER = "<domain type='kvm'><name>w</name><devices><interface type='user'/></devices></domain>"
+
+
+def test_the_network_of_a_guest_alone_is_no_script(qnetx: Qnetx, tmp_path: Path) -> None:
+    """There would be nothing that it starts, either."""
+    outcome = qnetx("to-cmdline", "--script", str(tmp_path / "x"), "-", stdin=USER)
+    assert outcome.code == 2
+    assert "<stdin>:1:1: error: of 'w' the network alone" in outcome.err
+    assert not (tmp_path / "x").exists()
+
+
+def test_options_with_nothing_to_do_are_named(qnetx: Qnetx, tmp_path: Path) -> None:
+    """Those of command lines for XML, and those of XML for command lines."""
+    words = ["--set", "A=b", "--pair", "--mac", "unique", "--written-for", "2.8"]
+    assert "--set, --written-for, --pair, --mac: nothing to do in an XML" in (
+        qnetx("to-cmdline", *words, "-", stdin=USER).err
+    )
+    words = ["--scripts", str(tmp_path / "hooks"), "--helper", "--network", "no.xml"]
+    outcome = qnetx("to-cmdline", *words, "--", "qemu", "-net", "none")
+    assert outcome.code == 0
+    assert "--scripts, --helper, --network: nothing to do in a command line" in outcome.err
+    assert "option-idle" not in qnetx("to-cmdline", "--", "qemu", "-net", "none").err
+
+
+def test_a_mode_that_no_macvtap_has_is_named(qnetx: Qnetx, tmp_path: Path) -> None:
+    """It never comes as far as a script."""
+    text = "<interface type='direct'><mac address='52:54:00:00:00:01'/>{}</interface>"
+    source = text.format("<source dev='eth0' mode='$(reboot)'/>")
+    outcome = qnetx("to-cmdline", "--scripts", str(tmp_path / "hooks"), "-", stdin=source)
+    assert outcome.code == 2
+    assert "<stdin>:1:" in outcome.err
+    assert "$(reboot)" in outcome.err
+    assert not (tmp_path / "hooks").exists()
+
+
+def test_an_empty_name_of_a_tap_is_no_name(qnetx: Qnetx) -> None:
+    """QEMU lets the kernel choose; 'no' would be the name of a tap."""
+    outcome = qnetx("to-cmdline", "--", "qemu", "-net", "nic", "-net", "tap,ifname=,script=")
+    assert "-netdev tap,id=net0,ifname=,script=no" in outcome.out
+
+
 def test_several_calls_are_several_lines(qnetx: Qnetx) -> None:
     """With a blank line between two for a shell, and one list a line as argv."""
     lines = "qemu -name a -net none\nqemu -name b -net none\n"

@@ -33,7 +33,7 @@ from qnetx.options import Options
 from qnetx.qemu.readconfig import is_readconfig
 from qnetx.qemu.reader import read_guest
 from qnetx.shell.command import Invocation
-from qnetx.source import Source, Word
+from qnetx.source import Source, Span, Word
 from qnetx.validate.document import is_xml
 
 
@@ -126,6 +126,7 @@ def to_lines(given: Input, options: Options, report: Report) -> Result:
     from qnetx.rewriting import rewrite_calls  # noqa: PLC0415 - the other verb needs none of it
 
     artefacts = rewrite_calls(_named(given), options, Path(given.name).name, report, given.facts)
+    _say_idle(options, _OF_XML, "a command line, which keeps its own bridges and scripts", report)
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
     return Result(tuple(artefacts), report)
@@ -171,9 +172,9 @@ def xml_to_xml(source: Source, options: Options, report: Report) -> Result:
         name = Path(source.name).stem if source.name != "-" else ""
         libvirt = options.libvirt or CURRENT_LIBVIRT
         artefacts = [write_content(content, name, libvirt, report)]
-        if idle := _idle(options):
-            message = f"{', '.join(idle)}: nothing to do in an XML document, which says it all"
-            report.say("option-idle", message, content.document.place(content.document.root))
+        _say_idle(
+            options, _OF_LINES, _IN_XML, report, content.document.place(content.document.root)
+        )
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED)
     return Result(() if report.refused else tuple(artefacts), report)
@@ -193,8 +194,9 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
         name = Path(source.name).stem if source.name != "-" else ""
         own = (machine and machine.name) or name
         drop_kept(content.guest, report)
-        artefacts = write_guest(content.guest, networks, options, own, report)
         place = content.document.place(content.document.root)
+        artefacts = write_guest(content.guest, networks, options, own, report, place)
+        _say_idle(options, _OF_LINES_TO_LINES, _IN_XML, report, place)
         if not content.interfaces:
             message = f"'{own}' has no interface: there is nothing to write"
             report.say("nothing-to-write", message, place)
@@ -207,27 +209,48 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
     return Result(() if report.refused else tuple(artefacts), report)
 
 
-def _idle(options: Options) -> list[str]:
-    """Return the options that are about command lines alone, as far as they are given."""
+def _say_idle(
+    options: Options,
+    flags: Mapping[str, str],
+    where: str,
+    report: Report,
+    place: Span | None = None,
+) -> None:
+    """Name the options, of those in `flags`, that are given and have nothing to do `where`."""
     plain = Options()
-    return [
-        f"--{name.replace('_', '-')}"
-        for name in _OF_LINES
-        if getattr(options, _FIELDS.get(name, name)) != getattr(plain, _FIELDS.get(name, name))
-    ]
+    idle = [flag for flag, name in flags.items() if getattr(options, name) != getattr(plain, name)]
+    if idle:
+        report.say("option-idle", f"{', '.join(idle)}: nothing to do in {where}", place)
 
 
-_OF_LINES = (
-    *("root", "cwd", "bridge", "set", "qemu_version", "interfaces", "carry", "annotate"),
-    *("pair", "hub", "mac", "host_side", "identity"),
-)
-_FIELDS = {
-    "bridge": "bridges",
-    "set": "settings",
-    "qemu_version": "qemu",
-    "interfaces": "interfaces_only",
+_IN_XML = "an XML document, which says it all"
+
+_OF_LINES = {
+    "--root": "root",
+    "--cwd": "cwd",
+    "--bridge": "bridges",
+    "--set": "settings",
+    "--qemu-version": "qemu",
+    "--interfaces": "interfaces_only",
+    "--carry": "carry",
+    "--annotate": "annotate",
+    "--pair": "pair",
+    "--hub": "hub",
+    "--mac": "mac",
+    "--host-side": "host_side",
+    "--identity": "identity",
 }
-"""Options whose field has another name."""
+"""What of `to-xml` is about command lines alone: the flag, and its field of Options."""
+_OF_LINES_TO_LINES = {
+    "--root": "root",
+    "--set": "settings",
+    "--written-for": "qemu",
+    "--pair": "pair",
+    "--mac": "mac",
+}
+"""The same of `to-cmdline`."""
+_OF_XML = {"--scripts": "scripts", "--helper": "helper", "--network": "networks"}
+"""What of `to-cmdline` is about XML alone."""
 
 
 def _carrier() -> Carrier:

@@ -123,7 +123,8 @@ _ROWS: tuple[Code, ...] = (
         "option-idle",
         "An option that has nothing to do",
         "Hook scripts, shell variables and QEMU's own defaults are a command line's. An XML document says by "
-        "itself what they would be asked for, so the option is passed over.",
+        "itself what they would be asked for, so the option is passed over. A command line, in turn, names its own "
+        "bridges and scripts, and no network of libvirt's.",
     ),
     _refused(
         "interface-type-unknown",
@@ -864,8 +865,9 @@ _ROWS: tuple[Code, ...] = (
     _refused(
         "script-without-emulator",
         "A script needs a program to start",
-        "The input is a list of options without the name of a QEMU, so there is nothing that a script could start. "
-        "Name the emulator before the options, or leave out --script to have the options alone.",
+        "The input is a list of options without the name of a QEMU, or XML of which the network alone is written, so "
+        "there is nothing that a script could start. Name the emulator before the options, or leave out --script to "
+        "have the options alone.",
     ),
     _loss(
         "option-not-in-target",

@@ -154,12 +154,18 @@ def write_guest(
     options: Options,
     name: str,
     report: Report,
+    place: Span | None = None,
 ) -> list[Artefact]:
     """Write the network of a guest of libvirt's: its options, and the scripts that they need.
 
     The rest of the machine is not written: who starts the guest puts the options behind its own. A
     launcher of macvtaps stands among the scripts, and goes before the emulator.
     """
+    if options.form is LineForm.SCRIPT:
+        message = f"of '{name}' the network alone is written, and a script must start a QEMU"
+        hint = "-o FILE in place of --script has the options, to be put behind an emulator's own"
+        report.say("script-without-emulator", message, place, hint=hint)
+        return []
     guest = lower_from_libvirt(guest, report)
     written = write_topology(guest.topology, networks, options, name, report)
     if report.refused:

@@ -12,6 +12,7 @@ from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Codec, Row, choice,
 from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.model.host import BridgeKind
 from qnetx.model.network import (
+    MACVTAP_MODES,
     Backend,
     Bridge,
     Direct,
@@ -173,7 +174,7 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
     ),
     Direct: (
         Row("source/@dev", "device", TEXT),
-        Row("source/@mode", "mode", TEXT),
+        Row("source/@mode", "mode", choice({mode: mode for mode in MACVTAP_MODES})),
         _TARGET,
         *_TAP_TUNING,
     ),

@@ -13,6 +13,7 @@ from lxml import etree
 from qnetx.diagnostics import Report
 from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import BridgeKind, NetworkDefinition
+from qnetx.model.network import MACVTAP_MODES
 from qnetx.source import Source
 
 
@@ -63,11 +64,7 @@ def read_network(source: Source, report: Report) -> KnownNetwork | None:
         name=name,
         bridge=bridge.get("name") if bridge is not None else None,
         kind=BridgeKind.OPENVSWITCH if switched else BridgeKind.LINUX,
-        device=device if mode in _MACVTAP_MODES else None,
-        mode=mode if device and mode in _MACVTAP_MODES else None,
+        device=device if mode in MACVTAP_MODES else None,
+        mode=mode if device and mode in MACVTAP_MODES else None,
         vlan_tag=int(text) if text.isdigit() else None,
     )
-
-
-_MACVTAP_MODES = ("bridge", "private", "vepa", "passthrough")
-"""Forward modes that mean a macvtap where the network names an interface and no bridge."""

@@ -22,6 +22,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.model.hooks import HostScripts, KnownNetwork, Macvtap, TapHook
 from qnetx.model.host import BridgeKind
 from qnetx.model.network import (
+    MACVTAP_MODES,
     Backend,
     Bridge,
     Direct,
@@ -161,7 +162,7 @@ class _Lowering(Struct):
         plain = backend.kind is BridgeKind.LINUX and backend.vlan_tag is None
         if not self.usable(backend.bridge, "a bridge", backend.origin):
             return backend
-        if backend.ifname and not self.usable(backend.ifname, "a tap", backend.origin):
+        if backend.ifname is not None and not self.usable(backend.ifname, "a tap", backend.origin):
             return backend
         if plain and (self.helper or self.scripts is None):
             return self.by_helper(backend)
@@ -217,7 +218,7 @@ class _Lowering(Struct):
 
     def tap(self, backend: Tap) -> Tap:
         """A tap joined to nothing: libvirt makes it and brings it up, or runs the script that it is told."""
-        if backend.ifname and not self.usable(backend.ifname, "a tap", backend.origin):
+        if backend.ifname is not None and not self.usable(backend.ifname, "a tap", backend.origin):
             return backend
         if backend.script is not None or backend.fds or backend.helper:
             # libvirt runs no script that it is not told, where QEMU has a default.
@@ -234,7 +235,9 @@ class _Lowering(Struct):
     def direct(self, backend: Direct, nic: Nic) -> Backend:
         if not self.usable(backend.device, "an interface", backend.origin):
             return backend
-        if backend.ifname and not self.usable(backend.ifname, "a macvtap", backend.origin):
+        if backend.ifname is not None and not self.usable(
+            backend.ifname, "a macvtap", backend.origin
+        ):
             return backend
         if self.scripts is None:
             self.need_scripts(f"a macvtap on '{backend.device}'", backend.origin)
@@ -255,7 +258,7 @@ class _Lowering(Struct):
             Macvtap(
                 name=backend.ifname or f"mvt{nic.mac.octets[2:].hex()}",
                 device=backend.device,
-                mode=backend.mode or "vepa",
+                mode=MACVTAP_MODES[backend.mode or "vepa"],
                 mac=nic.mac,
                 descriptors=wanted,
             )

@@ -243,6 +243,15 @@ class VirtualNetwork(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
+MACVTAP_MODES: Mapping[str, str] = {
+    "vepa": "vepa",
+    "bridge": "bridge",
+    "private": "private",
+    "passthrough": "passthru",
+}
+"""libvirt's modes of a macvtap, and the words of `ip link` for them."""
+
+
 class Direct(Struct, frozen=True, kw_only=True):
     """A macvtap on a host interface: libvirt's `direct`."""
 

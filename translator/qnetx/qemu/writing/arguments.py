@@ -88,7 +88,10 @@ def write_settings(node: Any, rows: Iterable[Row]) -> Settings:
     if isinstance(node, Tap):
         # Empty is how the model says that there is no script; QEMU's word for it is "no".
         no = Argument.plain("no")
-        settings = [(key, value if value.text else no) for key, value in settings]
+        settings = [
+            (key, no if key in ("script", "downscript") and not value.text else value)
+            for key, value in settings
+        ]
     return settings
 
 
