@@ -46,14 +46,17 @@ def lower_to_line(
     return guest
 
 
+_CHANNEL, _PCI = Seat(kind="ccw"), Seat(kind="pci")
+
+
 def _on_channels(guest: Guest) -> Guest:
     """The virtio cards of s390x hang on channels, but for those that a -device puts on PCI."""
     segments = tuple(
         replace(
             segment,
             nics=tuple(
-                replace(nic, seat=Seat(kind="ccw"))
-                if nic.model == "virtio" and not nic.seat and nic.origin.order[0] < Phase.DEVICE
+                replace(nic, seat=_CHANNEL if nic.origin.order[0] < Phase.DEVICE else _PCI)
+                if nic.model == "virtio" and nic.seat is None
                 else nic
                 for nic in segment.nics
             ),

@@ -27,6 +27,7 @@ from qnetx.model.network import (
 )
 from qnetx.qemu.bag import Bag
 from qnetx.qemu.chardev import Chardev
+from qnetx.qemu.syntax import Setting
 from qnetx.values import BadValueError, HostPort, parse_address
 
 _SOCKETS = ("listen", "connect", "group", "remote")
@@ -58,8 +59,13 @@ def make_backend(
         case "vhost-vdpa" if "device" in values:
             return Vdpa(name=name, origin=origin, **values)
     others = _NOT_OWN if bag.given.name != "nic" else (*_NOT_OWN, "mac", "model")
-    options = tuple((s.key, s.value.text) for s, _ in bag.settings if s.key not in others)
+    options = tuple((s.key, _text(s)) for s, _ in bag.settings if s.key not in others)
     return Foreign(name=name, kind=bag.kind, options=options, origin=origin)
+
+
+def _text(setting: Setting) -> str:
+    """Return a setting's value; a key alone means "on"."""
+    return "on" if setting.bare else setting.value.text
 
 
 def _clash(bag: Bag, one: str, others: tuple[str, ...], report: Report) -> bool:

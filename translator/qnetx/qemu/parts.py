@@ -35,6 +35,8 @@ class Parts(Struct):
     values: dict[str, str]
     places: dict[str, str] = field(default_factory=dict)
     """What the user wrote for each key."""
+    unknown: frozenset[str] = frozenset()
+    """The keys whose values only the running script has."""
 
     def take(self, key: str) -> str | None:
         """Return the value of a setting, which counts as read now; None where it is not said."""
@@ -97,12 +99,17 @@ class Parts(Struct):
             draft.lose_part(self.item, message, hints.get(key, ""))
 
 
-def open_parts(given: Given, implied: str, draft: Draft) -> Parts | None:
-    """Enter an option and split it; None (and a diagnostic) where that can't be."""
+def open_parts(
+    given: Given, implied: str, draft: Draft, *, partly: str | None = None
+) -> Parts | None:
+    """Enter an option and split it; None (and a diagnostic) where that can't be.
+
+    An option with a value that is not known is left out, unless `partly` tells what becomes of it.
+    """
     report = draft.report
     item = report.ledger.open(given.text, given.place)
     value = given.value or Word.literal(given.place, "")
-    if value.unknowns:
+    if value.unknowns and partly is None:
         report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
         say_unresolved(value, f"'{item.text}'", report)
         return None
@@ -111,12 +118,17 @@ def open_parts(given: Given, implied: str, draft: Draft) -> Parts | None:
     except BadValueError as error:
         refuse(item, error, report)
         return None
+    unknown = [s for s in settings if s.value.unknowns]
+    for setting in unknown:
+        report.ledger.settle(item, Fate.APPROXIMATED, "unresolved-word")
+        say_unresolved(setting.value, f"'{setting.text}'", report, partly or "")
+    settings = [s for s in settings if s not in unknown]
     ids = [s for s in settings if s.key == "id"]
     for later in ids[1:]:
         say_second_id(ids[0].text, later.text, later.place, report)
     values = _values(settings, implied)
     places = {s.key: s.text for s in settings}
-    return Parts(item, values.pop(implied, ""), values, places)
+    return Parts(item, values.pop(implied, ""), values, places, frozenset(s.key for s in unknown))
 
 
 def _values(settings: Sequence[Setting], implied: str) -> dict[str, str]:

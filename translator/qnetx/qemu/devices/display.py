@@ -42,10 +42,15 @@ OF_THE_HOST = {
 """What libvirt has for all guests of a host."""
 
 
+SERVER_STAYS = "libvirt chooses what is missing, and the server is for this host alone"
+FREE_PLACE: Mapping[str, Any] = {"port": -1, "listen": "127.0.0.1"}
+"""A server whose place the line leaves open."""
+
+
 def _vnc(given: Given, index: int, draft: Draft) -> None:
     del index
     keep_default_out(draft, "display")
-    parts = open_parts(given, "address", draft)
+    parts = open_parts(given, "address", draft, partly=SERVER_STAYS)
     if parts is not None:
         _read_vnc(parts, parts.kind, draft)
 
@@ -58,7 +63,7 @@ def _read_vnc(parts: Parts, address: str, draft: Draft) -> None:
 
 
 def _add_vnc(parts: Parts, address: str, draft: Draft) -> None:
-    fields = _vnc_place(address)
+    fields = dict(FREE_PLACE) if "address" in parts.unknown else _vnc_place(address)
     if fields is None:
         draft.report.ledger.settle(parts.item, Fate.MAPPED)
         return

@@ -11,7 +11,7 @@ from qnetx.model.seat import Seat
 from qnetx.qemu.codecs import Codec
 from qnetx.values import BadValueError
 
-_ENDS = {"-ccw": "ccw", "-device": "virtio-mmio"}
+_ENDS = {"-ccw": "ccw", "-s390": "s390", "-device": "virtio-mmio"}
 _VIO = ("spapr-vlan", "spapr-vscsi", "spapr-vty")
 
 

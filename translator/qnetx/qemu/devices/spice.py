@@ -14,7 +14,9 @@ from qnetx.qemu.argv import Given
 from qnetx.qemu.devices.character import keep_default_out
 from qnetx.qemu.devices.display import (
     ANY,
+    FREE_PLACE,
     OF_THE_HOST,
+    SERVER_STAYS,
     drawing,
     listen_on,
     no_password,
@@ -54,16 +56,25 @@ def _channels(given: Given) -> tuple[tuple[str, str], ...]:
 def _spice(given: Given, index: int, draft: Draft) -> None:
     del index
     keep_default_out(draft, "display")
-    parts = open_parts(given, "port", draft)
+    parts = open_parts(given, "port", draft, partly=SERVER_STAYS)
     if parts is None:
         return
     try:
         server = replace(_read_spice(parts, draft), channels=_channels(given))
+        if {"port", "tls-port", "addr"} & parts.unknown:
+            server = _with_place(server)
     except BadValueError as error:
         refuse(parts.item, error, draft.report)
         return
     draft.add("devices", server)
     parts.close(draft, OF_THE_HOST)
+
+
+def _with_place(server: Graphics) -> Graphics:
+    """Return a server, whose place is not known as a whole, on a free port of this host alone."""
+    server = replace(server, listen=FREE_PLACE["listen"])
+    known = server.port is not None or server.tls_port is not None
+    return server if known else replace(server, port=FREE_PLACE["port"])
 
 
 def _read_spice(parts: Parts, draft: Draft) -> Graphics:

@@ -28,6 +28,7 @@ from qnetx.model.network import (
     Topology,
     VhostUser,
 )
+from qnetx.model.seat import Seat
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Dialect
 from qnetx.qemu.writing.arguments import Settings, join
@@ -358,6 +359,8 @@ def _named(node: Nic | Backend, gap: Iterable[str]) -> str:
         if isinstance(value, PciAddress):
             function = f".{value.function:x}" if value.function else ""
             name, value = "addr", f"0x{value.slot:x}{function}"  # noqa: PLW2901 - as options say it
+        if isinstance(value, Seat):
+            name, value = "bus", value.kind  # noqa: PLW2901 - the driver's name says it
         texts.append(items[-1].text if items else f"{name.replace('_', '-')}={value}")
     return ", ".join(f"'{text}'" for text in texts)
 
