@@ -170,13 +170,14 @@ def test_options_alone_are_no_script(qnetx: Qnetx, tmp_path: Path) -> None:
 
 
 USER = "<domain type='kvm'><name>w</name><devices><interface type='user'/></devices></domain>"
+ALONE = "<devices><interface type='user'/></devices>"
 
 
 def test_the_network_of_a_guest_alone_is_no_script(qnetx: Qnetx, tmp_path: Path) -> None:
     """There would be nothing that it starts, either."""
-    outcome = qnetx("to-cmdline", "--script", str(tmp_path / "x"), "-", stdin=USER)
+    outcome = qnetx("to-cmdline", "--script", str(tmp_path / "x"), "-", stdin=ALONE)
     assert outcome.code == 2
-    assert "<stdin>:1:1: error: of 'w' the network alone" in outcome.err
+    assert "<stdin>:1:1: error: of '<stdin>' the network alone" in outcome.err
     assert not (tmp_path / "x").exists()
 
 
@@ -362,8 +363,10 @@ def test_interfaces_of_libvirts_become_options_and_scripts(qnetx: Qnetx, tmp_pat
     """A bridge, a network by its own XML, a macvtap behind its launcher, a card of the host's."""
     (tmp_path / "net.xml").write_text(NETWORK)
     hooks = tmp_path / "hooks"
-    words = ["--scripts", str(hooks), "--network", str(tmp_path / "net.xml"), "-"]
-    outcome = qnetx("to-cmdline", *words, stdin=DOMAIN)
+    alone = tmp_path / "web.xml"
+    alone.write_text(DOMAIN[DOMAIN.index("<devices>") : -len("</domain>\n")])
+    words = ["--scripts", str(hooks), "--network", str(tmp_path / "net.xml"), str(alone)]
+    outcome = qnetx("to-cmdline", *words)
     assert outcome.code == 0
     assert (
         outcome.out.replace(str(hooks), "HOOKS")
@@ -380,8 +383,24 @@ def test_interfaces_of_libvirts_become_options_and_scripts(qnetx: Qnetx, tmp_pat
     assert {path.name for path in hooks.iterdir()} == {
         *("ifup-br0", "ifdown-br0", "ifup-virbr0", "ifdown-virbr0", "macvtap-web")
     }
-    for code in ("network-alone", "hostdev-not-detached", "launcher-first"):
-        assert code in qnetx("to-cmdline", "-v", "--force", *words, stdin=DOMAIN).err
+    for code in ("hostdev-not-detached", "launcher-first"):
+        assert code in qnetx("to-cmdline", "-v", "--force", *words).err
+
+
+def test_a_domain_of_libvirts_becomes_a_line_behind_its_launcher(
+    qnetx: Qnetx, tmp_path: Path
+) -> None:
+    """The machine stands around the same options, and what opens the macvtaps ahead of the emulator."""
+    (tmp_path / "net.xml").write_text(NETWORK)
+    hooks, script = tmp_path / "hooks", tmp_path / "start"
+    words = ["--scripts", str(hooks), "--network", str(tmp_path / "net.xml"), "-"]
+    outcome = qnetx("to-cmdline", "--script", str(script), *words, stdin=DOMAIN)
+    assert outcome.code == 0
+    head, _, rest = script.read_text().partition(f"exec {hooks}/macvtap-web qemu-system-x86_64 ")
+    assert head.startswith("#!/bin/sh\n")
+    assert "-m 512 " in rest
+    assert rest.rstrip().endswith("-device vfio-pci,host=0000:02:00.1")
+    assert "launcher-first" not in outcome.err
 
 
 def test_without_scripts_and_networks_the_way_to_them_is_told(qnetx: Qnetx) -> None:
