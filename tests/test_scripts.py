@@ -106,6 +106,13 @@ def test_a_macvtap_is_opened_before_qemu_starts() -> None:
     )
 
 
+def test_a_hint_is_safe_to_paste() -> None:
+    """A network's name may be anything, and the hint is a command."""
+    _, _, report = lower(VirtualNetwork(network="$(reboot)"))
+    (found,) = report.diagnostics
+    assert "virsh net-dumpxml '$(reboot)' >" in found.hint
+
+
 def test_a_mode_has_the_word_of_ip_link() -> None:
     """What libvirt calls passthrough is passthru there, and 'ip link' takes nothing else."""
     _, scripts, _ = lower(Direct(device="eth0", mode="passthrough"))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import count
+from shlex import quote
 from typing import Any
 
 from msgspec import Struct, field
@@ -142,7 +143,7 @@ class _Lowering(Struct):
                 "network-unknown",
                 message,
                 backend.origin.place,
-                hint=f"'virsh net-dumpxml {backend.network} > net.xml' and --network net.xml say it"
+                hint=f"'virsh net-dumpxml {quote(backend.network)} > net.xml' and --network net.xml say it"
                 " (asking libvirt itself, by --connect, is not there yet)",
             )
             return None
