@@ -133,6 +133,14 @@ def test_what_only_running_tells_stays_where_it_was(text: str, written: str) -> 
     assert not result.report.lossy
 
 
+@pytest.mark.parametrize("option", ["-tftp $DIR", "-redir tcp:$PORT::22", '-smb "$HOME/x"'])
+def test_what_only_running_tells_of_a_user_network_stays(option: str) -> None:
+    """It is said where the QEMU of today has no such option."""
+    result = kept(f"qemu -net nic -net user {option}\n")
+    assert option.replace('"', "") in result.artefacts[0].text.replace('"', "")
+    assert "option-not-in-target" in {found.code for found in result.report.diagnostics}
+
+
 def test_descriptors_of_a_running_qemu_are_named_with_the_taps_behind_them() -> None:
     """Nobody opens them for the new line."""
     report = Report()

@@ -111,6 +111,8 @@ def read_line(
 
 def _is_open(given: Given) -> bool:
     """Whether an option of the network has a part that joins it and that only running tells."""
+    if given.name in LEGACY_OPTIONS:
+        return bool(given.value and given.value.unknowns)
     if given.name not in NETWORK_OPTIONS and given.name != "device":
         return False
     if given.value is None or not given.value.unknowns:
