@@ -120,11 +120,11 @@ def _backend(
         ("share", shared),
         ("prealloc", backing.prealloc),
         ("prealloc-threads", backing.prealloc_threads if new else None),
-        ("discard-data", discard if kind != "ram" else None),
+        ("discard-data", discard if kind == "file" else None),
         *(("host-nodes", part) for part in nodes),
         ("policy", _POLICIES[binding.mode] if binding else None),
     ]
-    if discard and kind == "ram":
+    if discard and kind != "file":
         layout.lose(backing.origin, ["discard"], "<discard/> is for memory in a file: left out")
     return option("object", f"memory-backend-{kind}", settings)
 
