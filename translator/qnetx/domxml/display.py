@@ -115,7 +115,10 @@ def read_graphics(bag: Bag) -> Graphics | None:
     elif kind in ("vnc", "spice") and "socket" not in values:
         # libvirt's own default; the attribute is an older form of the element.
         values.setdefault("listen", listen or "127.0.0.1")
-        values.setdefault("port", -1 if kind == "vnc" or "tls_port" not in values else None)
+        unnamed = kind == "vnc" or (
+            "tls_port" not in values and bag.element.get("autoport") != "no"
+        )
+        values.setdefault("port", -1 if unnamed else None)
     for name in ("address", "socket"):
         take_if(bag, "listen/@type", "listen", name)
     channels = [(c.get("name", ""), c.get("mode", "")) for c in bag.element.iterchildren("channel")]
