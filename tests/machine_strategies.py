@@ -518,9 +518,8 @@ def memories() -> SearchStrategy[Memory]:
     }
     huge = {"huge_pages": st.just(value=True), "page_size": one_of_numbers(2 << 20, 1 << 30)}
     return st.one_of(
-        st.builds(
-            Memory, source=st.just("memfd"), discard=st.none() | st.just(value=True), **common
-        ),
+        st.builds(Memory, source=st.just("memfd"), **common),
+        st.builds(Memory, source=st.just("file"), discard=st.just(value=True), **common),
         st.builds(Memory, source=st.just("memfd"), **huge, **common),
         st.builds(Memory, source=st.just("file"), **common),
         st.builds(Memory, **huge, **common),

@@ -16,8 +16,6 @@ EXCEPTIONS = {
     "pci-device-of-the-host-in-the-qemu-kvm-tree": "the places that it leaves to libvirt are written out",
     "ports-with-slots-left-to-libvirt": "the places that it leaves to libvirt are written out",
     "slots-beside-other-devices": "what libvirt adds is written out: a USB controller, a codec",
-    "block-device-encrypted": "target names of disks are given anew, in the order of the line",
-    "disks-on-nvme-of-the-host": "target names of disks are given anew, in the order of the line",
     "disks-on-other-hosts": "a transport of tcp is what no word of it means",
     "sound-back-ends-for-an-old-libvirt": "back ends are numbered anew",
 }

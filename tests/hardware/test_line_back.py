@@ -31,7 +31,7 @@ OURS = {
 }
 """What differs always, as patterns, and why."""
 
-CASES = {}
+CASES: dict[str, dict[str, str]] = {}
 """Line → what else differs, as a pattern, and why."""
 
 

@@ -50,6 +50,8 @@ def read_clock(domain: Bag) -> Clock | None:
         return None
     bag = domain.part(element)
     timers = tuple(_read_timer(timer) for timer in parts(bag, "timer"))
+    if element.get("offset") == "variable" and element.get("adjustment", "0") == "0":
+        return _read_variable(bag, timers)
     absolute = element.get("offset") == "absolute"
     values = bag.read(_CLOCK[1:] if absolute else _CLOCK[:1]) if _is_known(element) else {}
     if not values.get("local"):
@@ -58,11 +60,25 @@ def read_clock(domain: Bag) -> Clock | None:
     origin = bag.origin()
     drop_left(bag, hint=_OFFSETS)
     if not timers and not values.get("local") and "start" not in values:
-        for items in origin.items.values():
-            for item in items:
-                bag.report.ledger.settle(item, Fate.MAPPED)
+        _settle(bag)
         return None
     return Clock(timers=timers, origin=origin, **values)
+
+
+def _read_variable(bag: Bag, timers: tuple[Timer, ...]) -> Clock | None:
+    """Read a clock that the guest may set, and has not: it shows what it is counted from."""
+    bag.take_all(bag.element, "local")
+    local = bag.element.get("basis") == "localtime"
+    if local or timers:
+        return Clock(local=local or None, timers=timers, origin=bag.origin())
+    _settle(bag)
+    return None
+
+
+def _settle(bag: Bag) -> None:
+    for items in bag.items.values():
+        for item in items:
+            bag.report.ledger.settle(item, Fate.MAPPED)
 
 
 _OFFSETS = "-rtc base=DATE starts the clock anywhere"

@@ -125,6 +125,9 @@ def read_cpu(domain: Bag) -> Processor | None:
         values["features"] = features
     if element.get("mode") == "host-model":
         _take_host_model(bag, values)
+    if len(element) == 0 and not element.attrib:
+        bag.take((element, None), "model")
+        values.setdefault("model", None)
     origin = bag.origin()
     drop_left(bag)
     return Processor(origin=origin, **values) if values else None

@@ -96,10 +96,17 @@ def read_graphics(bag: Bag) -> Graphics | None:
         values["port"] = -1
         values.pop("tls_port", None)
     listen = bag.get("@listen", "listen")
-    if kind in ("vnc", "spice") and "socket" not in values:
+    if take_if(bag, "listen/@type", "listen", "none"):
+        # Nobody is served but those who get a descriptor from libvirt.
+        values.pop("port", None)
+        values.pop("listen", None)
+    elif kind in ("vnc", "spice") and "socket" not in values:
         # libvirt's own default; the attribute is an older form of the element.
         values.setdefault("listen", listen or "127.0.0.1")
-        values.setdefault("port", -1 if kind == "vnc" or "tls_port" not in values else None)
+        unnamed = kind == "vnc" or (
+            "tls_port" not in values and bag.element.get("autoport") != "no"
+        )
+        values.setdefault("port", -1 if unnamed else None)
     for name in ("address", "socket"):
         take_if(bag, "listen/@type", "listen", name)
     channels = [(c.get("name", ""), c.get("mode", "")) for c in bag.element.iterchildren("channel")]

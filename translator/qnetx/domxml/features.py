@@ -172,6 +172,7 @@ def read_features(domain: Bag, arch: str) -> Features | None:
     found = child(domain.element, "features")
     for name in ("pae", "hap", "viridian"):
         if found is not None:
+            take_if(domain, "features/gic", "", "")
             # Every board has the first; the others are for other hypervisors.
             take_if(domain, f"features/{name}", "", "")
     return Features(**values, origin=domain.origin()) if values else None

@@ -17,8 +17,11 @@ from qnetx.domxml.reading import Bag
 
 _SHOWN = 3
 
-_SILENT = frozenset({"alias", "seclabel", "resource", "currentMemory", "metadata", "target"})
+_SILENT = frozenset({"alias", "resource", "currentMemory", "metadata", "target"})
 """Children that say nothing of the guest, or what QEMU does by itself."""
+
+_LABELS = "seclabel"
+"""What confinement is called wherever it stands."""
 
 _NOTED = frozenset({"title", "description", "vcpus", "label"})
 """Children that are for people, or for libvirt alone."""
@@ -31,11 +34,22 @@ HINTS: Mapping[str, str] = MappingProxyType({
     "keywrap": "QEMU's -machine aes-key-wrap=, dea-key-wrap= say it by hand",
     "perf": "'perf stat -p PID' counts by hand",
 
-    "idmap": "it is for containers",
     "override": "write the properties at the -device options by hand",
+    "os": "'virsh dumpxml' of the guest while it runs names the firmware's images, in <loader> and <nvram>",
+    "firmware": "'virsh dumpxml' of the guest while it runs names the firmware's images, in <loader> and <nvram>",
+    "vcpu": "'taskset -c CPUS' in front of QEMU keeps it on these processors",
+    "idmap": "it is for containers",
     "bootloader": "it is for other hypervisors",
 
     # devices
+    "driver": "iommu_platform=, ats=, packed=, page-per-vq= at the -device say it by hand",
+    "listen": "-vnc ADDRESS:NUMBER and addr= of -spice name the address to listen on",
+    "graphics": "-display sdl and -display gtk open a window",
+    "memballoon": "deflate-on-oom=on and free-page-reporting=on at the -device say it by hand",
+    "stats": "'qom-set' of the balloon's guest-stats-polling-interval says it while the guest runs",
+    "redirfilter": "filter= of -device usb-redir says it by hand",
+    "zpci": "-device zpci,target=ID,uid=,fid= says it by hand",
+    "pcihole64": "-global i440FX-pcihost.pci-hole64-size= or q35-pcihost's says it by hand",
     "lease": "locks of disks are libvirt's lock daemon's",
     "pstore": "-object memory-backend-file with -device acpi-erst says it by hand",
     "auth": "-object secret with the key, and key-secret= of the -blockdev, say it by hand",
@@ -50,6 +64,7 @@ def drop_left(bag: Bag, *, whole: bool = False, hint: str = "") -> None:
     With `whole` the element itself is said to be lost, and not its parts.
     """
     tag = str(bag.element.tag)
+    _take_labels(bag)
     if whole:
         items = [item for _, found in bag.left() for item in found]
         bag.entered.clear()
@@ -70,6 +85,15 @@ def drop_left(bag: Bag, *, whole: bool = False, hint: str = "") -> None:
             continue
         _say(bag, child, items, hint or HINTS.get(name) or HINTS.get(tag, ""))
     bag.entered.clear()
+
+
+def _take_labels(bag: Bag) -> None:
+    """Take the labels of confinement, of the guest and of each of its files."""
+    for key, item in list(bag.entered.items()):
+        above = (key[0], *key[0].iterancestors())
+        if any(element.tag == _LABELS for element in above):
+            del bag.entered[key]
+            bag.report.ledger.settle(item, Fate.REWRITTEN, "libvirt-bookkeeping")
 
 
 def _say(

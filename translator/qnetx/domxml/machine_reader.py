@@ -60,6 +60,10 @@ def read_machine(domain: Bag) -> Machine:
     values["features"] = read_features(view(domain), values["arch"])
     values["backing"] = read_memory(view(domain))
     values["processor"] = read_cpu(domain)
+    sizes = [cell.memory for cell in values["processor"].cells] if values["processor"] else []
+    if sizes and None not in sizes:
+        # libvirt counts what its nodes have, and not what it is said to have.
+        values["memory"] = sum(size for size in sizes if size is not None)
     values["clock"] = read_clock(domain)
     values.update(_read_rare(domain))
     values["carried"], values["environment"] = read_commandline(domain)

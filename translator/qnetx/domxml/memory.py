@@ -46,10 +46,13 @@ def _write_set(numbers: Sequence[int]) -> str | None:
 
 
 def _read_set(text: str) -> tuple[int, ...]:
-    if not re.fullmatch(r"[0-9]{1,5}(-[0-9]{1,5})?(,[0-9]{1,5}(-[0-9]{1,5})?)*", text):
-        raise BadValueError(f"'{text}' is no set of numbers", "like 0-3,6")
-    spans = (part.partition("-") for part in text.split(","))
-    return tuple(n for a, _, b in spans for n in range(int(a), int(b or a) + 1))
+    parts = text.replace(" ", "").split(",")
+    if not all(re.fullmatch(r"[0-9]{1,5}(-[0-9]{1,5})?|\^[0-9]{1,5}", part) for part in parts):
+        raise BadValueError(f"'{text}' is no set of numbers", "like 0-3,6, or 0-3,^2")
+    spans = (part.partition("-") for part in parts if not part.startswith("^"))
+    without = {int(part[1:]) for part in parts if part.startswith("^")}
+    numbers = {n for a, _, b in spans for n in range(int(a), int(b or a) + 1)}
+    return tuple(sorted(numbers - without))
 
 
 def _size(path: str, field: str, since: LibvirtVersion | None = None) -> Row:
@@ -225,6 +228,7 @@ def read_bindings(domain: Bag) -> tuple[Binding, ...]:
             take_if(bag, "@placement", "nodes", "static")
             values = bag.read(_BINDING)
             if "nodes" in values and values.get("mode", "strict") in _MODES:
+                values["nodes"] = _write_set(_read_set(values["nodes"]))
                 found.append(Binding(**{"mode": "strict", **values}, origin=bag.origin()))
             else:
                 _give_back(bag)

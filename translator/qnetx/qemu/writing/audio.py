@@ -19,6 +19,10 @@ def write_audio(audio: Audio, layout: Layout) -> list[str]:
     if driver is None:
         layout.lose(audio.origin, ["kind"], f"QEMU has no sound back end '{audio.kind}'")
         return option("audiodev", "none", [("id", audio_name(audio.id))])
+    if audio.driver is not None:
+        message = f"QEMU is told in its environment that SDL plays with '{audio.driver}': left out"
+        hint = f"SDL_AUDIODRIVER={audio.driver} in front of the line says it"
+        layout.lose(audio.origin, ["driver"], message, hint)
     fields = {**COMMON, **STREAMS.get(driver, {})}
     settings: Settings = [
         ("id", audio_name(audio.id)),

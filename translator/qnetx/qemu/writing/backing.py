@@ -71,13 +71,14 @@ def write_backing(layout: Layout) -> list[str]:
 def _node(layout: Layout, cell: Cell) -> list[str]:
     words: list[str] = []
     memory: str | None = None
+    amount = whole(cell.memory)
     bindings = layout.machine.bindings
     if cell.memory is not None:
         memory = f"ram-node{cell.number}"
         own = (b for b in bindings if b.cell == cell.number)
         everywhere = (b for b in bindings if b.cell is None)
         binding = next(own, next(everywhere, None))
-        words += _backend(layout, memory, cell.memory, cell, binding)
+        words += _backend(layout, memory, amount, cell, binding)
     settings: Settings = [("nodeid", cell.number)]
     settings += [("cpus", text) for text in _ranges(cell.cpus)]
     settings.append(("memdev", memory))
@@ -93,6 +94,11 @@ def _node(layout: Layout, cell: Cell) -> list[str]:
         ]
         words += option("numa", "cpu", where)
     return words
+
+
+def whole(memory: int | None) -> int | None:
+    """Return the memory of a node in whole MiB, to which libvirt rounds it up."""
+    return None if memory is None else -(-memory // (1 << 20)) << 20
 
 
 def _ranges(numbers: tuple[int, ...]) -> list[str]:
@@ -120,11 +126,11 @@ def _backend(
         ("share", shared),
         ("prealloc", backing.prealloc),
         ("prealloc-threads", backing.prealloc_threads if new else None),
-        ("discard-data", discard if kind != "ram" else None),
+        ("discard-data", discard if kind == "file" else None),
         *(("host-nodes", part) for part in nodes),
         ("policy", _POLICIES[binding.mode] if binding else None),
     ]
-    if discard and kind == "ram":
+    if discard and kind != "file":
         layout.lose(backing.origin, ["discard"], "<discard/> is for memory in a file: left out")
     return option("object", f"memory-backend-{kind}", settings)
 

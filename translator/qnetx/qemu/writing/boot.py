@@ -29,6 +29,10 @@ def write_boot(layout: Layout) -> list[str]:
             # So libvirt starts every guest: what is not in the order is not tried.
             words += option("boot", "", [*settings, ("strict", True)])
         words += _firmware(boot)
+        if boot.nvram and not boot.flash:
+            message = "<nvram> holds variables for a <loader> that the XML does not name: left out"
+            hint = "'virsh dumpxml' of the guest while it runs names the image of its firmware"
+            layout.lose(boot.origin, ["nvram"], message, hint)
         for name, text in (
             ("kernel", boot.kernel),
             ("initrd", boot.initrd),
@@ -67,7 +71,7 @@ def _firmware(boot: Boot) -> list[str]:
     words = ["-bios", boot.rom] if boot.rom else []
     if boot.flash:
         words += _flash(0, boot.flash, readonly=boot.flash_readonly)
-    if boot.nvram:
+    if boot.nvram and boot.flash:
         words += _flash(1, boot.nvram, readonly=None)
     if boot.secure:
         words += ["-global", "driver=cfi.pflash01,property=secure,value=on"]

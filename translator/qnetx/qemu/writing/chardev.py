@@ -46,7 +46,8 @@ def _file(port: Character, layout: Layout) -> _Written:
 
 
 def _listening(port: Character) -> Settings:
-    server = port.mode == "bind"
+    # A path that nobody names is nobody's to listen on but QEMU's.
+    server = port.mode == "bind" or (port.kind == "unix" and port.path is None)
     return [
         ("server", True if server else None),
         ("wait", False if server else None),

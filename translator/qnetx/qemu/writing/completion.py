@@ -7,13 +7,15 @@ Source: what libvirt makes of such a domain when it is defined.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count
 
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.model.accessory import Sound
 from qnetx.model.audio import Audio
+from qnetx.model.bridge import PciController
 from qnetx.model.character import Character, SerialController
 from qnetx.model.device import Device
 from qnetx.model.disk import Controller, Disk
@@ -29,7 +31,18 @@ def complete(machine: Machine, report: Report, *, usb_cards: bool = False) -> Ma
     added = list(_needed(machine, usb_cards=usb_cards))
     for device in added:
         report.default(f"<{_name(device)}>", machine.origin.place, "default-device")
-    return replace(machine, devices=(*added, *machine.devices))
+    return replace(machine, devices=(*added, *_numbered(machine.devices)))
+
+
+def _numbered(devices: Sequence[Device]) -> Iterator[Device]:
+    """Yield the devices with a number at each PCI controller: one without it is the next."""
+    taken = {device.index for device in devices if isinstance(device, PciController)}
+    free = (number for number in count(1) if number not in taken)
+    for device in devices:
+        if isinstance(device, PciController) and not device.index:
+            yield replace(device, index=next(free))
+        else:
+            yield device
 
 
 def _name(device: Device) -> str:

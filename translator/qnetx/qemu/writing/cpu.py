@@ -86,7 +86,8 @@ def _of_the_board(layout: Layout) -> Settings:
     settings.append(("kvm", False if features.kvm_hidden else None))
     settings.append(("hv-passthrough", features.hyperv_passthrough))
     for name, value in features.hyperv or ():
-        settings.append((f"hv-{_HYPERV.get(name, name)}", value))
+        if value != "off" or name not in ("spinlocks", "vendor_id"):
+            settings.append((f"hv-{_HYPERV.get(name, name)}", value))
     if any(isinstance(d, Panic) and d.model == "hyperv" for d in layout.machine.devices):
         settings.append(("hv-crash", True))
     for timer in layout.machine.clock.timers if layout.machine.clock else ():

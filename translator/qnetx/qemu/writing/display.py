@@ -106,6 +106,7 @@ def _spice(server: Graphics, layout: Layout) -> list[str]:
     settings: Settings = [
         ("port", port),
         ("tls-port", server.tls_port),
+        ("x509-dir", _certificates(server, layout)),
         ("addr", server.socket if server.socket is not None else server.listen),
         ("unix", True if server.socket is not None else None),
         ("disable-ticketing", True if server.password is None else None),
@@ -126,6 +127,17 @@ def _spice(server: Graphics, layout: Layout) -> list[str]:
         ("rendernode", server.render_node),
     ]
     return [*secret, *option("spice", "", settings)]
+
+
+_CERTIFICATES = "/etc/pki/libvirt-spice"
+
+
+def _certificates(server: Graphics, layout: Layout) -> str | None:
+    if server.tls_port is None:
+        return None
+    message = f"libvirt has the certificates of SPICE in its own settings: the line has them in {_CERTIFICATES}"
+    layout.choose(server.origin, ["tls_port"], message)
+    return _CERTIFICATES
 
 
 def _mode(mode: str) -> str:

@@ -65,8 +65,16 @@ class Layout(Struct, frozen=True):
         return [
             ("bus", self.pci_bus(address.bus) if address.bus or self._has_expander else None),
             ("addr", f"0x{address.slot:x}{function}" if address.slot >= 0 else None),
-            ("multifunction", address.multifunction),
+            ("multifunction", self._several(address)),
         ]
+
+    def _several(self, address: PciAddress) -> bool | None:
+        """Whether a slot has other functions beside this first one; libvirt finds out itself."""
+        if address.multifunction is not None or address.function:
+            return address.multifunction
+        places = (device.address for device in self.machine.devices if device.address)
+        slot = (address.bus, address.slot)
+        return True if any((p.bus, p.slot) == slot and p.function for p in places) else None
 
     def usb_bus(self, index: int) -> str:
         """Return QEMU's id of a USB bus: that of its controller, with the number of the bus."""

@@ -13,7 +13,7 @@ from qnetx.diagnostics import Report
 from qnetx.model.display import Graphics
 from qnetx.model.machine import Machine
 from qnetx.model.versions import QemuVersion
-from qnetx.qemu.writing.backing import write_backing
+from qnetx.qemu.writing.backing import cells_of, whole, write_backing
 from qnetx.qemu.writing.boot import write_boot
 from qnetx.qemu.writing.clock import write_clock
 from qnetx.qemu.writing.completion import complete
@@ -56,7 +56,7 @@ def write_machine(
         *(option("uuid", str(machine.uuid)) if machine.uuid else ()),
         *write_machine_type(layout),
         *write_cpu(layout),
-        *_memory(machine),
+        *_memory(layout),
         *write_smp(layout),
         *write_backing(layout),
         *_rare(layout),
@@ -77,15 +77,19 @@ def emulator_for(arch: str | None) -> str:
     return f"qemu-system-{_EMULATORS.get(arch or '', arch or 'x86_64')}"
 
 
-def _memory(machine: Machine) -> list[str]:
+def _memory(layout: Layout) -> list[str]:
+    machine = layout.machine
     if machine.memory is None:
         return []
+    nodes = [whole(cell.memory) for cell in cells_of(layout)]
+    said = [amount for amount in nodes if amount is not None]
+    memory = sum(said) if said and len(said) == len(nodes) else machine.memory
     limits = [
         ("slots", machine.memory_slots),
         # Without a suffix this one is bytes.
         ("maxmem", size(machine.max_memory)),
     ]
-    return option("m", _size(machine.memory), limits)
+    return option("m", _size(memory), limits)
 
 
 def _size(number: int) -> str:

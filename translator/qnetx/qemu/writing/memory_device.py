@@ -62,7 +62,6 @@ def write_module(module: MemoryDevice, layout: Layout) -> list[str]:
 def _back_end(module: MemoryDevice, layout: Layout) -> tuple[str, Settings]:
     """Return the kind of what holds a module, with what only that kind has."""
     backing = layout.machine.backing or Memory()
-    discard = backing.discard if module.discard is None else module.discard
     if module.path:
         return "file", [
             ("mem-path", module.path),
@@ -75,13 +74,18 @@ def _back_end(module: MemoryDevice, layout: Layout) -> tuple[str, Settings]:
         huge: Settings = [
             ("hugetlb", True),
             ("hugetlbsize", size(page)),
-            ("discard-data", discard),
         ]
+        _lose_discard(module, layout)
         return "memfd", huge
     if backing.source in ("memfd", "file"):
         # Both are files to QEMU, and a module of either is gone at the guest's end.
-        return "memfd", [("discard-data", discard)]
+        _lose_discard(module, layout)
+        return "memfd", []
+    _lose_discard(module, layout)
+    return "ram", []
+
+
+def _lose_discard(module: MemoryDevice, layout: Layout) -> None:
     if module.discard:
         message = "discard='yes' of a module is for memory in a file: left out"
         layout.lose(module.origin, ["discard"], message)
-    return "ram", []

@@ -16,9 +16,14 @@ def option(name: str, head: str, settings: Iterable[tuple[str, Value]] = ()) -> 
 
     A comma in a value is written twice, as QEMU has it. Where there is no head, settings stand alone.
     """
-    parts = [head.replace(",", ",,")] if head else []
+    key = f"{_IMPLIED[name]}=" if "=" in head and name in _IMPLIED else ""
+    parts = [key + head.replace(",", ",,")] if head else []
     parts += [f"{key}={_text(value)}" for key, value in settings if value is not None]
     return [f"-{name}", ",".join(parts)]
+
+
+_IMPLIED = {"name": "guest", "vnc": "vnc", "fw_cfg": "name"}
+"""The key of an option's first value, which must be said where that holds a `=`."""
 
 
 def _text(value: str | int | bool) -> str:  # noqa: FBT001 - it is the value
