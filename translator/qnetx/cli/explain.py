@@ -11,7 +11,7 @@ from qnetx.catalogue import CODES, Code, Effect
 _EFFECTS = {
     Effect.REFUSED: "nothing is written, exit status 2",
     Effect.LOSS: "something is lost; exit status 1 with --strict",
-    Effect.FINDING: "'qnetx validate' ends with exit status 1, as --fail-on says",
+    Effect.FINDING: "exit status 1 of 'qnetx validate'",
     Effect.ADVICE: "nothing is lost",
 }
 
