@@ -1,0 +1,302 @@
+"""Slips → findings: sentences that name what is wrong, what was expected there, and what was meant.
+
+    <source network='lan'/> in <interface type='bridge'>
+      → with type='bridge', <source> takes bridge=, not network=   [schema-attribute-misplaced]
+
+Two slips that are one mistake become one finding: an attribute too much beside one that is missing was
+misnamed, a child that is missing and there later stands in the wrong order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+from msgspec import Struct
+
+from qnetx.source import Span
+from qnetx.validate.document import Document
+from qnetx.validate.explain.context import Context, child_names, names_of, short, shown, tag_of
+from qnetx.validate.explain.finding import Finding
+from qnetx.validate.explain.grammar import Grammar
+from qnetx.validate.explain.names import local, spelled, takes
+from qnetx.validate.explain.pattern import Attribute, Pattern
+from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
+from qnetx.validate.explain.words import any_of, described
+
+
+def findings(slips: Iterable[Slip], document: Document, grammar: Grammar) -> tuple[Finding, ...]:
+    """Return the findings of a document's slips, in the order of the text."""
+    told = _Telling(document, grammar, Context(grammar))
+    found = dict.fromkeys(told.all(list(dict.fromkeys(slips))))
+    return tuple(sorted(found, key=lambda f: (f.place.start, f.code)))
+
+
+class _Telling(Struct):
+    """One document and the grammar that refused it."""
+
+    document: Document
+    grammar: Grammar
+    context: Context
+
+    def all(self, slips: list[Slip]) -> Iterator[Finding]:
+        slips = [s for s in slips if not any(_follows(s, other) for other in slips)]
+        while slips:
+            slip = slips.pop(0)
+            same = [s for s in slips if _are_one(slip, s)]
+            first, lack = slip, next(iter(same), None)
+            if same and _lacks(slip):
+                first, lack = same[0], slip
+            if lack is not None:
+                same = [s for s in slips if _are_one(lack, s) and s is not first]
+                slips = [s for s in slips if s not in (first, lack, *same)]
+            yield self.told(first, lack, same)
+
+    def told(self, slip: Slip, lack: Slip | None, more: Iterable[Slip]) -> Finding:
+        """Return the finding of a slip, and of a lack and of more like it that are the same mistake."""
+        match slip.kind:
+            case Kind.ATTRIBUTE_TOO_MUCH:
+                return self.attribute_too_much(slip, lack, more)
+            case Kind.ATTRIBUTE_MISSING:
+                return self.attribute_missing(slip)
+            case Kind.VALUE_WRONG:
+                return self.value_wrong(slip)
+            case Kind.ELEMENT_TOO_MUCH:
+                return self.element_too_much(slip, lack)
+            case Kind.ELEMENT_MISSING:
+                return self.element_missing(slip)
+            case Kind.TEXT_WRONG:
+                return self.text_wrong(slip)
+            case Kind.TEXT_TOO_MUCH:
+                return self.text_too_much(slip)
+
+    # Attributes
+
+    def attribute_too_much(self, slip: Slip, lack: Slip | None, more: Iterable[Slip]) -> Finding:
+        element, name = slip.element, shown(slip.name, slip.element)
+        others = [shown(s.name, element) for s in more]
+        tag = tag_of(element)
+        names = dict.fromkeys(
+            n for p in slip.expected if isinstance(p, Attribute) for n in spelled(p.name)
+        )
+        free = [shown(n, element) for n in names if n not in element.attrib]
+        needed = [] if lack is None else [shown(n, element) for n in names_of(lack.expected)]
+        elsewhere = slip.name in attribute_names(slip.within.content)
+        condition = self.context.condition(element, slip.within if elsewhere else None)
+        misplaced = elsewhere or self.context.known_in_parent(element, slip.name)
+        hint = f"did you mean '{shown(slip.guess, element)}'?" if slip.guess else ""
+        if needed and misplaced:
+            message = f"{condition}{tag} takes {any_of(f'{n}=' for n in needed)}, not {', '.join(f'{n}=' for n in (name, *others))}"
+        elif needed:
+            message = (
+                f"{tag} has no attribute '{name}', and needs {any_of(f'{n}=' for n in needed)}"
+            )
+        elif misplaced:
+            message = f"{condition}{tag} takes no attribute '{name}'"
+        else:
+            message = f"{tag} has no attribute '{name}'"
+        if not hint and not needed:
+            hint = (
+                f"it takes {any_of(f'{n}=' for n in free)}" if free else _NOTHING_ELSE[bool(names)]
+            )
+        code = "schema-attribute-misplaced" if misplaced else "schema-attribute-unknown"
+        return self.finding(code, message, element, slip.name, hint=hint)
+
+    def attribute_missing(self, slip: Slip) -> Finding:
+        element = slip.element
+        names = [shown(n, element) for n in names_of(slip.expected)]
+        condition = self.context.condition(element, slip.within)
+        hint = ""
+        if len(names) == 1:
+            words = described([_value(p) for p in slip.expected], self.grammar.words)
+            hint = f"{names[0]}= takes {words}" if words else ""
+        return self.finding(
+            "schema-attribute-missing",
+            f"{condition}{tag_of(element)} needs {any_of(f'{n}=' for n in names)}",
+            element,
+            hint=hint,
+        )
+
+    def value_wrong(self, slip: Slip) -> Finding:
+        element, name = slip.element, shown(slip.name, slip.element)
+        value = str(element.attrib[slip.name])
+        tag = tag_of(element)
+        of_another = _of_another_form(slip)
+        condition = (
+            self.context.condition(element, slip.within, but=slip.name) if of_another else ""
+        )
+        return self.finding(
+            "schema-value",
+            f"{condition}{tag} takes no {name}='{short(value)}'",
+            element,
+            slip.name,
+            hint=self.instead(slip, f"{name}="),
+        )
+
+    def instead(self, slip: Slip, what: str) -> str:
+        """Return what a value could be, with the one that was most likely meant first."""
+        words = described(slip.expected, self.grammar.words)
+        allowed = f"{what} takes {words}" if words else ""
+        meant = f"did you mean '{slip.guess}'?" if slip.guess else ""
+        return " ".join(part for part in (meant, allowed) if part)
+
+    # Elements
+
+    def element_too_much(self, slip: Slip, lack: Slip | None) -> Finding:
+        child, name = slip.element, str(slip.element.tag)
+        parent = child.getparent()
+        tag = tag_of(child)
+        if parent is None:
+            roots = any_of(f"<{local(n)}>" for n in names_of(slip.expected))
+            return self.finding(
+                "schema-element-unknown", f"the document is {tag}, not {roots}", child
+            )
+        expected = [f"<{shown(n, child)}>" for n in dict.fromkeys(names_of(slip.expected))]
+        here = name in child_names(slip.within.content)
+        if lack is not None and name in names_of(lack.expected):
+            return self.finding(
+                "schema-element-order",
+                f"{tag} comes too late in {tag_of(parent)}",
+                child,
+                hint="this element's children have an order",
+            )
+        earlier = parent.iterchildren(child.tag) if here else iter(())
+        first = next(earlier, child)
+        if here and first is not child:
+            return self.finding(
+                "schema-element-repeated",
+                f"{tag} is there twice in {tag_of(parent)}, which takes one",
+                child,
+                hint=f"the first is in line {self.document.place(first).line}",
+                second=self.document.place(first),
+            )
+        homes = self.context.homes(name)
+        known = here or bool(homes)
+        condition = self.context.condition(parent, slip.within) if here else ""
+        needs = [] if lack is None else [f"<{shown(n, child)}>" for n in names_of(lack.expected)]
+        if known:
+            message = f"{condition}{tag} is not allowed in {tag_of(parent)}"
+        else:
+            message = f"there is no element {tag} in {tag_of(parent)}"
+        if needs:
+            message += f", which needs {any_of(needs)}"
+        hints = []
+        if slip.guess:
+            hints.append(f"did you mean <{shown(slip.guess, child)}>?")
+        if homes and not here:
+            hints.append(f"{tag} belongs in {any_of(f'<{home}>' for home in homes)}")
+        elif not slip.guess and not needs:
+            hints.append(
+                f"it may hold {any_of(expected)}" if expected else "it may hold no other element"
+            )
+        code = "schema-element-misplaced" if known else "schema-element-unknown"
+        return self.finding(code, message, child, hint="; ".join(hints))
+
+    def element_missing(self, slip: Slip) -> Finding:
+        element = slip.element
+        names = [f"<{shown(n, element)}>" for n in dict.fromkeys(names_of(slip.expected))]
+        condition = self.context.condition(element, slip.within, alone=True)
+        return self.finding(
+            "schema-element-missing",
+            f"{condition}{tag_of(element)} needs {any_of(names)}",
+            element,
+        )
+
+    # Text
+
+    def text_wrong(self, slip: Slip) -> Finding:
+        tag, text = tag_of(slip.element), slip.name.strip()
+        message = f"{tag} takes no '{short(text)}'" if text else f"{tag} is empty"
+        finding = self.finding("schema-value", message, slip.element, hint=self.instead(slip, "it"))
+        return self.at_text(finding, slip.element, text)
+
+    def text_too_much(self, slip: Slip) -> Finding:
+        text = slip.name.strip()
+        finding = self.finding(
+            "schema-text", f"{tag_of(slip.element)} takes no text: '{short(text)}'", slip.element
+        )
+        return self.at_text(finding, slip.element, text)
+
+    def at_text(self, finding: Finding, element: etree._Element, text: str) -> Finding:
+        """Return a finding at the text itself, where it stands in the source as it was read."""
+        source = self.document.source
+        before = [e for e in element.iter(etree.Element) if _begins_before(e, element, text)]
+        line = text.partition("\n")[0]
+        start = source.text.find(line, self.document.place(before[-1]).end)
+        if not text or start < 0:
+            return finding
+        return Finding(
+            code=finding.code,
+            message=finding.message,
+            place=source.span(start, start + len(line)),
+            path=finding.path,
+            hint=finding.hint,
+        )
+
+    # What both need
+
+    def finding(
+        self,
+        code: str,
+        message: str,
+        element: etree._Element,
+        attribute: str | None = None,
+        *,
+        hint: str = "",
+        second: Span | None = None,
+    ) -> Finding:
+        path = self.document.path(element)
+        return Finding(
+            code=code,
+            message=message,
+            place=self.document.place(element, attribute),
+            path=f"{path}/@{local(attribute)}" if attribute else path,
+            hint=hint,
+            second=second,
+        )
+
+
+_NOTHING_ELSE = {True: "it takes no other attribute", False: "it takes no attributes"}
+
+
+def _lacks(slip: Slip) -> bool:
+    return slip.kind in (Kind.ATTRIBUTE_MISSING, Kind.ELEMENT_MISSING)
+
+
+def _are_one(one: Slip, other: Slip) -> bool:
+    """Whether one thing too much and one missing are the same mistake."""
+    much, lack = (other, one) if _lacks(one) else (one, other)
+    if much.guess:
+        return False
+    if much.kind is Kind.ATTRIBUTE_TOO_MUCH:
+        return lack.kind is Kind.ATTRIBUTE_MISSING and lack.element is much.element
+    if much.kind is Kind.ELEMENT_TOO_MUCH:
+        return lack.kind is Kind.ELEMENT_MISSING and lack.element is much.element.getparent()
+    return False
+
+
+def _of_another_form(slip: Slip) -> bool:
+    """Whether a wrong value is right where the element's other attributes have other values."""
+    value = str(slip.element.attrib[slip.name])
+    own = (p for p in attributes(slip.within.content) if takes(p.name, slip.name))
+    return any(value in texts(p.value) for p in own)
+
+
+def _follows(slip: Slip, other: Slip) -> bool:
+    """Whether a slip is but the consequence of another: `rawio=` belongs to the `lun` that is not allowed."""
+    return (
+        slip.kind is Kind.ATTRIBUTE_TOO_MUCH
+        and other.kind is Kind.VALUE_WRONG
+        and slip.element is other.element
+        and slip.name in attribute_names(slip.within.content)
+        and _of_another_form(other)
+    )
+
+
+def _value(pattern: Pattern) -> Pattern:
+    return pattern.value if isinstance(pattern, Attribute) else pattern
+
+
+def _begins_before(one: etree._Element, element: etree._Element, text: str) -> bool:
+    """Whether an element begins before a text of another, which may be around it."""
+    return one is element or (one.tail or "").strip() == text or text not in (element.text or "")
