@@ -1,0 +1,100 @@
+"""The rules about the guest's devices: PCI addresses, disks' names, paths.
+
+Sources: libvirt's domain_addr.c (addresses), domain_validate.c (names), "Domain XML format" (paths).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qnetx.diagnostics import Diagnostic
+from qnetx.validate.lint.subject import Subject, twins
+
+_PATHS = {
+    "kernel": ("os",),
+    "initrd": ("os",),
+    "dtb": ("os",),
+    "loader": ("os",),
+    "nvram": ("os",),
+    "emulator": ("devices",),
+}
+"""Elements whose text is a file of the host, with their parents."""
+
+_PATH_ATTRIBUTES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("source", "file", ("disk", "mirror", "backingStore")),
+    ("source", "dir", ("disk", "filesystem")),
+    ("source", "path", ("serial", "parallel", "console", "channel")),
+    ("script", "path", ("interface",)),
+    ("downscript", "path", ("interface",)),
+    ("rom", "file", ("interface", "hostdev")),
+)
+"""Elements, their attribute that is a file of the host, and their parents."""
+
+_NUMBERS = ("domain", "bus", "slot", "function")
+
+
+def duplicate_pci(subject: Subject) -> Iterator[Diagnostic]:
+    """Two devices at one place on PCI."""
+    pairs = []
+    for element in subject.all("address"):
+        device = element.getparent()
+        # In a <source>, an address is the host's.
+        if (
+            element.get("type") == "pci"
+            and device is not None
+            and device.tag != "source"
+            and element.get("slot") is not None
+        ):
+            try:
+                numbers = [int(element.get(name, "0"), 0) for name in _NUMBERS]
+            except ValueError:
+                continue  # the schema says so
+            if any(numbers):  # 0000:00:00.0 says "anywhere"
+                pairs.append(("{:04x}:{:02x}:{:02x}.{:x}".format(*numbers), element))
+    for address, again, first in twins(pairs):
+        here, there = again.getparent(), first.getparent()
+        assert here is not None
+        assert there is not None
+        yield subject.found(
+            "lint-pci-duplicate",
+            f"this {here.tag} is at {address}, where there is a {there.tag} already",
+            again,
+            "slot",
+            hint="leave <address> out, and libvirt finds a free place",
+            second=subject.place(first, "slot"),
+        )
+
+
+def duplicate_disks(subject: Subject) -> Iterator[Diagnostic]:
+    """Two disks with one name in the guest."""
+    pairs = [(e.get("dev", ""), e) for e in subject.below("target", "disk") if e.get("dev")]
+    for name, again, first in twins(pairs):
+        yield subject.found(
+            "lint-target-duplicate",
+            f"'{name}' is the target of two disks",
+            again,
+            "dev",
+            second=subject.place(first, "dev"),
+        )
+
+
+def relative_paths(subject: Subject) -> Iterator[Diagnostic]:
+    """Files of the host without a slash in front; the loader of Xen is found by its name."""
+    if not subject.emulated:
+        return
+    for tag, within in _PATHS.items():
+        for element in subject.below(tag, *within):
+            path = (element.text or "").strip()
+            if path and not path.startswith("/"):
+                yield subject.found(
+                    "lint-path-relative", f"<{tag}> '{path}' is no whole path", element
+                )
+    for tag, attribute, parents in _PATH_ATTRIBUTES:
+        for element in subject.below(tag, *parents):
+            path = element.get(attribute, "")
+            device = element.getparent()
+            # QEMU's abstract sockets and libvirt's own names of pools are no files.
+            if path and not path.startswith(("/", "@")) and device is not None:
+                yield subject.found(
+                    "lint-path-relative", f"'{path}' is no whole path", element, attribute
+                )
