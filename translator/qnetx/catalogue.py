@@ -842,6 +842,63 @@ _ROWS: tuple[Code, ...] = (
         "is the validator's own. 'virsh define --validate' would refuse the document; without --validate libvirt may "
         "take it and drop what it does not know, without a word.",
     ),
+    _wrong(
+        "schema-attribute-unknown",
+        "An attribute that the element does not have",
+        "No form of this element has an attribute of that name. It is misspelt, or belongs to another element. libvirt "
+        "drops what it does not know without a word, so the setting has no effect. The hint says what was probably "
+        "meant, or which attributes there are.",
+    ),
+    _wrong(
+        "schema-attribute-misplaced",
+        "An attribute of another form of the element",
+        "The element has such an attribute, but not together with what else is said: an interface of type 'bridge' has "
+        "a source with bridge=, one of type 'network' a source with network=. The message says which value decides. "
+        "Change that value, or the attribute.",
+    ),
+    _wrong(
+        "schema-attribute-missing",
+        "An attribute that the element needs",
+        "The element means nothing without it. The hint says what its value may be.",
+    ),
+    _wrong(
+        "schema-element-unknown",
+        "An element that there is not",
+        "Nothing of that name is known, here or elsewhere. It is misspelt, or newer than the grammar. libvirt drops "
+        "what it does not know without a word.",
+    ),
+    _wrong(
+        "schema-element-misplaced",
+        "An element in a place where it does not belong",
+        "The element exists, but not inside this one, or not with the values that this one has. The hint says which "
+        "elements it belongs in. Often an end tag stands one line too early or too late.",
+    ),
+    _wrong(
+        "schema-element-repeated",
+        "An element that is there twice",
+        "It may be given once, and libvirt takes no notice of the second. Take one of the two out.",
+    ),
+    _wrong(
+        "schema-element-order",
+        "Elements in the wrong order",
+        "Most of libvirt's elements take their children in any order, this one does not.",
+    ),
+    _wrong(
+        "schema-element-missing",
+        "An element that is not there",
+        "The element whose start tag is named is not complete: it needs the child that the message names.",
+    ),
+    _wrong(
+        "schema-value",
+        "A value that is not allowed",
+        "The attribute or text is of another kind: one of a few words, a number within bounds, an address. The hint says "
+        "what is taken. Names are case-sensitive, and blanks count.",
+    ),
+    _wrong(
+        "schema-text",
+        "Text where only elements may stand",
+        "The element holds other elements and no text. Often a tag has lost its '<', or a value belongs in an attribute.",
+    ),
     _doubtful(
         "ignore-unknown",
         "A comment ignores a code that there is not",

@@ -27,39 +27,41 @@ _ENOUGH = 200_000
 
 def explain(
     document: Document,
-    grammar: Path | etree._ElementTree,
+    grammar: Path,
     verdict: etree.RelaxNG | None = None,
+    *,
+    start: str = "",
 ) -> tuple[Finding, ...]:
     """Return every independent mistake in a document, in the order of its text; none if it is valid.
 
-    `grammar` is any RelaxNG in XML syntax: a file, or a tree whose base says where its includes are.
-    `verdict` is the same grammar as libxml2 compiled it, where the caller has it. Raises
-    `GrammarError` where the grammar can't be read.
+    `grammar` is any RelaxNG in XML syntax; with `start`, a document is one of its definitions and not
+    what its own start says. `verdict` is the same as libxml2 compiled it, where the caller has it,
+    and must be given with `start`. Raises `GrammarError` where the grammar can't be read.
     """
     compiled = verdict or _compiled(grammar)
     if compiled.validate(document.root):
         return ()
     said = compiled.error_log
-    read, lacks = _read(grammar)
+    read, lacks = _read(grammar, start)
     try:
         slips = Repair(lacks.derivatives, lacks).root(document.root, read.start)
     except RecursionError:
         slips = ()  # deeper than Python goes: libxml2's word stands
     if len(read.patterns) > _ENOUGH:
         _read.cache_clear()
-    return findings(slips, document, read) or (_as_said(document, said),)
+    return findings(slips, document, read, lacks.derivatives) or (_as_said(document, said),)
 
 
 @lru_cache(maxsize=8)
-def _read(grammar: Path | etree._ElementTree) -> tuple[Grammar, Lacks]:
-    read = load_grammar(grammar)
+def _read(grammar: Path, start: str) -> tuple[Grammar, Lacks]:
+    read = load_grammar(grammar, start)
     return read, Lacks(Derivatives(read.patterns))
 
 
 @lru_cache(maxsize=8)
-def _compiled(grammar: Path | etree._ElementTree) -> etree.RelaxNG:
+def _compiled(grammar: Path) -> etree.RelaxNG:
     try:
-        return etree.RelaxNG(etree.parse(grammar) if isinstance(grammar, Path) else grammar)
+        return etree.RelaxNG(etree.parse(grammar))
     except (OSError, etree.XMLSyntaxError, etree.RelaxNGParseError) as error:
         raise GrammarError(f"{grammar}: {error}") from error
 

@@ -5,22 +5,24 @@ Nothing here changes what is wrong; it makes the sentence about it one that a pe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from lxml import etree
 from msgspec import Struct
 
-from qnetx.validate.explain.derivative import leaves
+from qnetx.validate.explain.derivative import Derivatives, leaves
 from qnetx.validate.explain.grammar import Grammar
 from qnetx.validate.explain.names import local, spelled, takes
 from qnetx.validate.explain.pattern import Attribute, Element, Pattern
 from qnetx.validate.explain.slip import attribute_names, attributes, texts
+from qnetx.validate.explain.words import any_of
 
 
 class Context(Struct, eq=False):
     """A grammar, as far as it was read for a document."""
 
     grammar: Grammar
+    derivatives: Derivatives
 
     def condition(
         self,
@@ -58,6 +60,48 @@ class Context(Struct, eq=False):
             for child in leaves(pattern.content)
             if isinstance(child, Element) and _is(child, str(element.tag))
         )
+
+    def goes_with(self, element: etree._Element, known: Callable[[Pattern], bool]) -> str:
+        """Return `it goes with type='user' or type='vhostuser'`: the values after which something is known.
+
+        The values are of one of the element's own attributes; empty where none decides.
+        """
+        found = dict.fromkeys(
+            (key, value)
+            for pattern in self.grammar.patterns.elements(str(element.tag))
+            for key in map(str, element.attrib)
+            if _decides(pattern, key)
+            for attribute in attributes(pattern.content)
+            if takes(attribute.name, key)
+            for value in texts(attribute.value)
+            if known(self._after(pattern, key, value))
+        )
+        if not found or any(element.get(key) == value for key, value in found):
+            return ""
+        values = (f"{shown(key, element)}='{value}'" for key, value in found)
+        return f"it goes with {any_of(values)}"
+
+    def attribute_goes_with(self, element: etree._Element, name: str) -> str:
+        """Return the values, of the element or its parent, with which an attribute goes."""
+        own = self.goes_with(element, lambda left: name in attribute_names(left))
+        parent = element.getparent()
+        if own or parent is None:
+            return own
+        tag = str(element.tag)
+        return self.goes_with(
+            parent,
+            lambda left: any(
+                name in attribute_names(child.content)
+                for child in leaves(left)
+                if isinstance(child, Element) and _is(child, tag)
+            ),
+        )
+
+    def _after(self, pattern: Element, name: str, value: str) -> Pattern:
+        """Return what an element may hold beside an attribute of a value."""
+        d = self.derivatives
+        steps = d.attributes(pattern.content, name)
+        return d.patterns.choice(left for a, left in steps if d.matches(a.value, value))
 
     def homes(self, name: str) -> list[str]:
         """Return the elements that may hold one of a name, by the whole grammar."""

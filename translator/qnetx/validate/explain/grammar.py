@@ -75,17 +75,21 @@ class GrammarError(Exception):
     """A grammar that can't be read: a definition or a file that it names is not there."""
 
 
-def load_grammar(grammar: Path | etree._ElementTree) -> Grammar:
-    """Read a grammar from a file, or from a tree whose base tells where its includes are.
+def load_grammar(file: Path, start: str = "") -> Grammar:
+    """Read a grammar; with `start`, a document is that definition, and not what `<start>` says.
 
-    Raises `GrammarError` where it, or what it includes, is no RelaxNG.
+    Raises `GrammarError` where it, or what it includes, is no RelaxNG, now or when a definition is read.
     """
-    root = _parsed(str(grammar)) if isinstance(grammar, Path) else grammar.getroot()
-    scope = Scope()
+    root = _parsed(str(file))
     reader = _Reader(Patterns.none(), {})
-    start = reader.pattern(root, scope, "")
-    # A grammar's own scope is made while it is read; a bare element has none.
-    return Grammar(reader.patterns, reader.outermost or scope, start, reader.words)
+    scope = Scope()
+    if start:
+        reader.fill(scope, root, frozenset())
+        begin = reader.defined(scope, start)
+    else:
+        begin = reader.pattern(root, scope, "")
+        scope = reader.outermost or scope  # a file may be a single pattern
+    return Grammar(reader.patterns, scope, begin, reader.words)
 
 
 def _parsed(url: str) -> etree._Element:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from qnetx.source import Span
 from qnetx.validate.document import Document
 from qnetx.validate.explain.context import Context, child_names, names_of, short, shown, tag_of
+from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.finding import Finding
 from qnetx.validate.explain.grammar import Grammar
 from qnetx.validate.explain.names import local, spelled, takes
@@ -25,9 +26,11 @@ from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes,
 from qnetx.validate.explain.words import any_of, described
 
 
-def findings(slips: Iterable[Slip], document: Document, grammar: Grammar) -> tuple[Finding, ...]:
+def findings(
+    slips: Iterable[Slip], document: Document, grammar: Grammar, derivatives: Derivatives
+) -> tuple[Finding, ...]:
     """Return the findings of a document's slips, in the order of the text."""
-    told = _Telling(document, grammar, Context(grammar))
+    told = _Telling(document, grammar, Context(grammar, derivatives))
     found = dict.fromkeys(told.all(list(dict.fromkeys(slips))))
     return tuple(sorted(found, key=lambda f: (f.place.start, f.code)))
 
@@ -96,9 +99,12 @@ class _Telling(Struct):
         else:
             message = f"{tag} has no attribute '{name}'"
         if not hint and not needed:
-            hint = (
-                f"it takes {any_of(f'{n}=' for n in free)}" if free else _NOTHING_ELSE[bool(names)]
-            )
+            hint = self.context.attribute_goes_with(element, slip.name) if misplaced else ""
+            also = len(element.attrib) > 1
+            if not hint and free:
+                hint = f"it may {'also ' if also else ''}have {any_of(f'{n}=' for n in free)}"
+            elif not hint:
+                hint = f"it has no {'other ' if also else ''}attributes"
         code = "schema-attribute-misplaced" if misplaced else "schema-attribute-unknown"
         return self.finding(code, message, element, slip.name, hint=hint)
 
@@ -185,12 +191,16 @@ class _Telling(Struct):
             hints.append(f"did you mean <{shown(slip.guess, child)}>?")
         if homes and not here:
             hints.append(f"{tag} belongs in {any_of(f'<{home}>' for home in homes)}")
+        elif here and (
+            other := self.context.goes_with(parent, lambda left: name in child_names(left))
+        ):
+            hints.append(other)
         elif not slip.guess and not needs:
             hints.append(
                 f"it may hold {any_of(expected)}" if expected else "it may hold no other element"
             )
         code = "schema-element-misplaced" if known else "schema-element-unknown"
-        return self.finding(code, message, child, hint="; ".join(hints))
+        return self.finding(code, message, child, hint=" ".join(hints))
 
     def element_missing(self, slip: Slip) -> Finding:
         element = slip.element
@@ -208,30 +218,27 @@ class _Telling(Struct):
         tag, text = tag_of(slip.element), slip.name.strip()
         message = f"{tag} takes no '{short(text)}'" if text else f"{tag} is empty"
         finding = self.finding("schema-value", message, slip.element, hint=self.instead(slip, "it"))
-        return self.at_text(finding, slip.element, text)
+        return self.at_text(finding, slip)
 
     def text_too_much(self, slip: Slip) -> Finding:
         text = slip.name.strip()
         finding = self.finding(
             "schema-text", f"{tag_of(slip.element)} takes no text: '{short(text)}'", slip.element
         )
-        return self.at_text(finding, slip.element, text)
+        return self.at_text(finding, slip)
 
-    def at_text(self, finding: Finding, element: etree._Element, text: str) -> Finding:
+    def at_text(self, finding: Finding, slip: Slip) -> Finding:
         """Return a finding at the text itself, where it stands in the source as it was read."""
-        source = self.document.source
-        before = [e for e in element.iter(etree.Element) if _begins_before(e, element, text)]
-        line = text.partition("\n")[0]
-        start = source.text.find(line, self.document.place(before[-1]).end)
-        if not text or start < 0:
+        source, element, text = self.document.source, slip.element, slip.name
+        ahead = element
+        if element.text != text:
+            child = next((c for c in element if c.tail == text), element)
+            ahead = list(child.iter(etree.Element))[-1:][0] if child is not element else element
+        line = text.strip().partition("\n")[0]
+        start = source.text.find(line, self.document.place(ahead).end)
+        if not line or start < 0:
             return finding
-        return Finding(
-            code=finding.code,
-            message=finding.message,
-            place=source.span(start, start + len(line)),
-            path=finding.path,
-            hint=finding.hint,
-        )
+        return structs.replace(finding, place=source.span(start, start + len(line)))
 
     # What both need
 
@@ -254,9 +261,6 @@ class _Telling(Struct):
             hint=hint,
             second=second,
         )
-
-
-_NOTHING_ELSE = {True: "it takes no other attribute", False: "it takes no attributes"}
 
 
 def _lacks(slip: Slip) -> bool:
@@ -295,8 +299,3 @@ def _follows(slip: Slip, other: Slip) -> bool:
 
 def _value(pattern: Pattern) -> Pattern:
     return pattern.value if isinstance(pattern, Attribute) else pattern
-
-
-def _begins_before(one: etree._Element, element: etree._Element, text: str) -> bool:
-    """Whether an element begins before a text of another, which may be around it."""
-    return one is element or (one.tail or "").strip() == text or text not in (element.text or "")

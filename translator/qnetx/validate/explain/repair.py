@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml import etree
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from qnetx.validate.explain.derivative import Derivatives, ahead, leaves
 from qnetx.validate.explain.lacks import Lacks, Missing
@@ -160,7 +160,8 @@ class Repair(Struct, eq=False):
                     ways = self._best(a for way in ways for a in self._child(way, item, pattern))
             ends = [self._end(way, element, pattern) for way in ways]
         best = min(ends, key=_cost)
-        return Outcome(best.cost, best.slips)
+        alike = [way.slips for way in ends if way.cost == best.cost]
+        return Outcome(best.cost, _together(alike))
 
     def _best(self, ways: Iterable[Way]) -> list[Way]:
         """Return the cheapest ways; those that differ in nothing but what may follow become one."""
@@ -265,6 +266,20 @@ class Repair(Struct, eq=False):
 
 def _cost(way: Way) -> int:
     return way.cost
+
+
+def _together(readings: list[tuple[Slip, ...]]) -> tuple[Slip, ...]:
+    """Return one reading for several that differ in what they expect: it expects any of that."""
+    first = readings[0]
+    same = [slips for slips in readings if _places(slips) == _places(first)]
+    return tuple(
+        structs.replace(slip, expected=tuple(dict.fromkeys(p for s in row for p in s.expected)))
+        for slip, *row in zip(first, *same, strict=True)
+    )
+
+
+def _places(slips: tuple[Slip, ...]) -> list[tuple[Kind, etree._Element, str]]:
+    return [(slip.kind, slip.element, slip.name) for slip in slips]
 
 
 def _put_in(missing: Missing, element: etree._Element, pattern: Element) -> list[Slip]:

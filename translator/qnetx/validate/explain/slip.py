@@ -77,5 +77,5 @@ def texts(pattern: Pattern) -> tuple[str, ...]:
 def closest(word: str, known: Iterable[str]) -> str:
     """Return the known word that was most likely meant, empty where none is near."""
     names = {local(name).lower(): name for name in reversed(list(known))}
-    near = get_close_matches(local(word).lower(), names, n=1, cutoff=0.7)
+    near = get_close_matches(local(word).lower(), names, n=1, cutoff=0.66)
     return names[near[0]] if near else ""

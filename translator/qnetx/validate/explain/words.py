@@ -31,6 +31,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "ipv4-address": "an IPv4 address like 192.168.122.1",
         "ipv6Addr": "an IPv6 address like fd00::1",
         "ipv6-address": "an IPv6 address like fd00::1",
+        "ip-prefix": "a prefix length, up to 32 for IPv4 and 128 for IPv6",
         "ipv4Prefix": "a number from 0 to 32",
         "ipv6Prefix": "a number from 0 to 128",
         "pciDomain": "a PCI domain, 0x0000 to 0xffff",
@@ -141,8 +142,10 @@ def described(values: Iterable[Pattern], documented: Mapping[str, str]) -> str:
 def _words(leaf: Pattern, documented: Mapping[str, str]) -> str:
     match leaf:
         case Data():
-            if known := _WORDS.get(leaf.label) or documented.get(leaf.label):
-                return known.rstrip(".")
+            if known := _WORDS.get(leaf.label):
+                return known
+            if told := documented.get(leaf.label):
+                return told[:1].lower() + told[1:].rstrip(".")
             return _by_facets(leaf)
         case ListOf():
             return "a list, separated by blanks"
@@ -177,6 +180,10 @@ _PATTERNS: Mapping[str, str] = MappingProxyType(
         "-?[0-9]+": "a whole number",
         "[^/]+": "any text without slashes",
         "[^/\\n]+": "a name without slashes",
+        "[a-zA-Z0-9_\\-]+": "letters, digits, _ and -",
+        "[a-zA-Z0-9\\-_]+": "letters, digits, _ and -",
+        "[a-zA-Z0-9_\\.\\-]+": "letters, digits, . _ and -",
+        "[a-zA-Z0-9_.\\-]+": "letters, digits, . _ and -",
         "(/|[a-zA-Z]:\\\\).+": "a path that begins with /",
     }
 )
