@@ -58,7 +58,10 @@ def check_all(inputs: Iterable[Input], settings: Settings, jobs: int = 1) -> Ite
     claims = Claims()
     for checked in results:
         clashes = [clash for claim in checked.claims if (clash := claims.add(claim))]
-        yield replace(checked, findings=(*checked.findings, *clashes)) if clashes else checked
+        if clashes:
+            both = Report(diagnostics=[*checked.findings, *clashes])
+            checked = replace(checked, findings=tuple(both.ordered()))  # noqa: PLW2901 - it, with more
+        yield checked
 
 
 def check_input(given: Input, settings: Settings) -> Checked:

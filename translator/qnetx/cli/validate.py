@@ -91,6 +91,13 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="CODE", help="Do not tell these findings. As --select."),
 ]
+SkipUnknown = Annotated[
+    bool,
+    typer.Option(
+        "--skip-unknown",
+        help="Pass over XML that is not libvirt's, as in folders; for file lists such as **/*.xml.",
+    ),
+]
 Jobs = Annotated[
     int,
     typer.Option(
@@ -123,6 +130,7 @@ def validate(
     root: Root = None,
     select: Select = None,
     ignore: Ignore = None,
+    skip_unknown: SkipUnknown = False,
     jobs: Jobs = 1,
     summary: Summary = False,
     quiet: p.Quiet = False,
@@ -167,4 +175,5 @@ def validate(
         detail=Detail.ERRORS if quiet else Detail.ALL if verbose else Detail.NORMAL,
     )
     jobs = jobs or len(os.sched_getaffinity(0))
-    raise typer.Exit(verdicts.tell(inputs(names, argv), settings, jobs))
+    given = inputs(names, argv, skip_unknown=skip_unknown)
+    raise typer.Exit(verdicts.tell(given, settings, jobs))

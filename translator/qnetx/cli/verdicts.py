@@ -29,7 +29,9 @@ _PIECE = 1 << 16
 """Characters that are written at once."""
 
 
-def inputs(names: Sequence[str], argv: Sequence[str] | None) -> Iterator[Input]:
+def inputs(
+    names: Sequence[str], argv: Sequence[str] | None, *, skip_unknown: bool = False
+) -> Iterator[Input]:
     """Give each input that the user named, and the documents in a folder and below."""
     if argv:
         yield Input(name="<command line>", words=tuple(argv))
@@ -45,7 +47,7 @@ def inputs(names: Sequence[str], argv: Sequence[str] | None) -> Iterator[Input]:
             if not found:
                 yield Input(name=name, folder=True)
         else:
-            yield Input(name=name)
+            yield Input(name=name, named=not skip_unknown)
 
 
 class Verdicts(Struct, kw_only=True):

@@ -52,16 +52,19 @@ class Reading(Struct, frozen=True, eq=False, dict=True):
 def read_document(name: str, data: bytes, report: Report) -> Reading | None:
     """Parse a document; what keeps it from being read is said.
 
-    Says `input-empty`, `input-too-large`, `xml-encoding`, `xml-malformed` or `xml-doctype`.
+    Says `input-empty`, `input-too-large`, `input-binary`, `xml-encoding`, `xml-malformed` or `xml-doctype`.
     """
     if len(data) > MAX_DOCUMENT:
         size = f"{MAX_DOCUMENT // 1024 // 1024} MiB"
         report.say("input-too-large", f"'{name}' is larger than {size}, more than libvirt takes")
         return None
-    if not data.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+    if not data.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
         report.say("input-empty", f"'{name}' is empty")
         return None
     encoding = _encoding(data)
+    if b"\0" in data and not encoding.startswith(("utf-16", "utf-32")):
+        report.say("input-binary", f"'{name}' holds NUL bytes, which no XML has")
+        return None
     if encoding in _PLAIN and b"<!DOCTYPE" not in data:
         try:
             # A broken text is read again, from where it gets its places.

@@ -5,14 +5,14 @@ check_document("vm.xml", b"<domain>…", Settings()) → Checked(name="vm.xml", 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from qnetx.catalogue import Effect
 from qnetx.diagnostics import Diagnostic, Report
+from qnetx.source import Span
 from qnetx.validate import grammars
-from qnetx.validate.explanation import explain_verdict
 from qnetx.validate.grammars import SchemaError
 from qnetx.validate.ignoring import MARK, Ignored, ignored_in, matches
 from qnetx.validate.lint.networks import Claim, claims_of
@@ -66,7 +66,8 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
     kind = grammars.kind_of(reading.root)
     subject = Subject(reading.root, lambda: reading.document, settings.terms)
     try:
-        findings = [*_judge(reading, kind, settings.schema), *lint_document(subject)]
+        mistakes = list(_judge(reading, kind, settings.schema))
+        findings = [*mistakes, *_beyond(mistakes, lint_document(subject))]
     except SchemaError as error:
         passed = error.code == "kind-unknown" and not named
         place = None if error.code == "schema-unusable" else subject.place(reading.root)
@@ -96,8 +97,28 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
 
 def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
     """Give the schema's findings; none for what it takes."""
-    if not grammars.load(schema, kind).validate(reading.root):
-        yield from explain_verdict(reading.document, schema, kind)
+    verdict = grammars.load(schema, kind)
+    if verdict.validate(reading.root):
+        return
+    from qnetx.validate.explain import explain  # noqa: PLC0415 - a valid document needs none of it
+
+    grammar = grammars.find(schema, kind)
+    for mistake in explain(reading.document, grammar.file, verdict, start=grammar.start):
+        yield Diagnostic(mistake.code, mistake.message, mistake.place, mistake.hint, mistake.second)
+
+
+def _beyond(mistakes: list[Diagnostic], linted: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Give what lint found but where the schema has something against the same tag or its text."""
+    told = [mistake.place for mistake in mistakes if mistake.place]
+    for finding in linted:
+        if not any(finding.place and _one_tag(finding.place, place) for place in told):
+            yield finding
+
+
+def _one_tag(one: Span, other: Span) -> bool:
+    """Whether no tag begins between two places."""
+    first, last = sorted((one.start, other.start))
+    return "<" not in one.source.text[first + 1 : last]
 
 
 def _heed(

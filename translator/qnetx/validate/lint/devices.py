@@ -57,7 +57,7 @@ def duplicate_pci(subject: Subject) -> Iterator[Diagnostic]:
         assert there is not None
         yield subject.found(
             "lint-pci-duplicate",
-            f"this {here.tag} is at {address}, where there is a {there.tag} already",
+            f"two devices are at {address}: <{there.tag}> and <{here.tag}>",
             again,
             "slot",
             hint="leave <address> out, and libvirt finds a free place",
