@@ -14,8 +14,30 @@ from qnetx.validate.explain.derivative import Derivatives, leaves
 from qnetx.validate.explain.grammar import Grammar
 from qnetx.validate.explain.names import local, spelled, takes
 from qnetx.validate.explain.pattern import Attribute, Element, Pattern
-from qnetx.validate.explain.slip import attribute_names, attributes, texts
+from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
 from qnetx.validate.explain.words import any_of
+
+
+class Deciding(Struct, frozen=True):
+    """An attribute whose value decides whether something else is allowed."""
+
+    name: str
+    given: str | None
+    values: tuple[str, ...]
+    """Those with which it would be."""
+
+    @property
+    def condition(self) -> str:
+        """The beginning of a sentence: `with type='bridge', `."""
+        if self.given is None:
+            return f"without {self.name}=, "
+        return f"with {self.name}='{short(self.given)}', "
+
+    @property
+    def way_out(self) -> str:
+        """What would be right: `it goes with type='user' or type='vhostuser'`."""
+        values = (f"{self.name}='{value}'" for value in self.values)
+        return f"it goes with {any_of(values)}"
 
 
 class Context(Struct, eq=False):
@@ -24,20 +46,13 @@ class Context(Struct, eq=False):
     grammar: Grammar
     derivatives: Derivatives
 
-    def condition(
-        self,
-        element: etree._Element,
-        pattern: Element | None,
-        but: str = "",
-        *,
-        alone: bool = False,
-    ) -> str:
-        """Return `with type='bridge', `: the attribute, of the element or its parent, that chose the branch."""
-        own = () if pattern is None else (pattern,)
-        around = [] if alone else self.around(element)
-        for one, patterns in ((element, own), *around):
+    def condition(self, slip: Slip) -> str:
+        """Return `with type='bridge', ` where an attribute chose what the element of a slip needs."""
+        own = [(slip.element, (slip.within,))]
+        around = self.around(slip.element) if slip.kind is Kind.ATTRIBUTE_MISSING else []
+        for one, patterns in (*own, *around):
             for name, value in one.attrib.items():
-                if name != but and any(_decides(p, str(name)) for p in patterns):
+                if any(_decides(p, str(name)) for p in patterns):
                     return f"with {shown(str(name), one)}='{short(str(value))}', "
         return ""
 
@@ -61,34 +76,29 @@ class Context(Struct, eq=False):
             if isinstance(child, Element) and _is(child, str(element.tag))
         )
 
-    def goes_with(self, element: etree._Element, known: Callable[[Pattern], bool]) -> str:
-        """Return `it goes with type='user' or type='vhostuser'`: the values after which something is known.
+    def for_child(self, parent: etree._Element, name: str) -> Deciding | None:
+        """Return what decides that a child is not allowed."""
+        return self._deciding(parent, lambda left: name in child_names(left))
 
-        The values are of one of the element's own attributes; empty where none decides.
-        """
-        found = dict.fromkeys(
-            (key, value)
-            for pattern in self.grammar.patterns.elements(str(element.tag))
-            for key in map(str, element.attrib)
-            if _decides(pattern, key)
-            for attribute in attributes(pattern.content)
-            if takes(attribute.name, key)
-            for value in texts(attribute.value)
-            if known(self._after(pattern, key, value))
+    def for_value(self, element: etree._Element, name: str) -> Deciding | None:
+        """Return what decides that an attribute's value is not allowed."""
+        value = str(element.attrib[name])
+        return self._deciding(
+            element,
+            lambda left: any(
+                value in texts(a.value) for a in attributes(left) if takes(a.name, name)
+            ),
+            but=name,
         )
-        if not found or any(element.get(key) == value for key, value in found):
-            return ""
-        values = (f"{shown(key, element)}='{value}'" for key, value in found)
-        return f"it goes with {any_of(values)}"
 
-    def attribute_goes_with(self, element: etree._Element, name: str) -> str:
-        """Return the values, of the element or its parent, with which an attribute goes."""
-        own = self.goes_with(element, lambda left: name in attribute_names(left))
+    def for_attribute(self, element: etree._Element, name: str) -> Deciding | None:
+        """Return what decides, in the element or its parent, that an attribute is not allowed."""
+        own = self._deciding(element, lambda left: name in attribute_names(left), but=name)
         parent = element.getparent()
         if own or parent is None:
             return own
         tag = str(element.tag)
-        return self.goes_with(
+        return self._deciding(
             parent,
             lambda left: any(
                 name in attribute_names(child.content)
@@ -96,6 +106,24 @@ class Context(Struct, eq=False):
                 if isinstance(child, Element) and _is(child, tag)
             ),
         )
+
+    def _deciding(
+        self, element: etree._Element, known: Callable[[Pattern], bool], but: str = ""
+    ) -> Deciding | None:
+        """Return the attribute of an element with other values of which something would be known."""
+        patterns = self.grammar.patterns.elements(str(element.tag))
+        names = [n for p in patterns for n in attribute_names(p.content) if _decides(p, n)]
+        # One that is given decides rather than one that might have been.
+        for name in sorted(dict.fromkeys(names), key=lambda name: name not in element.attrib):
+            values = [
+                value
+                for value in dict.fromkeys(v for p in patterns for v in _values(p, name))
+                if any(known(self._after(p, name, value)) for p in patterns)
+            ]
+            given = element.get(name)
+            if values and name != but and given not in values:
+                return Deciding(shown(name, element), given, tuple(values))
+        return None
 
     def _after(self, pattern: Element, name: str, value: str) -> Pattern:
         """Return what an element may hold beside an attribute of a value."""
@@ -115,13 +143,19 @@ def names_of(patterns: Iterable[Pattern]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def child_names(pattern: Pattern) -> frozenset[str]:
+def child_names(pattern: Pattern) -> list[str]:
     """Return the names of the children that a pattern knows."""
-    return frozenset(names_of(p for p in leaves(pattern) if isinstance(p, Element)))
+    return names_of(p for p in leaves(pattern) if isinstance(p, Element))
 
 
 def _is(pattern: Pattern, name: str) -> bool:
     return isinstance(pattern, Element) and takes(pattern.name, name)
+
+
+def _values(pattern: Element, name: str) -> list[str]:
+    """Return the values that an attribute has in one branch or another."""
+    own = (a for a in attributes(pattern.content) if takes(a.name, name))
+    return [text for a in own for text in texts(a.value)]
 
 
 def _decides(pattern: Element, name: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 Params = tuple[tuple[str, str], ...]
 
@@ -59,6 +60,10 @@ _FORMS: Mapping[str, str] = MappingProxyType(
         "NMTOKENS": rf"{_NMTOKEN}(?: {_NMTOKEN})*",
         "IDREFS": rf"{_NCNAME}(?: {_NCNAME})*",
         "QName": rf"(?:{_NCNAME}:)?{_NCNAME}",
+        "anyURI": (
+            r"(?:[A-Za-z][A-Za-z0-9+.\-]*:)?//\[[0-9A-Fa-f:.]+\][^\[\]]*"
+            r"|[A-Za-z][A-Za-z0-9+.\-]*:[^\[\]]*|[^:/?#\[\]]*(?:[/?#][^\[\]]*)?"
+        ),
         "language": "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
         "hexBinary": "(?:[0-9a-fA-F]{2})*",
         "base64Binary": "(?:[A-Za-z0-9+/] ?){2,}(?:= ?){0,2}|",
@@ -70,7 +75,7 @@ _FORMS: Mapping[str, str] = MappingProxyType(
 )
 """The texts of a type, after whitespace is collapsed."""
 
-_NUMBERS = {"decimal", *_RANGES}
+_NUMBERS = {"decimal", "double", "float", *_RANGES}
 
 
 def normal(kind: str, text: str) -> str:
@@ -90,8 +95,12 @@ def datatype(kind: str, params: Params) -> Callable[[str], bool]:
     form = re.compile(_FORMS[kind]) if kind in _FORMS else None
     low, high = _RANGES.get(kind, (None, None))
     facets = [facet for name, value in params if (facet := _facet(kind, name, value))]
+    # A pattern is held against the text as it stands, blanks and all: libxml2 and jing agree on it.
+    patterns = [re.compile(translated(value)) for name, value in params if name == "pattern"]
 
     def allows(text: str) -> bool:
+        if not all(pattern.fullmatch(text) for pattern in patterns):
+            return False
         text = normal(kind, text)
         if form and not form.fullmatch(text):
             return False
@@ -106,27 +115,33 @@ def datatype(kind: str, params: Params) -> Callable[[str], bool]:
 
 def _facet(kind: str, name: str, value: str) -> Callable[[str], bool] | None:
     match name:
-        case "pattern":
-            form = re.compile(translated(value))
-            return lambda text: form.fullmatch(text) is not None
         case "length":
             return lambda text: len(text) == int(value)
         case "minLength":
             return lambda text: len(text) >= int(value)
         case "maxLength":
             return lambda text: len(text) <= int(value)
-    if kind in _NUMBERS:
-        bound = Decimal(value)
-        match name:
-            case "minInclusive":
-                return lambda text: Decimal(text) >= bound
-            case "maxInclusive":
-                return lambda text: Decimal(text) <= bound
-            case "minExclusive":
-                return lambda text: Decimal(text) > bound
-            case "maxExclusive":
-                return lambda text: Decimal(text) < bound
-    return None
+    holds = _BOUNDS.get(name)
+    if holds is None or kind not in _NUMBERS:
+        return None
+    number = _number(kind)
+    bound = number(value)
+    return lambda text: holds(number(text), bound)
+
+
+# Where a bound is from below, NaN is above it.
+_BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
+    {
+        "minInclusive": lambda number, bound: not number < bound,
+        "maxInclusive": lambda number, bound: number <= bound,
+        "minExclusive": lambda number, bound: not number <= bound,
+        "maxExclusive": lambda number, bound: number < bound,
+    }
+)
+
+
+def _number(kind: str) -> Callable[[str], Any]:
+    return float if kind in ("double", "float") else Decimal
 
 
 @cache
@@ -134,9 +149,10 @@ def value(kind: str, wanted: str) -> Callable[[str], bool]:
     """Return the texts that a type takes for equal to one: `token` " a " and "a"."""
     one = normal(kind, wanted)
     if kind in _NUMBERS and re.fullmatch(_FORMS[kind], one):
-        number = Decimal(one)
+        read = _number(kind)
+        number = read(one)
         isnumber = datatype(kind, ())
-        return lambda text: isnumber(text) and Decimal(normal(kind, text)) == number
+        return lambda text: isnumber(text) and read(normal(kind, text)) == number
     return lambda text: normal(kind, text) == one
 
 

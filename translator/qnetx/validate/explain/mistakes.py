@@ -20,7 +20,7 @@ from qnetx.validate.explain.context import Context, child_names, names_of, short
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.finding import Finding
 from qnetx.validate.explain.grammar import Grammar
-from qnetx.validate.explain.names import local, spelled, takes
+from qnetx.validate.explain.names import local, takes
 from qnetx.validate.explain.pattern import Attribute, Pattern
 from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
 from qnetx.validate.explain.words import any_of, described
@@ -60,14 +60,12 @@ class _Telling(Struct):
         match slip.kind:
             case Kind.ATTRIBUTE_TOO_MUCH:
                 return self.attribute_too_much(slip, lack, more)
-            case Kind.ATTRIBUTE_MISSING:
-                return self.attribute_missing(slip)
+            case Kind.ATTRIBUTE_MISSING | Kind.ELEMENT_MISSING:
+                return self.missing(slip)
             case Kind.VALUE_WRONG:
                 return self.value_wrong(slip)
             case Kind.ELEMENT_TOO_MUCH:
                 return self.element_too_much(slip, lack)
-            case Kind.ELEMENT_MISSING:
-                return self.element_missing(slip)
             case Kind.TEXT_WRONG:
                 return self.text_wrong(slip)
             case Kind.TEXT_TOO_MUCH:
@@ -76,61 +74,69 @@ class _Telling(Struct):
     # Attributes
 
     def attribute_too_much(self, slip: Slip, lack: Slip | None, more: Iterable[Slip]) -> Finding:
-        element, name = slip.element, shown(slip.name, slip.element)
-        others = [shown(s.name, element) for s in more]
-        tag = tag_of(element)
-        names = dict.fromkeys(
-            n for p in slip.expected if isinstance(p, Attribute) for n in spelled(p.name)
-        )
-        free = [shown(n, element) for n in names if n not in element.attrib]
-        needed = [] if lack is None else [shown(n, element) for n in names_of(lack.expected)]
-        elsewhere = slip.name in attribute_names(slip.within.content)
-        condition = self.context.condition(element, slip.within if elsewhere else None)
-        misplaced = elsewhere or self.context.known_in_parent(element, slip.name)
-        hint = f"did you mean '{shown(slip.guess, element)}'?" if slip.guess else ""
+        element, tag = slip.element, tag_of(slip.element)
+        names = [f"{shown(s.name, element)}=" for s in (slip, *more)]
+        needed = [] if lack is None else self.wanted(lack)
+        known = slip.name in attribute_names(slip.within.content)
+        misplaced = known or self.context.known_in_parent(element, slip.name)
+        deciding = self.context.for_attribute(element, slip.name) if misplaced else None
+        condition = deciding.condition if deciding else ""
         if needed and misplaced:
-            message = f"{condition}{tag} takes {any_of(f'{n}=' for n in needed)}, not {', '.join(f'{n}=' for n in (name, *others))}"
-        elif needed:
-            message = (
-                f"{tag} has no attribute '{name}', and needs {any_of(f'{n}=' for n in needed)}"
-            )
+            message = f"{condition}{tag} takes {any_of(needed)}, not {', '.join(names)}"
         elif misplaced:
-            message = f"{condition}{tag} takes no attribute '{name}'"
+            message = f"{condition}{tag} takes no {names[0]}"
         else:
-            message = f"{tag} has no attribute '{name}'"
-        if not hint and not needed:
-            hint = self.context.attribute_goes_with(element, slip.name) if misplaced else ""
-            also = len(element.attrib) > 1
-            if not hint and free:
-                hint = f"it may {'also ' if also else ''}have {any_of(f'{n}=' for n in free)}"
-            elif not hint:
-                hint = f"it has no {'other ' if also else ''}attributes"
+            message = f"{tag} has no attribute '{shown(slip.name, element)}'"
+            message += f", and needs {any_of(needed)}" if needed else ""
+        if slip.guess:
+            hint = f"did you mean '{shown(slip.guess, element)}'?"
+        elif needed:
+            hint = ""
+        else:
+            hint = deciding.way_out if deciding else self.free(slip)
         code = "schema-attribute-misplaced" if misplaced else "schema-attribute-unknown"
         return self.finding(code, message, element, slip.name, hint=hint)
 
-    def attribute_missing(self, slip: Slip) -> Finding:
+    def free(self, slip: Slip) -> str:
+        """Return which attributes an element may have beside those that it has."""
         element = slip.element
-        names = [shown(n, element) for n in names_of(slip.expected)]
-        condition = self.context.condition(element, slip.within)
-        hint = ""
-        if len(names) == 1:
-            words = described([_value(p) for p in slip.expected], self.grammar.words)
-            hint = f"{names[0]}= takes {words}" if words else ""
+        also = "also " if len(element.attrib) > 1 else ""
+        names = [n for n in names_of(slip.expected) if n not in element.attrib]
+        if not names:
+            return f"it has no {'other ' if also else ''}attributes"
+        return f"it may {also}have {any_of(f'{shown(n, element)}=' for n in names)}"
+
+    def missing(self, slip: Slip) -> Finding:
+        """Return the finding of an attribute or a child that is not there."""
+        wanted = self.wanted(slip)
+        attribute = slip.kind is Kind.ATTRIBUTE_MISSING
+        words = ""
+        if attribute and len(wanted) == 1:
+            values = [p.value for p in slip.expected if isinstance(p, Attribute)]
+            words = described(values, self.grammar.words)
         return self.finding(
-            "schema-attribute-missing",
-            f"{condition}{tag_of(element)} needs {any_of(f'{n}=' for n in names)}",
-            element,
-            hint=hint,
+            "schema-attribute-missing" if attribute else "schema-element-missing",
+            f"{self.context.condition(slip)}{tag_of(slip.element)} needs {any_of(wanted)}",
+            slip.element,
+            hint=f"{wanted[0]} takes {words}" if words else "",
         )
+
+    def wanted(self, lack: Slip) -> list[str]:
+        """Return what is not there: `name=`, `<parentaddr>`."""
+        element = lack.element
+        attributes = [p for p in lack.expected if isinstance(p, Attribute)]
+        children = [p for p in lack.expected if not isinstance(p, Attribute)]
+        return [
+            *(f"{shown(n, element)}=" for n in names_of(attributes)),
+            *(f"<{shown(n, element)}>" for n in names_of(children)),
+        ]
 
     def value_wrong(self, slip: Slip) -> Finding:
         element, name = slip.element, shown(slip.name, slip.element)
         value = str(element.attrib[slip.name])
         tag = tag_of(element)
-        of_another = _of_another_form(slip)
-        condition = (
-            self.context.condition(element, slip.within, but=slip.name) if of_another else ""
-        )
+        deciding = self.context.for_value(element, slip.name)
+        condition = deciding.condition if deciding else ""
         return self.finding(
             "schema-value",
             f"{condition}{tag} takes no {name}='{short(value)}'",
@@ -149,68 +155,55 @@ class _Telling(Struct):
     # Elements
 
     def element_too_much(self, slip: Slip, lack: Slip | None) -> Finding:
-        child, name = slip.element, str(slip.element.tag)
+        child, name, tag = slip.element, str(slip.element.tag), tag_of(slip.element)
         parent = child.getparent()
-        tag = tag_of(child)
         if parent is None:
             roots = any_of(f"<{local(n)}>" for n in names_of(slip.expected))
             return self.finding(
                 "schema-element-unknown", f"the document is {tag}, not {roots}", child
             )
-        expected = [f"<{shown(n, child)}>" for n in dict.fromkeys(names_of(slip.expected))]
         here = name in child_names(slip.within.content)
         if lack is not None and name in names_of(lack.expected):
+            order = child_names(slip.within.content)
             return self.finding(
                 "schema-element-order",
-                f"{tag} comes too late in {tag_of(parent)}",
+                f"{tag} stands in the wrong place in {tag_of(parent)}",
                 child,
-                hint="this element's children have an order",
+                hint=f"the order is {', '.join(f'<{shown(n, child)}>' for n in order)}",
             )
-        earlier = parent.iterchildren(child.tag) if here else iter(())
-        first = next(earlier, child)
+        first = next(parent.iterchildren(child.tag), child)
         if here and first is not child:
+            place = self.document.place(first)
             return self.finding(
                 "schema-element-repeated",
                 f"{tag} is there twice in {tag_of(parent)}, which takes one",
                 child,
-                hint=f"the first is in line {self.document.place(first).line}",
-                second=self.document.place(first),
+                hint=f"the first is in line {place.line}",
+                second=place,
             )
-        homes = self.context.homes(name)
-        known = here or bool(homes)
-        condition = self.context.condition(parent, slip.within) if here else ""
-        needs = [] if lack is None else [f"<{shown(n, child)}>" for n in names_of(lack.expected)]
-        if known:
+        homes = [] if here else self.context.homes(name)
+        deciding = self.context.for_child(parent, name) if here else None
+        condition = deciding.condition if deciding else ""
+        if here or homes:
+            code = "schema-element-misplaced"
             message = f"{condition}{tag} is not allowed in {tag_of(parent)}"
         else:
+            code = "schema-element-unknown"
             message = f"there is no element {tag} in {tag_of(parent)}"
-        if needs:
-            message += f", which needs {any_of(needs)}"
-        hints = []
-        if slip.guess:
-            hints.append(f"did you mean <{shown(slip.guess, child)}>?")
-        if homes and not here:
+        if lack is not None:
+            message += f", which needs {any_of(self.wanted(lack))}"
+        hints = [f"did you mean <{shown(slip.guess, child)}>?"] if slip.guess else []
+        if homes:
             hints.append(f"{tag} belongs in {any_of(f'<{home}>' for home in homes)}")
-        elif here and (
-            other := self.context.goes_with(parent, lambda left: name in child_names(left))
-        ):
-            hints.append(other)
-        elif not slip.guess and not needs:
+        elif deciding:
+            hints.append(deciding.way_out)
+        elif not hints and lack is None:
+            others = [f"<{shown(n, child)}>" for n in names_of(slip.expected)]
+            more = "more " if child_names(slip.within.content) else ""
             hints.append(
-                f"it may hold {any_of(expected)}" if expected else "it may hold no other element"
+                f"it may hold {any_of(others)}" if others else f"it holds no {more}elements"
             )
-        code = "schema-element-misplaced" if known else "schema-element-unknown"
         return self.finding(code, message, child, hint=" ".join(hints))
-
-    def element_missing(self, slip: Slip) -> Finding:
-        element = slip.element
-        names = [f"<{shown(n, element)}>" for n in dict.fromkeys(names_of(slip.expected))]
-        condition = self.context.condition(element, slip.within, alone=True)
-        return self.finding(
-            "schema-element-missing",
-            f"{condition}{tag_of(element)} needs {any_of(names)}",
-            element,
-        )
 
     # Text
 

@@ -273,13 +273,15 @@ def _together(readings: list[tuple[Slip, ...]]) -> tuple[Slip, ...]:
     first = readings[0]
     same = [slips for slips in readings if _places(slips) == _places(first)]
     return tuple(
-        structs.replace(slip, expected=tuple(dict.fromkeys(p for s in row for p in s.expected)))
-        for slip, *row in zip(first, *same, strict=True)
+        structs.replace(slip, expected=tuple(dict.fromkeys(p for s in column for p in s.expected)))
+        for slip, *column in zip(first, *same, strict=True)
     )
 
 
-def _places(slips: tuple[Slip, ...]) -> list[tuple[Kind, etree._Element, str]]:
-    return [(slip.kind, slip.element, slip.name) for slip in slips]
+def _places(slips: tuple[Slip, ...]) -> list[tuple[bool | Kind, etree._Element, str]]:
+    """Return what slips are about; something missing is one thing, be it an attribute or a child."""
+    lacks = (Kind.ATTRIBUTE_MISSING, Kind.ELEMENT_MISSING)
+    return [(slip.kind in lacks or slip.kind, slip.element, slip.name) for slip in slips]
 
 
 def _put_in(missing: Missing, element: etree._Element, pattern: Element) -> list[Slip]:
