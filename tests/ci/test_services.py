@@ -131,7 +131,7 @@ def test_the_actions_inputs_are_never_run(runner: dict[str, str], tmp_path: Path
 
 
 def test_pre_commit_runs_the_hook(tmp_path: Path) -> None:
-    """pre-commit installs the hook from the repository and refuses what is wrong."""
+    """pre-commit installs the hook from the repository, which refuses what is wrong and nothing else."""
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
         "PRE_COMMIT_HOME": str(tmp_path / "home"),
@@ -141,29 +141,19 @@ def test_pre_commit_runs_the_hook(tmp_path: Path) -> None:
     }
     project = tmp_path / "project"
     project.mkdir()
-    (project / "fine.xml").write_text(FINE)
-    (project / "pom.xml").write_text("<project/>\n")
-
-    def git(*words: str) -> None:
+    for name, text in (("fine", FINE), ("pom", "<project/>\n"), ("wrong", WRONG)):
+        (project / f"{name}.xml").write_text(text)
+    for words in (["init", "--quiet"], ["add", "."]):
         subprocess.run(["git", *words], cwd=project, env=environment, check=True)
-
-    def hook() -> subprocess.CompletedProcess[str]:
-        git("add", ".")
-        return subprocess.run(
-            [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), "qnetx-validate", "-a"],
-            cwd=project,
-            env=environment,
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-
-    git("init", "--quiet")
-    ran = hook()
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert re.search(r"qnetx validate\.+Passed", ran.stdout)
-    (project / "wrong.xml").write_text(WRONG)
-    ran = hook()
-    assert ran.returncode == 1
-    assert "wrong.xml:1:" in ran.stdout
-    assert "sauce" in ran.stdout
+    ran = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), "qnetx-validate", "-a"],
+        cwd=project,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert re.search(r"qnetx validate\.+Failed", ran.stdout)
+    assert re.search(r"^wrong\.xml:1:\d+: error: .*sauce", ran.stdout, re.MULTILINE)
+    assert set(re.findall(r"^(\w+)\.xml:.* error: ", ran.stdout, re.MULTILINE)) == {"wrong"}

@@ -8,6 +8,8 @@ comes from. Inputs are checked by several processes where that is asked for.
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -27,6 +29,7 @@ from qnetx.validate.run import Checked, Settings, check_document
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from io import FileIO
 
 _BATCH = 32
 """Inputs that a process is handed at once: handing them over takes time as well."""
@@ -108,13 +111,24 @@ def _check_batch(batch: list[Input], settings: Settings) -> list[Checked]:
 
 def _read(name: str, report: Report) -> bytes | None:
     try:
-        with open(name, "rb") as file:  # noqa: PTH123 - a Path takes as long as the file
-            return file.read(MAX_DOCUMENT + 1)
+        with open(name, "rb", buffering=0) as file:  # noqa: PTH123 - a Path takes as long as the file
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_DOCUMENT:
+                return file.readall()
+            # A pipe, or too much: no more than shows that it is.
+            return b"".join(_pieces(file))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         hint = "check the name and its permissions"
         report.say("input-unreadable", f"'{name}' can't be read: {reason}", hint=hint)
         return None
+
+
+def _pieces(file: FileIO) -> Iterator[bytes]:
+    left = MAX_DOCUMENT + 1
+    while left > 0 and (piece := file.read(min(left, 1 << 16))):
+        left -= len(piece)
+        yield piece
 
 
 def _is_xml(data: bytes) -> bool:

@@ -61,7 +61,7 @@ def read_all(
             yield name, _convert_stdin(options, into)
         else:
             found = False
-            for path in walk(Path(name)):
+            for path in _walk(Path(name)):
                 found = True
                 yield _convert(str(path), path, options, into)
             if not found:
@@ -106,7 +106,7 @@ def _convert_stdin(options: Options, into: Converter | None) -> Result:
     return result
 
 
-def walk(path: Path) -> Iterator[Path]:
+def _walk(path: Path) -> Iterator[Path]:
     """Give the path itself, or the files in a folder and below, by name.
 
     Hidden files (.git, editors' copies) are no scripts, and a symbolic link may lead out of what the

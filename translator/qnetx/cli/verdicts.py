@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from qnetx.catalogue import CODES, Severity
 from qnetx.checking import Input, check_all
 from qnetx.cli.files import OutputError, write_stdout
-from qnetx.cli.inputs import STDIN, walk
+from qnetx.cli.inputs import STDIN
 from qnetx.cli.parameters import FailOn, ReportFormat, is_folder
 from qnetx.diagnostics import Exit, Report, Result
 from qnetx.report.text import Detail, Look
@@ -40,14 +40,30 @@ def inputs(
             yield Input(name="<stdin>", data=sys.stdin.buffer.read(MAX_DOCUMENT + 1))
         elif is_folder(Path(name)):
             found = False
-            for path in walk(Path(name)):
-                if path.suffix == ".xml":
-                    found = True
-                    yield Input(name=str(path), named=False)
+            for file in _documents(name):
+                found = True
+                yield Input(name=file, named=False)
             if not found:
                 yield Input(name=name, folder=True)
         else:
             yield Input(name=name, named=not skip_unknown)
+
+
+def _documents(folder: str) -> Iterator[str]:
+    """Give every *.xml in a folder and below, by name; hidden files and links are left out."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield folder  # reading it tells why
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _documents(entry.path)
+        elif entry.name.endswith(".xml") and entry.is_file(follow_symlinks=False):
+            yield entry.path
 
 
 class Verdicts(Struct, kw_only=True):

@@ -73,8 +73,11 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
         place = None if error.code == "schema-unusable" else subject.place(reading.root)
         hint = "" if passed else error.hint
         report.say("kind-skipped" if passed else error.code, str(error), place, hint=hint)
-        return Checked(name=name, kind=kind, findings=tuple(report.diagnostics))
+        told = tuple(filter(settings.tells, report.diagnostics))
+        return Checked(name=name, kind=kind, findings=told)
     claims = list(claims_of(subject)) if kind == "network" else []
+    if not findings and not claims and MARK not in data:
+        return Checked(name=name, kind=kind)
     if MARK in data or reading.encoding.startswith(("utf-16", "utf-32")):
         findings, claims = _heed(reading, findings, claims)
     for finding in findings:

@@ -6,9 +6,13 @@ Sources: libvirt's domain_addr.c (addresses), domain_validate.c (names), "Domain
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from qnetx.diagnostics import Diagnostic
 from qnetx.validate.lint.subject import Subject, twins
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _PATHS = {
     "kernel": ("os",),
@@ -35,7 +39,7 @@ _NUMBERS = ("domain", "bus", "slot", "function")
 
 def duplicate_pci(subject: Subject) -> Iterator[Diagnostic]:
     """Two devices at one place on PCI."""
-    pairs = []
+    pairs: list[tuple[tuple[int, ...], _Element]] = []
     for element in subject.all("address"):
         device = element.getparent()
         # In a <source>, an address is the host's.
@@ -46,18 +50,19 @@ def duplicate_pci(subject: Subject) -> Iterator[Diagnostic]:
             and element.get("slot") is not None
         ):
             try:
-                numbers = [int(element.get(name, "0"), 0) for name in _NUMBERS]
+                numbers = tuple(int(element.get(name, "0"), 0) for name in _NUMBERS)
             except ValueError:
                 continue  # the schema says so
             if any(numbers):  # 0000:00:00.0 says "anywhere"
-                pairs.append(("{:04x}:{:02x}:{:02x}.{:x}".format(*numbers), element))
+                pairs.append((numbers, element))
     for address, again, first in twins(pairs):
+        shown = "{:04x}:{:02x}:{:02x}.{:x}".format(*address)
         here, there = again.getparent(), first.getparent()
         assert here is not None
         assert there is not None
         yield subject.found(
             "lint-pci-duplicate",
-            f"two devices are at {address}: <{there.tag}> and <{here.tag}>",
+            f"two devices are at {shown}: <{there.tag}> and <{here.tag}>",
             again,
             "slot",
             hint="leave <address> out, and libvirt finds a free place",
@@ -82,8 +87,8 @@ def relative_paths(subject: Subject) -> Iterator[Diagnostic]:
     """Files of the host without a slash in front; the loader of Xen is found by its name."""
     if not subject.emulated:
         return
-    for tag, within in _PATHS.items():
-        for element in subject.below(tag, *within):
+    for tag in _PATHS.keys() & subject.elements.keys():
+        for element in subject.below(tag, *_PATHS[tag]):
             path = (element.text or "").strip()
             if path and not path.startswith("/"):
                 yield subject.found(

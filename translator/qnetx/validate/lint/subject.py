@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -59,7 +59,7 @@ class Subject(Struct, frozen=True, eq=False, dict=True):
 
     def below(self, tag: str, *parents: str) -> Iterator[_Element]:
         """Give every element of a tag whose parent is one of those named."""
-        for element in self.all(tag):
+        for element in self.elements.get(tag, ()):
             parent = element.getparent()
             if parent is not None and parent.tag in parents:
                 yield element
@@ -98,9 +98,12 @@ class Subject(Struct, frozen=True, eq=False, dict=True):
         return "" if named is None else named.get("arch", "")
 
 
-def twins(pairs: Sequence[tuple[str, _Element]]) -> Iterator[tuple[str, _Element, _Element]]:
+Key = TypeVar("Key")
+
+
+def twins(pairs: Sequence[tuple[Key, _Element]]) -> Iterator[tuple[Key, _Element, _Element]]:
     """Give each element whose key was there before, with the first that had it."""
-    first: dict[str, _Element] = {}
+    first: dict[Key, _Element] = {}
     for key, element in pairs:
         if key in first:
             yield key, element, first[key]
