@@ -11,11 +11,11 @@ from lxml import etree
 from msgspec import Struct
 
 from qnetx.validate.explain.derivative import Derivatives, leaves
+from qnetx.validate.explain.forms import any_of
 from qnetx.validate.explain.grammar import Grammar
 from qnetx.validate.explain.names import local, spelled, takes
 from qnetx.validate.explain.pattern import Attribute, Element, Pattern
 from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
-from qnetx.validate.explain.words import any_of
 
 
 class Deciding(Struct, frozen=True):

@@ -19,11 +19,12 @@ from qnetx.validate.document import Document
 from qnetx.validate.explain.context import Context, child_names, names_of, short, shown, tag_of
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.finding import Finding
+from qnetx.validate.explain.forms import any_of
 from qnetx.validate.explain.grammar import Grammar
 from qnetx.validate.explain.names import local, takes
 from qnetx.validate.explain.pattern import Attribute, Pattern
 from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
-from qnetx.validate.explain.words import any_of, described
+from qnetx.validate.explain.words import described
 
 
 def findings(

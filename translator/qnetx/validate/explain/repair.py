@@ -48,6 +48,8 @@ _TOO_MUCH = 12
 """The price of something that is there and should not be."""
 _DOUBT = 15
 """The price of taking a value for wrong that would be right without the attributes after it."""
+_OTHER_NAME = 14
+"""The price of taking an attribute for one of another name, because it has one of that one's values."""
 _WAYS = 16
 """How many ways are followed at once."""
 
@@ -206,8 +208,12 @@ class Repair(Struct, eq=False):
             steps = self.derivatives.attributes(way.left, guess)
             for one in [left] if left is not NOT_ALLOWED else [left for _, left in steps]:
                 yield way.on(one, _CLOSE, [slip])
-        else:
-            yield way.on(way.left, _TOO_MUCH, [slip])
+            return
+        yield way.on(way.left, _TOO_MUCH, [slip])
+        for other in free:
+            for found, left in self.derivatives.attributes(way.left, other):
+                if value in texts(found.value):
+                    yield way.on(left, _OTHER_NAME, [structs.replace(slip, guess=other)])
 
     # Children and text
 

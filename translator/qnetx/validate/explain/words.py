@@ -12,11 +12,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from qnetx.validate.explain.derivative import leaves
+from qnetx.validate.explain.forms import any_of, form
 from qnetx.validate.explain.pattern import Data, ListOf, Pattern, Text
 from qnetx.validate.explain.slip import texts
-
-_SHOWN = 8
-"""How many of a list are told."""
 
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -164,37 +162,7 @@ def _by_facets(data: Data) -> str:
         return f"a number up to {high}"
     if data.type in ("string", "token"):
         if "pattern" in facets:
-            return _PATTERNS.get(facets["pattern"], f"a text of the form {facets['pattern']}")
+            return form(facets["pattern"])
         if "maxLength" in facets:
             return f"a text of up to {facets['maxLength']} characters"
     return _TYPES.get(data.type, f"a value of type {data.type}")
-
-
-_PATTERNS: Mapping[str, str] = MappingProxyType(
-    {
-        ".+": "any text that is not empty",
-        "[^\\n]+": "any text that is not empty",
-        "/.*": "a path that begins with /",
-        "/.+": "a path that begins with /",
-        "[0-9]+": "a number, 0 or more",
-        "-?[0-9]+": "a whole number",
-        "[^/]+": "any text without slashes",
-        "[^/\\n]+": "a name without slashes",
-        "[a-zA-Z0-9_\\-]+": "letters, digits, _ and -",
-        "[a-zA-Z0-9\\-_]+": "letters, digits, _ and -",
-        "[a-zA-Z0-9_\\.\\-]+": "letters, digits, . _ and -",
-        "[a-zA-Z0-9_.\\-]+": "letters, digits, . _ and -",
-        "(/|[a-zA-Z]:\\\\).+": "a path that begins with /",
-    }
-)
-
-
-def any_of(names: Iterable[str]) -> str:
-    """Return names as a person lists them: `a`, `a or b`, `one of a, b, c, … (12 more)`."""
-    shown = list(names)
-    if len(shown) < 3:
-        return " or ".join(shown)
-    more = len(shown) - _SHOWN
-    if more > 1:
-        return f"one of {', '.join(shown[:_SHOWN])}, … ({more} more)"
-    return f"one of {', '.join(shown)}"
