@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from qnetx.validate.verdict import GRAMMARS, schema_folder
 
 if TYPE_CHECKING:
     from lxml.etree import RelaxNG, _Element
@@ -42,7 +45,7 @@ _PARTS = ("devices", "interface")
 
 _COMMON = "domaincommon.rng"
 
-_OWN = {name: f"{name}.rng" for name in ("domain", "devices", "network", "interface")}
+OWN: Mapping[str, str] = {str(kind): file for kind, file in GRAMMARS.items()}
 """The grammars of qnetx itself."""
 
 
@@ -61,13 +64,6 @@ class Grammar(Struct, frozen=True):
     file: Path
     start: str = ""
     """The pattern in the file that is the document; nothing: the file's own start."""
-
-
-def own_folder() -> Path:
-    """Return the folder of qnetx's grammars: in the installed package, else in the checkout."""
-    package = Path(__file__).parents[1]
-    installed = package / "schemas"
-    return installed if installed.is_dir() else package.parents[1] / "schemas"
 
 
 def kind_of(root: _Element) -> str:
@@ -109,7 +105,7 @@ def find(schema: str, kind: str) -> Grammar:
 
 
 def _bundled(kind: str) -> Grammar | None:
-    return Grammar(own_folder() / _OWN[kind]) if kind in _OWN else None
+    return Grammar(schema_folder() / OWN[kind]) if kind in OWN else None
 
 
 def _in_folder(folder: Path, kind: str) -> Grammar | None:
@@ -119,7 +115,7 @@ def _in_folder(folder: Path, kind: str) -> Grammar | None:
             return Grammar(folder / _COMMON, kind)
         file = folder / _FILES[kind] if kind in _FILES else None
     else:
-        file = folder / _OWN[kind] if kind in _OWN else None
+        file = folder / OWN[kind] if kind in OWN else None
     return Grammar(file) if file and file.is_file() else None
 
 
