@@ -229,11 +229,83 @@ def test_bad_input_is_a_clear_finding(here: Path) -> None:
         assert len(line) < 200, what
 
 
+@pytest.mark.parametrize("what", BAD)
+def test_bad_input_is_told_to_programs_too(what: str) -> None:
+    """The library gives the same single finding, and raises nothing."""
+    data, code = BAD[what]
+    checked = api.validate(data, "x.xml", Settings(schema="bundled"))
+    assert [finding.code for finding in checked.findings] == [code]
+    assert checked.refused
+
+
 @pytest.mark.parametrize("what", GOOD)
-def test_unusual_input_is_read(here: Path, what: str) -> None:
-    """What libvirt reads is read here too, and places are right in it."""
-    (here / "x.xml").write_bytes(GOOD[what])
-    assert program("x.xml", cwd=here).returncode == 0
+def test_unusual_input_is_read(what: str) -> None:
+    """What libvirt reads is read here too."""
+    assert api.validate(GOOD[what], "x.xml", Settings(schema="bundled")).findings == ()
+
+
+KINDS = {
+    "pool": "<pool type='dir'><name>x</name><target><path>/x</path></target></pool>",
+    "volume": "<volume><name>x</name><capacity>1</capacity><target><path>/x</path></target></volume>",
+    "secret": "<secret ephemeral='no' private='yes'><description>x</description></secret>",
+    "filter": "<filter name='x' chain='root'/>",
+    "host-interface": "<interface type='ethernet' name='eth0'/>",
+    "devices": "<devices><interface type='user'/></devices>",
+    "interface": FINE,
+    "network": "<network><name>x</name></network>",
+    "domain": DOMAIN,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_libvirts_grammar(kind: str, libvirt_schemas: None) -> None:
+    """libvirt's other documents are checked too, and parts of a domain by themselves."""
+    checked = api.validate(KINDS[kind], "x.xml", Settings(schema="libvirt"))
+    assert (checked.kind, checked.findings) == (kind, ())
+    spoilt = (
+        KINDS[kind].replace(">", " nonsense='1'>", 1).replace("/ nonsense='1'>", " nonsense='1'/>")
+    )
+    findings = api.validate(spoilt, "x.xml", Settings(schema="libvirt")).findings
+    assert "nonsense" in findings[0].message
+
+
+def test_bundled_grammars_are_of_four_kinds() -> None:
+    """For the others the finding says whose grammars there are."""
+    (finding,) = api.validate(KINDS["pool"], "x.xml", Settings(schema="bundled")).findings
+    assert finding.code == "kind-unknown"
+    assert "--schema" in finding.hint
+
+
+def test_passwords_are_in_no_report(qnetx: Qnetx, here: Path) -> None:
+    """Neither in the excerpt nor in a message, in any format."""
+    text = "<devices><graphics type='vnc' port='99' passwd='Geheim1' nonsense='1'/></devices>"
+    (here / "x.xml").write_text(text)
+    for form in ("text", "concise", "json", "sarif", "junit", "github", "gitlab"):
+        said = qnetx("validate", "--schema", "bundled", "--format", form, "x.xml")
+        assert "99" in said.out
+        assert "Geheim1" not in said.out + said.err
+
+
+def test_a_pipe_is_read(here: Path) -> None:
+    """`<(…)` of a shell is a file without a size."""
+    os.mkfifo(here / "pipe.xml")
+    writer = subprocess.Popen(["cp", "wrong.xml", "pipe.xml"], cwd=here)
+    (checked,) = check_all([Input(name=str(here / "pipe.xml"))], Settings(schema="bundled"))
+    assert writer.wait() == 0
+    assert checked.findings
+
+
+def test_a_script_that_is_no_script_is_told(qnetx: Qnetx, here: Path) -> None:
+    """What is neither XML nor a command line is refused as the conversion does."""
+    (here / "x.sh").write_text("echo hello\n")
+    (here / "y").write_bytes(b"\x7fELF\0\0")
+    assert "[no-qemu-call]" in qnetx("validate", "x.sh").out
+    assert "[input-binary]" in qnetx("validate", "y").out
+
+
+def test_a_slip_is_put_right(qnetx: Qnetx) -> None:
+    """`qnetx x.xml` is told which verb was meant."""
+    assert "qnetx validate fine.xml" in qnetx("fine.xml").err
 
 
 def test_places_count_characters_in_any_encoding(here: Path) -> None:

@@ -38,7 +38,7 @@ _AHEAD = 4
 """Batches for each process that wait or are done and not told yet, whatever the number of inputs."""
 
 
-class Input(Struct, frozen=True, kw_only=True):
+class Input(Struct, frozen=True):
     """One thing to check: a file, or bytes or a command line that were handed in."""
 
     name: str

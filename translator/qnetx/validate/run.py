@@ -21,7 +21,7 @@ from qnetx.validate.lint.subject import Subject, Terms
 from qnetx.validate.reading import Reading, read_document
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Struct, frozen=True):
     """What a validation goes by; the defaults are those of the command line."""
 
     schema: str = "auto"
@@ -40,7 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         return chosen and not matches(finding.code, self.ignore)
 
 
-class Checked(Struct, frozen=True, kw_only=True):
+class Checked(Struct, frozen=True):
     """What was found in one input."""
 
     name: str

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 X86 = ("x86_64", "i686")
 
 
-class Terms(Struct, frozen=True, kw_only=True):
+class Terms(Struct, frozen=True):
     """What a document is held against beside itself."""
 
     libvirt: LibvirtVersion | None = None

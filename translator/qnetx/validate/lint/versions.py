@@ -25,7 +25,7 @@ def newer_features(subject: Subject) -> Iterator[Diagnostic]:
             return
         for start in subject.all(row.element):
             for element, attribute in _where(start, row):
-                if (element, attribute) not in told and start.tag == row.element:
+                if (element, attribute) not in told:
                     told.add((element, attribute))
                     yield subject.found(
                         "lint-newer-libvirt",
@@ -36,10 +36,10 @@ def newer_features(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _where(start: _Element, row: Novelty) -> Iterator[tuple[_Element, str | None]]:
-    way, _, attribute = row.path.rpartition("@")
-    way = way.rstrip("/") if attribute else row.path
+    way, _, attribute = row.path.partition("@")
+    way = way.rstrip("/")
     for element in start.iterfind(way) if way else (start,):
-        if not attribute or row.path == way:
+        if not attribute:
             yield element, None
         elif (value := element.get(attribute)) is not None and _fits(value, row.value):
             yield element, attribute
