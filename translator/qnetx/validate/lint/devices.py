@@ -42,11 +42,11 @@ def duplicate_pci(subject: Subject) -> Iterator[Diagnostic]:
     pairs: list[tuple[tuple[int, ...], _Element]] = []
     for element in subject.all("address"):
         device = element.getparent()
-        # In a <source>, an address is the host's.
+        # In a <source>, an address is the host's; the first <console> is the first <serial> again.
         if (
             element.get("type") == "pci"
             and device is not None
-            and device.tag != "source"
+            and device.tag not in ("source", "console")
             and element.get("slot") is not None
         ):
             try:

@@ -58,7 +58,12 @@ class Claims(Struct):
         if claim.code == "lint-bridge-shared":
             message = f"the bridge '{claim.taken}' is also that of {also}"
         else:
-            message = f"{claim.taken} and {earlier.taken} of {also} have addresses in common"
+            same = claim.taken == earlier.taken
+            message = (
+                f"{claim.taken} is also the range of {also}"
+                if same
+                else f"{claim.taken} and {earlier.taken} of {also} have addresses in common"
+            )
         return Diagnostic(claim.code, message, claim.place, "", earlier.place)
 
     def _enter(self, claim: Claim) -> Claim | None:
