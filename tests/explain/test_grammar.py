@@ -232,3 +232,16 @@ def test_says_what_is_wrong(grammar: str, text: str, code: str, told: str, folde
     document = parse_document(Source("a.xml", text), Report())
     assert document is not None
     assert (code, told) in [(f.code, f.message) for f in explain(document, file)]
+
+
+def test_no_mistake_hides_another(folder: Path) -> None:
+    """Of several children, or attributes, that are too much beside one that is missing, each is named."""
+    file = folder / "g.rng"
+    file.write_text(
+        f'{HEAD}><start><element name="a"><attribute name="needed"/><element name="b"><empty/></element></element></start></grammar>'
+    )
+    document = parse_document(Source("a.xml", '<a one="" two=""><c/><d/><e/></a>'), Report())
+    assert document is not None
+    told = " ".join(finding.message for finding in explain(document, file))
+    for name in ("'one'", "'two'", "needed=", "<c>", "<d>", "<e>", "<b>"):
+        assert name in told

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from lxml import etree
-from msgspec import Struct
+from msgspec import Struct, field
 
-from qnetx.validate.explain.derivative import Derivatives, leaves
+from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.forms import any_of
 from qnetx.validate.explain.grammar import Grammar
 from qnetx.validate.explain.names import local, spelled, takes
-from qnetx.validate.explain.pattern import Attribute, Element, Pattern
+from qnetx.validate.explain.pattern import Attribute, Element, Pattern, leaves
 from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
 
 
@@ -45,6 +45,7 @@ class Context(Struct, eq=False):
 
     grammar: Grammar
     derivatives: Derivatives
+    _named: dict[str, list[Element]] = field(default_factory=dict)
 
     def condition(self, slip: Slip) -> str:
         """Return `with type='bridge', ` where an attribute chose what the element of a slip needs."""
@@ -61,7 +62,7 @@ class Context(Struct, eq=False):
         parent = element.getparent()
         if parent is None:
             return []
-        read = self.grammar.patterns.elements(str(parent.tag))
+        read = self._patterns(str(parent.tag))
         name = str(element.tag)
         several = {c for p in read for c in leaves(p.content) if _is(c, name)}
         return [(parent, tuple(read))] if len(several) > 1 else []
@@ -111,7 +112,7 @@ class Context(Struct, eq=False):
         self, element: etree._Element, known: Callable[[Pattern], bool], but: str = ""
     ) -> Deciding | None:
         """Return the attribute of an element with other values of which something would be known."""
-        patterns = self.grammar.patterns.elements(str(element.tag))
+        patterns = self._patterns(str(element.tag))
         names = [n for p in patterns for n in attribute_names(p.content) if _decides(p, n)]
         # One that is given decides rather than one that might have been.
         for name in sorted(dict.fromkeys(names), key=lambda name: name not in element.attrib):
@@ -125,6 +126,12 @@ class Context(Struct, eq=False):
                 return Deciding(shown(name, element), given, tuple(values))
         return None
 
+    def _patterns(self, tag: str) -> list[Element]:
+        """Return the patterns that the document's elements of a name were held against."""
+        if tag not in self._named:
+            self._named[tag] = self.grammar.patterns.elements(tag)
+        return self._named[tag]
+
     def _after(self, pattern: Element, name: str, value: str) -> Pattern:
         """Return what an element may hold beside an attribute of a value."""
         d = self.derivatives
@@ -133,8 +140,7 @@ class Context(Struct, eq=False):
 
     def homes(self, name: str) -> list[str]:
         """Return the elements that may hold one of a name, by the whole grammar."""
-        parents = (p for p, child in self.grammar.elements() if child == local(name) and p)
-        return list(dict.fromkeys(parents))
+        return self.grammar.homes.get(local(name), [])
 
 
 def names_of(patterns: Iterable[Pattern]) -> list[str]:

@@ -180,32 +180,3 @@ class Derivatives(Struct, eq=False):
         if not text.strip() and nullable(pattern):
             return True
         return nullable(self.text(pattern, text))
-
-
-def leaves(pattern: Pattern) -> Iterator[Pattern]:
-    """Give the patterns that are no combination, as they stand in the grammar."""
-    match pattern:
-        case Choice() | Group() | Interleave():
-            for part in pattern.parts:
-                yield from leaves(part)
-        case OneOrMore():
-            yield from leaves(pattern.part)
-        case _:
-            yield pattern
-
-
-def ahead(pattern: Pattern) -> Iterator[Pattern]:
-    """Give the leaves that may come next: of a group, those behind a part that must come first, not."""
-    match pattern:
-        case Choice() | Interleave():
-            for part in pattern.parts:
-                yield from ahead(part)
-        case Group():
-            for part in pattern.parts:
-                yield from ahead(part)
-                if not nullable(part):
-                    return
-        case OneOrMore():
-            yield from ahead(pattern.part)
-        case _:
-            yield pattern

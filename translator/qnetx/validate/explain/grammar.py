@@ -8,6 +8,7 @@ only those count that the document is about.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote, urljoin, urlsplit
@@ -38,7 +39,7 @@ class Scope(Struct, eq=False):
     read: dict[str, Pattern] = field(default_factory=dict)
 
 
-class Grammar(Struct, eq=False):
+class Grammar(Struct, eq=False, dict=True):
     """A grammar that is read as far as documents have asked for it."""
 
     patterns: Patterns
@@ -47,12 +48,16 @@ class Grammar(Struct, eq=False):
     words: dict[str, str]
     """What the definitions of values say about themselves, by name."""
 
-    def elements(self) -> Iterator[tuple[str, str]]:
-        """Give (parent, child) of each element that is named in the grammar, read or not."""
+    @cached_property
+    def homes(self) -> dict[str, list[str]]:
+        """The elements that may hold one of a name, by that name; read or not."""
+        found = dict[str, dict[str, None]]()
         for bodies in self.top.defines.values():
             for body in bodies:
                 for element in body.iter(_RNG + "element"):
-                    yield from _inside(element, self.top)
+                    for parent, child in _inside(element, self.top):
+                        found.setdefault(child, {})[parent] = None
+        return {child: [p for p in parents if p] for child, parents in found.items()}
 
 
 def _inside(element: etree._Element, scope: Scope) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,8 @@ class _Telling(Struct):
             if same and _lacks(slip):
                 first, lack = same[0], slip
             if lack is not None:
-                same = [s for s in slips if _are_one(lack, s) and s is not first]
+                several = first.kind is Kind.ATTRIBUTE_TOO_MUCH
+                same = [s for s in slips if several and _are_one(lack, s) and s is not first]
                 slips = [s for s in slips if s not in (first, lack, *same)]
             yield self.told(first, lack, same)
 
@@ -87,7 +88,8 @@ class _Telling(Struct):
         elif misplaced:
             message = f"{condition}{tag} takes no {names[0]}"
         else:
-            message = f"{tag} has no attribute '{shown(slip.name, element)}'"
+            unknown = " or ".join(f"'{shown(s.name, element)}'" for s in (slip, *more))
+            message = f"{tag} has no attribute {unknown}"
             message += f", and needs {any_of(needed)}" if needed else ""
         if slip.guess:
             hint = f"did you mean '{shown(slip.guess, element)}'?"

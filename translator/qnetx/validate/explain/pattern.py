@@ -28,28 +28,63 @@ class Text(Struct, frozen=True, eq=False):
     """Any text, also none."""
 
 
-class Choice(Struct, frozen=True, eq=False):
+class Choice(Struct, frozen=True, eq=False, dict=True):
     """One of its parts."""
 
     number: int
     nullable: bool
     parts: tuple[Pattern, ...]
 
+    @cached_property
+    def leaves(self) -> tuple[Pattern, ...]:
+        """What is joined here, at any depth, in the order of the grammar."""
+        return tuple(leaf for part in self.parts for leaf in leaves(part))
 
-class Group(Struct, frozen=True, eq=False):
+    @cached_property
+    def ahead(self) -> tuple[Pattern, ...]:
+        """The leaves that may come first."""
+        return tuple(leaf for part in self.parts for leaf in ahead(part))
+
+
+class Group(Struct, frozen=True, eq=False, dict=True):
     """Its parts one after another; attributes stand in any order."""
 
     number: int
     nullable: bool
     parts: tuple[Pattern, ...]
 
+    @cached_property
+    def leaves(self) -> tuple[Pattern, ...]:
+        """What is joined here, at any depth, in the order of the grammar."""
+        return tuple(leaf for part in self.parts for leaf in leaves(part))
 
-class Interleave(Struct, frozen=True, eq=False):
+    @cached_property
+    def ahead(self) -> tuple[Pattern, ...]:
+        """The leaves that may come first: none behind a part that must be there."""
+        found: list[Pattern] = []
+        for part in self.parts:
+            found += ahead(part)
+            if not nullable(part):
+                break
+        return tuple(found)
+
+
+class Interleave(Struct, frozen=True, eq=False, dict=True):
     """Its parts in any order, mixed with each other."""
 
     number: int
     nullable: bool
     parts: tuple[Pattern, ...]
+
+    @cached_property
+    def leaves(self) -> tuple[Pattern, ...]:
+        """What is joined here, at any depth, in the order of the grammar."""
+        return tuple(leaf for part in self.parts for leaf in leaves(part))
+
+    @cached_property
+    def ahead(self) -> tuple[Pattern, ...]:
+        """The leaves that may come first."""
+        return tuple(leaf for part in self.parts for leaf in ahead(part))
 
 
 class OneOrMore(Struct, frozen=True, eq=False):
@@ -137,6 +172,28 @@ def nullable(pattern: Pattern) -> bool:
             return True
         case _:
             return False
+
+
+def leaves(pattern: Pattern) -> tuple[Pattern, ...]:
+    """Return the patterns that are no combination, as they stand in the grammar."""
+    match pattern:
+        case Choice() | Group() | Interleave():
+            return pattern.leaves
+        case OneOrMore():
+            return leaves(pattern.part)
+        case _:
+            return (pattern,)
+
+
+def ahead(pattern: Pattern) -> tuple[Pattern, ...]:
+    """Return the leaves that may come next."""
+    match pattern:
+        case Choice() | Group() | Interleave():
+            return pattern.ahead
+        case OneOrMore():
+            return ahead(pattern.part)
+        case _:
+            return (pattern,)
 
 
 class Patterns(Struct):

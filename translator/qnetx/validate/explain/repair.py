@@ -14,9 +14,9 @@ from itertools import islice
 from lxml import etree
 from msgspec import Struct, field, structs
 
-from qnetx.validate.explain.derivative import Derivatives, ahead, leaves
+from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.lacks import Lacks, Missing
-from qnetx.validate.explain.names import Exactly, spelled
+from qnetx.validate.explain.names import Exactly, spelled, takes
 from qnetx.validate.explain.pattern import (
     EMPTY,
     NOT_ALLOWED,
@@ -27,6 +27,8 @@ from qnetx.validate.explain.pattern import (
     Pattern,
     Text,
     Value,
+    ahead,
+    leaves,
     nullable,
 )
 from qnetx.validate.explain.slip import (
@@ -229,7 +231,8 @@ class Repair(Struct, eq=False):
                 outcome = self.outcome(child, found)
                 yield way.on(left, outcome.cost, outcome.slips)
             return
-        for found, left, missing in self.lacks.before(way.left, name):
+        known = any(isinstance(p, Element) and takes(p.name, name) for p in leaves(way.left))
+        for found, left, missing in self.lacks.before(way.left, name) if known else ():
             outcome = self.outcome(child, found)
             put_in = _put_in(missing, _parent(child), pattern)
             yield way.on(left, _SLIP * len(missing) + outcome.cost, (*put_in, *outcome.slips))

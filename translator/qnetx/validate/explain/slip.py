@@ -9,9 +9,8 @@ from enum import Enum, auto
 from lxml import etree
 from msgspec import Struct
 
-from qnetx.validate.explain.derivative import leaves
 from qnetx.validate.explain.names import local, spelled
-from qnetx.validate.explain.pattern import Attribute, Element, Pattern, Value
+from qnetx.validate.explain.pattern import Attribute, Element, Pattern, Value, leaves
 
 
 class Kind(Enum):

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from qnetx.validate.explain.derivative import leaves
 from qnetx.validate.explain.forms import any_of, form
-from qnetx.validate.explain.pattern import Data, ListOf, Pattern, Text
+from qnetx.validate.explain.pattern import Data, ListOf, Pattern, Text, leaves
 from qnetx.validate.explain.slip import texts
 
 _WORDS: Mapping[str, str] = MappingProxyType(
