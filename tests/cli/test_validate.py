@@ -399,3 +399,15 @@ def test_colours_are_for_terminals_that_want_them(here: Path) -> None:
     assert b"\x1b[" in on_a_terminal(NO_COLOR="")
     assert b"\x1b[" not in on_a_terminal(NO_COLOR="1")
     assert "\x1b[" not in program("doubtful.xml", cwd=here).stdout
+
+
+def test_a_reader_that_has_seen_enough_ends_all_processes(here: Path) -> None:
+    """`… | head -1` is quiet, and leaves no process behind."""
+    for number in range(400):
+        (here / f"n{number}.xml").write_text(WRONG)
+    command = f"{sys.executable} -m qnetx validate --schema bundled -j 2 . | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=here, timeout=120, check=False
+    )  # it ends when nobody holds the pipe any more
+    assert done.stdout.startswith("./doubtful.xml:1:29: warning: ")
+    assert done.stderr == ""

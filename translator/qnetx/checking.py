@@ -9,6 +9,7 @@ comes from. Inputs are checked by several processes where that is asked for.
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import sys
 from collections import deque
@@ -95,7 +96,7 @@ def _by_processes(inputs: Iterable[Input], settings: Settings, jobs: int) -> Ite
     rest = iter(inputs)
     # A fork has all modules at once; macOS has no safe one.
     context = get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(jobs, context) as pool:
+    with ProcessPoolExecutor(jobs, context, _leave_interrupts) as pool:
         waiting: deque[Future[list[Checked]]] = deque()
         while True:
             while len(waiting) < jobs * _AHEAD and (batch := list(islice(rest, _BATCH))):
@@ -103,6 +104,11 @@ def _by_processes(inputs: Iterable[Input], settings: Settings, jobs: int) -> Ite
             if not waiting:
                 return
             yield from waiting.popleft().result()
+
+
+def _leave_interrupts() -> None:
+    """Let Ctrl-C end the process that told us to work, which then ends us: one message is enough."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _check_batch(batch: list[Input], settings: Settings) -> list[Checked]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -85,9 +86,14 @@ class Verdicts(Struct, kw_only=True):
 
     def tell(self, given: Iterable[Input], settings: Settings, jobs: int) -> Exit:
         """Check all inputs, tell what is found, and return the exit code."""
+        if jobs > 1:
+            # A closed pipe would end us at once, and leave the other processes behind.
+            signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         try:
             self._write(self._rendered(self._watched(check_all(given, settings, jobs))))
         except OutputError as error:
+            if isinstance(error.__cause__, BrokenPipeError):
+                return self._worst  # who reads has seen enough
             print(f"error: {error} [{error.code}]", file=sys.stderr)
             return Exit.UNUSABLE
         self._summarise(settings.schema)

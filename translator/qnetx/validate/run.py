@@ -103,10 +103,14 @@ def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
     verdict = grammars.load(schema, kind)
     if verdict.validate(reading.root):
         return
-    from qnetx.validate.explain import explain  # noqa: PLC0415 - a valid document needs none of it
+    from qnetx.validate.explain import GrammarError, explain  # noqa: PLC0415 - a valid document needs none of it
 
     grammar = grammars.find(schema, kind)
-    for mistake in explain(reading.document, grammar.file, verdict, start=grammar.start):
+    try:
+        mistakes = explain(reading.document, grammar.file, verdict, start=grammar.start)
+    except GrammarError as error:
+        raise SchemaError("schema-unusable", f"the grammar can't be explained: {error}") from None
+    for mistake in mistakes:
         yield Diagnostic(mistake.code, mistake.message, mistake.place, mistake.hint, mistake.second)
 
 
