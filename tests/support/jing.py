@@ -1,4 +1,4 @@
-"""Our findings and jing's on the same documents → docs/explanations.md.
+"""Our findings, jing's and libxml2's on the same documents → docs/explanations.md.
 
 jing (Java) is the validator whose messages are the most exact; for a mistake it names the line and column
 where its start tag ends, and the names it would have taken.
@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from lxml import etree
 from msgspec import Struct
 
 from support.invalid import Case, Wrong, cases
@@ -65,7 +66,14 @@ def jing() -> dict[Path, list[Said]]:
 def ours(case: Case) -> list[Said]:
     """What we say of a document."""
     found = case.findings()
-    return [Said(f.place.line, f"{f.message} {f.hint}".strip()) for f in found]
+    return [Said(f.place.line, "; ".join(filter(None, (f.message, f.hint)))) for f in found]
+
+
+def xmllint(case: Case) -> list[Said]:
+    """What libxml2 says of a document, which is what xmllint prints."""
+    grammar = etree.RelaxNG(etree.parse(case.grammar))
+    grammar.validate(case.document.root)
+    return [Said(entry.line, entry.message) for entry in grammar.error_log]
 
 
 def score(wrong: Iterable[Wrong], said: Iterable[Said]) -> Score:
@@ -82,28 +90,21 @@ def score(wrong: Iterable[Wrong], said: Iterable[Said]) -> Score:
 
 def page() -> str:
     """Return docs/explanations.md."""
-    rows, us, them, mistakes = list[str](), list[Score](), list[Score](), 0
+    rows = list[str]()
+    scores: dict[str, list[Score]] = {"our": [], "jing": [], "xmllint": []}
     for case in cases():
-        wrong = case.wrong
-        own, other = ours(case), jing().get(case.file, [])
-        us.append(score(wrong, own))
-        them.append(score(wrong, other))
-        mistakes += len(wrong)
-        lines = ", ".join(str(one.line) for one in wrong)
-        rows.append(f"| {case.name} | {lines} | {_cell(own)} | {_cell(other)} |")
-    head = _HEAD.format(
-        documents=len(rows),
-        mistakes=mistakes,
-        **{
-            f"our_{name}": sum(getattr(s, name) for s in us)
-            for name in ("lines", "names", "others")
-        },
-        **{
-            f"jing_{name}": sum(getattr(s, name) for s in them)
-            for name in ("lines", "names", "others")
-        },
-    )
-    return head + "\n".join(rows) + "\n"
+        said = {"our": ours(case), "jing": jing().get(case.file, []), "xmllint": xmllint(case)}
+        for who, texts in said.items():
+            scores[who].append(score(case.wrong, texts))
+        lines = ", ".join(str(one.line) for one in case.wrong)
+        rows.append(f"| {case.name} | {lines} | {_cell(said['our'])} | {_cell(said['jing'])} |")
+    sums = {
+        f"{who}_{what}": sum(getattr(one, what) for one in of)
+        for who, of in scores.items()
+        for what in ("lines", "names", "others")
+    }
+    mistakes = sum(len(case.wrong) for case in cases())
+    return _HEAD.format(documents=len(rows), mistakes=mistakes, **sums) + "\n".join(rows) + "\n"
 
 
 def _cell(said: list[Said]) -> str:
@@ -114,7 +115,8 @@ def _cell(said: list[Said]) -> str:
 
 def _escaped(text: str) -> str:
     short = text if len(text) <= 240 else f"{text[:239]}…"
-    return re.sub(r"([\\`*_|\[\]])", r"\\\1", short.replace("&", "&amp;").replace("<", "&lt;"))
+    signs: dict[str, str | int | None] = {sign: f"&#{ord(sign)};" for sign in "&<[]|"}
+    return re.sub(r"([\\`*_])", r"\\\1", short.translate(str.maketrans(signs)))
 
 
 _HEAD = """\
@@ -126,11 +128,11 @@ What `qnetx validate` says of a document that its schema refuses, beside what [j
 says of the same document with the same grammar. The documents are in `tests/invalid/`; each says in its first line
 where it is wrong, and what a message has to name.
 
-| of {mistakes} mistakes in {documents} documents | qnetx | jing |
-|---|---|---|
-| told in their line | {our_lines} | {jing_lines} |
-| with the name or value that is wrong | {our_names} | {jing_names} |
-| findings in lines where nothing is wrong | {our_others} | {jing_others} |
+| of {mistakes} mistakes in {documents} documents | qnetx | jing | xmllint |
+|---|---|---|---|
+| told in their line | {our_lines} | {jing_lines} | {xmllint_lines} |
+| with the name or value that is wrong | {our_names} | {jing_names} | {xmllint_names} |
+| findings in lines where nothing is wrong | {our_others} | {jing_others} | {xmllint_others} |
 
 | document | wrong in line | qnetx: line and text | jing: line and text |
 |---|---|---|---|
