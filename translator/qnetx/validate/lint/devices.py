@@ -6,6 +6,7 @@ Sources: libvirt's domain_addr.c (addresses), domain_validate.c (names), "Domain
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qnetx.diagnostics import Diagnostic
@@ -24,15 +25,17 @@ _PATHS = {
 }
 """Elements whose text is a file of the host, with their parents."""
 
-_PATH_ATTRIBUTES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("source", "file", ("disk", "mirror", "backingStore")),
-    ("source", "dir", ("disk", "filesystem")),
-    ("source", "path", ("serial", "parallel", "console", "channel")),
-    ("script", "path", ("interface",)),
-    ("downscript", "path", ("interface",)),
-    ("rom", "file", ("interface", "hostdev")),
-)
-"""Elements, their attribute that is a file of the host, and their parents."""
+_PATH_ATTRIBUTES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "source": (
+        ("file", ("disk", "mirror", "backingStore")),
+        ("dir", ("disk", "filesystem")),
+        ("path", ("serial", "parallel", "console", "channel")),
+    ),
+    "script": (("path", ("interface",)),),
+    "downscript": (("path", ("interface",)),),
+    "rom": (("file", ("interface", "hostdev")),),
+}
+"""Elements, their attributes that are files of the host, and the parents for which they are."""
 
 _NUMBERS = ("domain", "bus", "slot", "function")
 
@@ -49,10 +52,7 @@ def duplicate_pci(subject: Subject) -> Iterator[Diagnostic]:
             and device.tag not in ("source", "console")
             and element.get("slot") is not None
         ):
-            try:
-                numbers = tuple(int(element.get(name, "0"), 0) for name in _NUMBERS)
-            except ValueError:
-                continue  # the schema says so
+            numbers = _numbers(*map(element.get, _NUMBERS))
             if any(numbers):  # 0000:00:00.0 says "anywhere"
                 pairs.append((numbers, element))
     for address, again, first in twins(pairs):
@@ -68,6 +68,15 @@ def duplicate_pci(subject: Subject) -> Iterator[Diagnostic]:
             hint="leave <address> out, and libvirt finds a free place",
             second=subject.place(first, "slot"),
         )
+
+
+@lru_cache(maxsize=4096)
+def _numbers(*texts: str | None) -> tuple[int, ...]:
+    """Return an address as numbers, each in any form; nothing for what the schema refuses."""
+    try:
+        return tuple(int(text or "0", 0) for text in texts)
+    except ValueError:
+        return ()
 
 
 def duplicate_disks(subject: Subject) -> Iterator[Diagnostic]:
@@ -94,12 +103,15 @@ def relative_paths(subject: Subject) -> Iterator[Diagnostic]:
                 yield subject.found(
                     "lint-path-relative", f"<{tag}> '{path}' is no whole path", element
                 )
-    for tag, attribute, parents in _PATH_ATTRIBUTES:
-        for element in subject.below(tag, *parents):
-            path = element.get(attribute, "")
+    for tag in _PATH_ATTRIBUTES.keys() & subject.elements.keys():
+        for element in subject.all(tag):
             device = element.getparent()
-            # QEMU's abstract sockets and libvirt's own names of pools are no files.
-            if path and not path.startswith(("/", "@")) and device is not None:
-                yield subject.found(
-                    "lint-path-relative", f"'{path}' is no whole path", element, attribute
-                )
+            for attribute, parents in _PATH_ATTRIBUTES[tag]:
+                file = element.get(attribute)
+                # QEMU's abstract sockets are no files.
+                if file and not file.startswith(("/", "@")):
+                    if device is None or device.tag not in parents:
+                        continue
+                    yield subject.found(
+                        "lint-path-relative", f"'{file}' is no whole path", element, attribute
+                    )
