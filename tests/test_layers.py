@@ -35,7 +35,7 @@ MAY = {
     "qemu": {*GROUND, "model", "options", "shell"},
     "domxml": {*GROUND, "model", "options", "validate"},
     "lowering": {*GROUND, "model", "options"},
-    "validate": GROUND,
+    "validate": {*GROUND, "model"},
     "hooks": {*GROUND, "model"},
     "report": {*GROUND, "model", "options", "validate"},
 }

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -35,6 +36,9 @@ from qnetx.qemu.reader import read_guest
 from qnetx.shell.command import Invocation
 from qnetx.source import Source, Span, Word
 from qnetx.validate.document import is_xml
+
+if TYPE_CHECKING:
+    from qnetx.validate.run import Checked, Settings
 
 
 class Input(Struct, frozen=True, kw_only=True):
@@ -112,6 +116,22 @@ def convert_process(pid: int, options: Options, into: Converter | None = None) -
     )
     given = Input(calls=[process.invocation], name=f"process-{pid}", facts=facts)
     return (into or to_xml)(given, options, report)
+
+
+def validate(text: str | bytes, name: str, settings: Settings | None = None) -> Checked:
+    """Check libvirt XML, or a command line by the XML that comes of it.
+
+    >>> validate("<interface type='bridge'/>", "nic.xml").findings[0].code  # doctest: +SKIP
+    'schema-violation'
+
+    The verdict is that of libvirt's own grammars where they are installed, else of qnetx's; lint
+    finds what no grammar can say. For many files at once see `qnetx.checking.check_all`.
+    """
+    from qnetx.checking import Input, check_input  # noqa: PLC0415 - a conversion needs none of it
+    from qnetx.validate.run import Settings  # noqa: PLC0415 - as above
+
+    data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    return check_input(Input(name=name, data=data), settings or Settings())
 
 
 def _named(given: Input) -> Iterator[tuple[Invocation, str]]:

@@ -30,6 +30,8 @@ class Effect(StrEnum):
     """The input can't be used: no artefact, exit code 2."""
     LOSS = "loss"
     """Something the input says is missing or different in the result: exit code 1 under --strict."""
+    FINDING = "finding"
+    """A document is not as it should be: exit code 1 of `validate`, as --fail-on says."""
     ADVICE = "advice"
     """Nothing is lost; worth knowing."""
 
@@ -60,6 +62,14 @@ def _warning(name: str, title: str, explanation: str) -> Code:
     return Code(name, Severity.WARNING, Effect.ADVICE, title, explanation)
 
 
+def _wrong(name: str, title: str, explanation: str) -> Code:
+    return Code(name, Severity.ERROR, Effect.FINDING, title, explanation)
+
+
+def _doubtful(name: str, title: str, explanation: str) -> Code:
+    return Code(name, Severity.WARNING, Effect.FINDING, title, explanation)
+
+
 def _note(name: str, title: str, explanation: str) -> Code:
     return Code(name, Severity.NOTE, Effect.ADVICE, title, explanation)
 
@@ -86,8 +96,8 @@ _ROWS: tuple[Code, ...] = (
     _refused(
         "input-too-large",
         "The input is too large",
-        "More than 16 MiB are not a script, and are not read. Name the script that starts the guest, or pass on "
-        "the part of a long log that holds the command line.",
+        "More than 16 MiB are no script and no document of libvirt's, and are not read. Name the script that starts "
+        "the guest, or pass on the part of a long log that holds the command line.",
     ),
     _refused(
         "xml-malformed",
@@ -980,6 +990,215 @@ _ROWS: tuple[Code, ...] = (
         "passt becomes QEMU's own user network",
         "Under passt the guest has the address of the host; QEMU's own stack (slirp) gives it 10.0.2.15. Forwarded ports "
         "are the same. From QEMU 10.1 there is a back end of that name.",
+    ),
+    # Validation: what a document is checked for, first by its schema, then beyond.
+    _refused(
+        "xml-encoding",
+        "The XML is not in the encoding that it says",
+        "XML is UTF-8 unless its first line names another encoding (<?xml version='1.0' encoding='…'?>). The bytes "
+        "are none of that encoding. Most often a Latin-1 file lacks the declaration: 'iconv -f latin1 -t utf-8' "
+        "converts it, and then no declaration is needed.",
+    ),
+    _refused(
+        "kind-unknown",
+        "There is no grammar for such a document",
+        "The root element says what a document is: <domain>, <network>, <devices> and <interface> have grammars in "
+        "qnetx itself; libvirt's other kinds (storage pools, volumes, secrets, filters, snapshots, …) are checked by "
+        "libvirt's own grammars where those are installed, or by the folder that --schema names.",
+    ),
+    _note(
+        "kind-skipped",
+        "A file in the folder is no document of libvirt's",
+        "A folder is searched for *.xml, and its other XML is passed over. Name the file itself to make it an error.",
+    ),
+    _refused(
+        "schema-unusable",
+        "The grammars can't be used",
+        "--schema takes auto, bundled, libvirt, or a folder that holds grammars under libvirt's names: domain.rng, "
+        "network.rng, … The folder is not there, has no grammar for the kind of the document, or the grammar is no "
+        "RelaxNG in XML. libvirt's own lie in /usr/share/libvirt/schemas, in most distributions with the package "
+        "libvirt-daemon or libvirt-libs.",
+    ),
+    _wrong(
+        "schema-violation",
+        "The schema does not take the document",
+        "The document has an element, attribute or value that its grammar has no place for, or lacks one. The message "
+        "is the validator's own. 'virsh define --validate' would refuse the document; without --validate libvirt may "
+        "take it and drop what it does not know, without a word.",
+    ),
+    _wrong(
+        "schema-attribute-unknown",
+        "An attribute that the element does not have",
+        "No form of this element has an attribute of that name. It is misspelt, or belongs to another element. libvirt "
+        "drops what it does not know without a word, so the setting has no effect. The hint says what was probably "
+        "meant, or which attributes there are.",
+    ),
+    _wrong(
+        "schema-attribute-misplaced",
+        "An attribute of another form of the element",
+        "The element has such an attribute, but not together with what else is said: an interface of type 'bridge' has "
+        "a source with bridge=, one of type 'network' a source with network=. The message says which value decides. "
+        "Change that value, or the attribute.",
+    ),
+    _wrong(
+        "schema-attribute-missing",
+        "An attribute that the element needs",
+        "The element means nothing without it. The hint says what its value may be.",
+    ),
+    _wrong(
+        "schema-element-unknown",
+        "An element that there is not",
+        "Nothing of that name is known, here or elsewhere. It is misspelt, or newer than the grammar. libvirt drops "
+        "what it does not know without a word.",
+    ),
+    _wrong(
+        "schema-element-misplaced",
+        "An element in a place where it does not belong",
+        "The element exists, but not inside this one, or not with the values that this one has. The hint says which "
+        "elements it belongs in. Often an end tag stands one line too early or too late.",
+    ),
+    _wrong(
+        "schema-element-repeated",
+        "An element that is there twice",
+        "It may be given once, and libvirt takes no notice of the second. Take one of the two out.",
+    ),
+    _wrong(
+        "schema-element-order",
+        "Elements in the wrong order",
+        "Most of libvirt's elements take their children in any order, this one does not.",
+    ),
+    _wrong(
+        "schema-element-missing",
+        "An element that is not there",
+        "The element whose start tag is named is not complete: it needs the child that the message names.",
+    ),
+    _wrong(
+        "schema-value",
+        "A value that is not allowed",
+        "The attribute or text is of another kind: one of a few words, a number within bounds, an address. The hint says "
+        "what is taken. Names are case-sensitive, and blanks count.",
+    ),
+    _wrong(
+        "schema-text",
+        "Text where only elements may stand",
+        "The element holds other elements and no text. Often a tag has lost its '<', or a value belongs in an attribute.",
+    ),
+    _doubtful(
+        "ignore-unknown",
+        "A comment ignores a code that there is not",
+        "<!-- qnetx: ignore=CODE --> names codes of findings, several with commas between. The code may be misspelt: "
+        "'qnetx explain' lists all.",
+    ),
+    _doubtful(
+        "lint-mac-duplicate",
+        "Two interfaces of one guest have one MAC address",
+        "libvirt takes it. On one bridge the two cards get each other's packets or none; guests that name cards by "
+        "their address confuse them. Give each interface its own address, or leave <mac> out of one: libvirt makes one.",
+    ),
+    _wrong(
+        "lint-mac-impossible",
+        "No card can have this MAC address",
+        "An address whose first byte is odd stands for a group of cards, and one of zeros alone for none. libvirt "
+        "refuses the first when the guest is defined; Linux takes neither for a card.",
+    ),
+    _doubtful(
+        "lint-mac-vendor",
+        "The MAC address may belong to a real card",
+        "Addresses whose first byte has its second bit clear (x0, x4, x8, xC) are given to makers of hardware. A guest "
+        "with such an address clashes with the card that really has it, once both are on one network. 52:54:00 is what "
+        "QEMU and libvirt use; prefixes that hypervisors own (00:16:3e, 00:0c:29, …) are not told.",
+    ),
+    _wrong(
+        "lint-target-duplicate",
+        "Two devices of one guest have one target name",
+        "An interface's <target dev> is the tap on the host, and a name can be there once: the second interface fails "
+        "when the guest starts. Of disks, libvirt refuses a <target dev> that is there twice when the guest is defined.",
+    ),
+    _doubtful(
+        "lint-target-reserved",
+        "libvirt makes names like this itself",
+        "libvirt names taps vnet0, vnet1, … and macvtaps macvtap0, …, and drops such a name from what is defined, "
+        "without a word: the tap gets another name at the next start. Choose a name that begins otherwise, or leave "
+        "<target> out. In the XML of a running guest (with an id) such names are normal and not told.",
+    ),
+    _wrong(
+        "lint-pci-duplicate",
+        "Two devices have one PCI address",
+        "The schema can't see it; libvirt refuses the guest when it is defined. Change one address, or leave <address> "
+        "out: libvirt finds a free slot. Several functions of one slot need multifunction='on' at function 0.",
+    ),
+    _wrong(
+        "lint-script-refused",
+        "The script never runs: the type of the interface has none",
+        "Under QEMU and KVM only <interface type='ethernet'> runs <script> and <downscript>. On another type the guest "
+        "is defined and then fails to start. Take the script out, or make the interface 'ethernet'.",
+    ),
+    _wrong(
+        "lint-forward-without-passt",
+        "<portForward> does nothing without passt",
+        "Only <backend type='passt'/> forwards ports; without it libvirt takes the element and forwards nothing. passt "
+        "is there from libvirt 9.0, and starts under confinement from 9.2.",
+    ),
+    _doubtful(
+        "lint-model-unknown",
+        "QEMU has no such card for this architecture",
+        "libvirt takes any word as <model type>; the guest fails to start where QEMU has no such device. 'virtio' works "
+        "everywhere; 'spapr-vlan' is of ppc64, 'lan9118' and 'smc91c111' are of ARM boards.",
+    ),
+    _doubtful(
+        "lint-tap-exists",
+        "The tap that libvirt is to make is there already",
+        "Without managed='no' libvirt makes the tap of an 'ethernet' interface itself, and from 9.1 the guest fails to "
+        "start where the name is taken. Say <target dev='…' managed='no'/> for a tap that somebody else makes.",
+    ),
+    _doubtful(
+        "lint-port-privileged",
+        "A port below 1024 of the host",
+        "Only root, or who has CAP_NET_BIND_SERVICE, may listen there, and QEMU and passt run as a user of their own: "
+        "the guest fails to start. Take a port from 1024 on, and forward the low one to it on the host.",
+    ),
+    _wrong(
+        "lint-bridge-missing",
+        "The bridge is not on the host",
+        "Told with --root alone: below it, sys/class/net has no such interface. The guest fails to start. Make the "
+        "bridge, or name one that is there.",
+    ),
+    _wrong(
+        "lint-network-missing",
+        "libvirt has no such network",
+        "Told with --root alone: below it, etc/libvirt/qemu/networks has no file of that name. The guest fails to "
+        "start: 'virsh net-define' the network first.",
+    ),
+    _wrong(
+        "lint-device-missing",
+        "The host has no such network interface",
+        "Told with --root alone: below it, sys/class/net has no interface of the name that a macvtap or a network's "
+        "<forward> uses.",
+    ),
+    _wrong(
+        "lint-bridge-shared",
+        "Two networks have one bridge",
+        "libvirt makes the bridge of a network when the network starts, so only one of two can. Give each a name of "
+        "its own, or leave <bridge> out: libvirt finds one. Networks that only use a bridge of the host "
+        "(<forward mode='bridge'>) may share it.",
+    ),
+    _wrong(
+        "lint-subnet-overlap",
+        "Two networks have addresses in common",
+        "The host can't tell to which bridge a packet goes, and libvirt refuses to start the second network. Give each "
+        "a range of its own.",
+    ),
+    _wrong(
+        "lint-newer-libvirt",
+        "A newer libvirt is needed",
+        "The libvirt that --libvirt-version names does not know this element, attribute or value: its schema refuses "
+        "it, and without --validate it is dropped without a word. The message names the first release that has it.",
+    ),
+    _doubtful(
+        "lint-path-relative",
+        "The path is relative",
+        "libvirt and QEMU do not run where the document lies: a path without a slash in front is refused or "
+        "searched in an unexpected folder. Write the whole path.",
     ),
     # Output: where the documents go.
     # What libvirt's XML says and a command line can't.

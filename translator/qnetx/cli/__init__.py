@@ -17,6 +17,8 @@ from qnetx.cli.slips import slip
 from qnetx.cli.to_cmdline import EXAMPLES as LINE_EXAMPLES
 from qnetx.cli.to_cmdline import to_cmdline
 from qnetx.cli.to_xml import EXAMPLES, to_xml
+from qnetx.cli.validate import EXAMPLES as VALIDATE_EXAMPLES
+from qnetx.cli.validate import validate
 from qnetx.diagnostics import Exit
 
 app = typer.Typer(
@@ -29,6 +31,7 @@ app = typer.Typer(
 )
 app.command("to-xml", epilog=EXAMPLES)(to_xml)
 app.command("to-cmdline", epilog=LINE_EXAMPLES)(to_cmdline)
+app.command("validate", epilog=VALIDATE_EXAMPLES)(validate)
 app.command("explain")(explain)
 
 

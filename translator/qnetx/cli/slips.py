@@ -26,6 +26,8 @@ def slip(words: Sequence[str]) -> str:
         case [first] if os.path.lexists(first):
             from shlex import quote
 
+            if first.endswith(".xml"):
+                return f"'{first}' is no command; to check it: qnetx validate {quote(first)}"
             return f"'{first}' is no command; to convert it: qnetx to-xml {quote(first)}"
     return ""
 

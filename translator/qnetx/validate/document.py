@@ -149,5 +149,6 @@ _HINTS = {
     "WAR_UNDECLARED_ENTITY": "XML knows &lt; &gt; &amp; &quot; &apos; and &#N; only",
     "ERR_ATTRIBUTE_REDEFINED": "an element has each attribute once",
     "ERR_DOCUMENT_END": "a document has one root element",
+    "ERR_RESOURCE_LIMIT": "no document of libvirt's is so deep or so large: is it damaged?",
     "NS_ERR_UNDEFINED_NAMESPACE": "xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0' goes on <domain>",
 }
