@@ -27,8 +27,6 @@ from qnetx.model.network import VirtualNetwork
 from qnetx.options import LineForm, Options
 from qnetx.rewriting import write_guest
 from qnetx.source import Source
-from support.host import require_host
-from support.libvirt_data import NotFetchedError, libvirt_data
 
 pytestmark = pytest.mark.conformance
 
@@ -37,18 +35,6 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = tomllib.loads(
 )
 
 Properties = dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the data of libvirt's tests."""
-    cache = getattr(request.config, "cache", None)
-    folder = cache.mkdir("libvirt-data") if cache else tmp_path_factory.mktemp("libvirt-data")
-    try:
-        return libvirt_data(folder)
-    except NotFetchedError as error:
-        require_host("libvirt's test data", present=False, reason=str(error))
-        raise
 
 
 def check(found: Mapping[str, str], kind: str) -> None:
@@ -70,13 +56,13 @@ def tell(capsys: pytest.CaptureFixture[str], counts: str) -> None:
 
 
 def test_every_document_is_read_and_written_back(
-    data: Path, capsys: pytest.CaptureFixture[str]
+    libvirt_tests: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """No document makes us stumble, and its interfaces mean the same when they are written again."""
     found: dict[str, str] = {}
     documents = interfaces = 0
     for folder in ("qemuxml2argvdata", "qemuxml2xmloutdata", "genericxml2xmlindata"):
-        for path in sorted((data / folder).glob("*.xml")):
+        for path in sorted((libvirt_tests / folder).glob("*.xml")):
             source = Source(path.name, path.read_text())
             result = api.convert(source, Options())
             documents += 1
@@ -141,14 +127,16 @@ def _plain(element: etree._Element, value: str) -> str:
 # Options
 
 
-def test_the_options_are_those_of_libvirt(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_options_are_those_of_libvirt(
+    libvirt_tests: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Back ends and cards have the properties that libvirt gives them.
 
     Descriptors, ids, places, scripts and addresses that whoever starts the guest chooses are left aside.
     """
     found: dict[str, str] = {}
     guests = back_ends = cards = 0
-    for path in sorted((data / "qemuxml2argvdata").glob("*.xml")):
+    for path in sorted((libvirt_tests / "qemuxml2argvdata").glob("*.xml")):
         expected = newest_args(path)
         if expected is None or "<interface" not in path.read_text():
             continue
@@ -304,10 +292,10 @@ def shown(option: str, properties: Properties, other: Properties) -> dict[str, s
 # Networks
 
 
-def test_every_network_is_read(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_network_is_read(libvirt_tests: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each network is known by its name, and by the bridge that it names."""
-    paths = sorted((data / "networkxml2xmlin").glob("*.xml"))
-    paths += sorted((data / "networkxml2confdata").glob("*.xml"))
+    paths = sorted((libvirt_tests / "networkxml2xmlin").glob("*.xml"))
+    paths += sorted((libvirt_tests / "networkxml2confdata").glob("*.xml"))
     for path in paths:
         report = Report()
         network = read_network(Source(path.name, path.read_text()), report)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from pathlib import Path
@@ -61,6 +60,7 @@ def test_mutants_of_our_documents(kind: str, count: int) -> None:
     assert counts["slow"] == 0, counts
 
 
+@pytest.mark.conformance
 @pytest.mark.parametrize(
     ("kind", "folders", "count"),
     [
@@ -69,13 +69,10 @@ def test_mutants_of_our_documents(kind: str, count: int) -> None:
     ],
 )
 def test_mutants_of_libvirts_documents(
-    kind: str, folders: tuple[str, ...], count: int, libvirt_schemas: None
+    kind: str, folders: tuple[str, ...], count: int, libvirt_schemas: None, libvirt_tests: Path
 ) -> None:
-    """The same by libvirt's full grammar, on its own test data (QNETX_LIBVIRT_SOURCE: libvirt's sources)."""
-    source = os.environ.get("QNETX_LIBVIRT_SOURCE")
-    if not source:
-        pytest.skip("QNETX_LIBVIRT_SOURCE does not say where libvirt's sources are")
-    files = [f for folder in folders for f in sorted(Path(source, "tests", folder).glob("*.xml"))]
+    """The same by libvirt's full grammar, on its own test data."""
+    files = [f for folder in folders for f in sorted((libvirt_tests / folder).glob("*.xml"))]
     counts = told(schemas.DIRECTORY / f"{kind}.rng", files, count)
     assert counts["names"] >= 0.95 * count, counts
     assert counts["alone"] >= 0.85 * count, counts

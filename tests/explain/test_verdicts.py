@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -60,6 +59,7 @@ def test_agrees_with_libxml2_by_libvirts_grammars(kind: str, libvirt_schemas: No
     assert not list(disagreements(schemas.DIRECTORY / f"{kind}.rng", documents(kind)))
 
 
+@pytest.mark.conformance
 @pytest.mark.parametrize(
     ("grammar", "folder"),
     [
@@ -78,14 +78,11 @@ def test_agrees_with_libxml2_by_libvirts_grammars(kind: str, libvirt_schemas: No
         ("domainbackup", "domainbackupxml2xmlin"),
     ],
 )
-def test_agrees_on_libvirts_own_documents(grammar: str, folder: str, libvirt_schemas: None) -> None:
-    """The same on libvirt's test data, each kind by its grammar (QNETX_LIBVIRT_SOURCE: libvirt's sources)."""
-    source = os.environ.get("QNETX_LIBVIRT_SOURCE")
-    if not source:
-        pytest.skip("QNETX_LIBVIRT_SOURCE does not say where libvirt's sources are")
-    files = [
-        file for file in sorted(Path(source, "tests").glob(f"{folder}/*.xml")) if well_formed(file)
-    ]
+def test_agrees_on_libvirts_own_documents(
+    grammar: str, folder: str, libvirt_schemas: None, libvirt_tests: Path
+) -> None:
+    """The same on libvirt's test data, each kind by its grammar."""
+    files = [file for file in sorted(libvirt_tests.glob(f"{folder}/*.xml")) if well_formed(file)]
     assert files
     assert not list(disagreements(schemas.DIRECTORY / f"{grammar}.rng", files))
 

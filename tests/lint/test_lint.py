@@ -58,13 +58,10 @@ def test_every_rule_has_a_session() -> None:
     assert lint == {rule.code for rule in RULES} | {"lint-bridge-shared"}
 
 
-LIBVIRT = os.environ.get("QNETX_LIBVIRT_SOURCE", "")
-
-
-@pytest.mark.skipif(not LIBVIRT, reason="QNETX_LIBVIRT_SOURCE names no unpacked source of libvirt")
-def test_libvirts_own_documents_have_no_errors() -> None:
+@pytest.mark.conformance
+def test_libvirts_own_documents_have_no_errors(libvirt_tests: Path) -> None:
     """What libvirt starts in its tests is right but where a test is about just that."""
-    documents = sorted(Path(LIBVIRT, "tests", "qemuxml2argvdata").glob("*.xml"))
+    documents = sorted((libvirt_tests / "qemuxml2argvdata").glob("*.xml"))
     assert len(documents) > 1000
     wrong = set()
     for document in documents:

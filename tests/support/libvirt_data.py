@@ -20,6 +20,16 @@ FOLDERS = (
     "networkxml2xmlin",
     "networkxml2confdata",
     "genericxml2xmlindata",
+    "lxcxml2xmldata",
+    "storagepoolxml2xmlin",
+    "storagevolxml2xmlin",
+    "nwfilterxml2xmlin",
+    "nodedevschemadata",
+    "secretxml2xmlin",
+    "interfaceschemadata",
+    "vircaps2xmldata",
+    "domaincapsdata",
+    "domainbackupxml2xmlin",
 )
 _PATIENCE = 300.0
 
