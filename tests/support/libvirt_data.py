@@ -96,17 +96,26 @@ def _fetch(scratch: Path, mirror: str, suite: str) -> Path:
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    with tarfile.open(archive) as tar:
+    """Read the archive once, from front to back: going back in it takes minutes."""
+    folder = folder.resolve()
+    links: dict[Path, Path] = {}
+    with tarfile.open(archive, "r|*") as tar:
         for member in tar:
             path = Path(member.name)
-            known = member.isfile() or member.issym()
-            if known and path.parent.name in FOLDERS and path.parts[1] == "tests":
-                target = folder / path.parent.name / path.name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                # Of a link, what it leads to: some documents are the same in two folders.
-                content = tar.extractfile(member)
-                assert content is not None
+            if path.parent.name not in FOLDERS or path.parts[1] != "tests":
+                continue
+            target = folder / path.parent.name / path.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if member.issym():
+                links[target] = (target.parent / member.linkname).resolve()
+            elif content := tar.extractfile(member):
                 target.write_bytes(content.read())
+    # Of a link, what it leads to: some documents are the same in two folders.
+    for target in links:
+        leads = target
+        while leads in links:
+            leads = links[leads]
+        target.write_bytes(leads.read_bytes())
 
 
 def _run(command: list[str], folder: Path | None = None) -> str:
