@@ -70,6 +70,37 @@ ROWS = {
         ("no-qemu-equivalent", "over SCSI alone"),
         board="q35",
     ),
+    "a folder with a colon": Row(
+        "<disk type='dir' device='floppy'><source dir='/a:b'/><target dev='fda'/><readonly/></disk>",
+        "format=raw,file.driver=vvfat,file.dir=/a:b,file.floppy=on,readonly=on",
+    ),
+    "a name that is no id": Row(
+        "<disk><source file='/a'/><target dev='vda'/><alias name='ua-1'/></disk>", "id=ua-1"
+    ),
+    "rings of before there were any": Row(
+        "<disk><driver name='qemu' packed='on'/><source file='/a'/><target dev='vda'/></disk>",
+        "-device virtio-blk-pci,drive=drive-vda",
+        ("no-qemu-equivalent", "packed='on' needs QEMU 4.2"),
+        version="4.1",
+    ),
+    "a generation of before there were names for them": Row(
+        "<disk model='virtio-transitional'><source file='/a'/><target dev='vda'/></disk>",
+        "-device virtio-blk-pci,drive=drive-vda",
+        ("no-qemu-equivalent", "needs QEMU 4.0"),
+        version="3.1",
+    ),
+    "a controller whose model is older": Row(
+        "<controller type='scsi' model='virtio-scsi'><driver packed='off'/></controller>",
+        "-device virtio-scsi-pci,id=scsi0",
+        ("no-qemu-equivalent", "packed='off' needs QEMU 4.2"),
+        version="3.1",
+    ),
+    "rings of the kernel": Row(
+        "<disk><driver name='qemu' io='io_uring'/><source file='/a'/><target dev='vda'/></disk>",
+        "-drive if=none,id=drive-vda,format=raw,file=/a -device",
+        ("no-qemu-equivalent", "io_uring' needs QEMU 5.0"),
+        version="4.2",
+    ),
     "a volume": Row(
         "<disk type='volume'><source pool='default' volume='a'/><target dev='vda'/></disk>",
         says=("no-qemu-equivalent", "virsh vol-path"),
