@@ -10,7 +10,7 @@ import pytest
 from qnetx.qemu.writing.machine import Line
 from support.cases import FOLDER
 from support.host import require_host
-from support.machines import for_this_host, line_of
+from support.machines import facts_of, for_this_host, line_of, xml_of
 from support.qemu import accepts
 
 pytestmark = pytest.mark.qemu
@@ -67,6 +67,24 @@ def test_qemu_takes_the_line(domain: Path) -> None:
     reasons = [why for pattern, why in HOSTS.items() if re.search(pattern, said)]
     assert taken or reasons or name in EXCEPTIONS, said
     assert not (taken and name in EXCEPTIONS), "the exception is not needed"
+
+
+@pytest.mark.usefixtures("installed")
+def test_qemu_takes_the_line_of_a_guest_that_runs() -> None:
+    """What libvirt writes of a running guest is a line as well; only what it chose for that start is told."""
+    text = Path(__file__).with_name("running-guest.xml").read_text()
+    line, report = line_of(text)
+    taken, said = start(line)
+    assert taken, said
+    assert report.ledger.open_items() == []
+    assert [d.code for d in report.diagnostics] == ["chosen-for-line", "chosen-for-line"]
+    assert read_facts(xml_of(line)) >= {"input", "redirdev", "sound", "watchdog", "rng", "channel"}
+
+
+def read_facts(text: str) -> set[str]:
+    """The kinds of devices that a domain has."""
+    found = (re.match(r"devices: <([a-z]+)", fact) for fact in facts_of(text))
+    return {match[1] for match in found if match}
 
 
 def start(line: Line) -> tuple[bool, str]:

@@ -16,6 +16,7 @@ _OWN = ("@type", "@index", "@model", "@ports", "model/@name", "alias/@name", "al
 
 def read_board_part(bag: Bag) -> None:
     """Take what only says that a part of the board is there, and where; the rest is named as lost."""
+    bag.take((bag.element, None), "")
     for path in _OWN:
         if (key := find_key(bag.element, tuple(path.split("/")))) is not None:
             bag.take(key, "")

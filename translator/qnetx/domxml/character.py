@@ -118,11 +118,17 @@ def read_character(bag: Bag) -> Character | None:
     if element.get("type") == "pty":
         # The host's terminal has another number at every start.
         values.pop("path", None)
+    if any(folder in str(values.get("path")) for folder in _OWN_FOLDERS):
+        # So has a socket that libvirt makes.
+        values.pop("path")
     kind = element.get("type", "")
     character: Character = build(
         Character, {"port": port, "kind": kind, **values, "origin": bag.origin()}
     )
     return character
+
+
+_OWN_FOLDERS = ("/libvirt/qemu/channel/",)
 
 
 def _read_sources(bag: Bag) -> dict[str, Any]:

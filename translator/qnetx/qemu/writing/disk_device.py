@@ -9,12 +9,18 @@ Source: `-device X,help` of QEMU 7.2; what libvirt calls each place, its formatd
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from qnetx.model.disk import Controller, Disk, DriveAddress, Geometry, HostScsi
+from qnetx.model.versions import QemuVersion
 from qnetx.qemu.writing.drive import write_drive
 from qnetx.qemu.writing.layout import Layout
-from qnetx.qemu.writing.naming import number_of
+from qnetx.qemu.writing.naming import id_of, number_of
 from qnetx.qemu.writing.words import Settings, option
+
+Node = TypeVar("Node", Disk, Controller)
 
 _ON_THE_BOARD = {"sd": "sd", "fdc": "floppy"}
 """Buses whose drives the board itself shows: no `-device` is for them."""
@@ -38,8 +44,31 @@ _MODELS: Mapping[str, str] = {
 _BUILT_IN = "ncr53c90"
 
 
+_NEW: tuple[tuple[str, str | None, QemuVersion], ...] = (
+    ("packed", None, QemuVersion(4, 2)),
+    ("model", None, QemuVersion(4, 0)),
+    ("aio", "io_uring", QemuVersion(5, 0)),
+)
+"""Fields, or one value of a field, that only newer QEMUs take."""
+
+
+def _as_known(device: Node, layout: Layout) -> Node:
+    """Return a device without what the release that is written for has not, which is named."""
+    for field, value, since in _NEW:
+        said = getattr(device, field, None)
+        if said is None or layout.version >= since or said != (value or said):
+            continue
+        if field == "model" and not str(said).endswith("transitional"):
+            continue
+        message = f"{field}='{said if isinstance(said, str) else 'on' if said else 'off'}' needs QEMU {since}: left out"
+        layout.lose(device.origin, [field], message)
+        device = replace(device, **{field: None})
+    return device
+
+
 def write_disk(disk: Disk, layout: Layout) -> list[str]:
     """Write a disk: its image, and what the guest sees of it."""
+    disk = _as_known(disk, layout)
     bus = disk.bus or ""
     name = f"drive-{disk.target or number_of(disk, layout)}"
     if bus in _ON_THE_BOARD:
@@ -67,7 +96,7 @@ def write_disk(disk: Disk, layout: Layout) -> list[str]:
 
 def _common(disk: Disk) -> Settings:
     return [
-        ("id", disk.alias),
+        ("id", id_of(disk.alias)),
         ("bootindex", disk.boot_order),
         ("logical_block_size", disk.logical_block),
         ("physical_block_size", disk.physical_block),
@@ -153,7 +182,7 @@ def _controllers(layout: Layout) -> list[Controller]:
 
 def scsi_name(index: int, layout: Layout) -> str:
     """Return the id of a SCSI controller."""
-    found = (c.alias for c in _controllers(layout) if c.index == index)
+    found = (id_of(c.alias) for c in _controllers(layout) if c.index == index)
     return next(found, None) or f"scsi{index}"
 
 
@@ -163,7 +192,7 @@ def sata_bus(index: int, layout: Layout) -> str:
         return "ide"
     devices = layout.machine.devices
     found = [d for d in devices if isinstance(d, Controller) and d.kind == "sata"]
-    return next((c.alias for c in found if c.index == index), None) or f"sata{index}"
+    return next((id_of(c.alias) for c in found if c.index == index), None) or f"sata{index}"
 
 
 def _virtio(device: Disk | Controller) -> Settings:
@@ -210,6 +239,7 @@ def _on_the_board(name: str, disk: Disk, layout: Layout) -> list[str]:
 def write_controller(controller: Controller, layout: Layout) -> list[str]:
     """Write a controller; one that is a part of the board is none to write."""
     index = controller.index or 0
+    controller = _as_known(controller, layout)
     if controller.kind == "sata":
         driver, name = "ich9-ahci", sata_bus(index, layout)
     elif controller.model == _BUILT_IN:
@@ -217,7 +247,7 @@ def write_controller(controller: Controller, layout: Layout) -> list[str]:
     else:
         model = controller.model or "virtio-scsi"
         driver = _MODELS.get(model) or layout.virtio("virtio-scsi", controller.seat, model)
-        name = controller.alias or f"scsi{index}"
+        name = scsi_name(index, layout)
     settings: Settings = [
         ("id", name),
         ("num_queues", controller.queues),
@@ -233,7 +263,7 @@ def write_controller(controller: Controller, layout: Layout) -> list[str]:
 def write_host_scsi(adapter: HostScsi, layout: Layout) -> list[str]:
     """Write a SCSI adapter of the host's kernel."""
     settings: Settings = [
-        ("id", adapter.alias),
+        ("id", id_of(adapter.alias)),
         ("wwpn", adapter.wwpn),
         ("bootindex", adapter.boot_order),
         *layout.pci(adapter.address),

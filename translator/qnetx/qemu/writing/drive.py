@@ -56,6 +56,11 @@ def _media(disk: Disk) -> str | None:
 
 def _image(name: str, disk: Disk, keys: Keys, layout: Layout, words: list[str]) -> Settings:
     """Return the format and place of the image, and of those below; secrets go to `words`."""
+    if disk.folder and ":" in disk.folder:
+        # In one word with its settings, QEMU would look for it behind the last colon.
+        floppy = True if disk.kind == "floppy" else None
+        driver: Settings = [("driver", "vvfat"), ("dir", disk.folder), ("floppy", floppy)]
+        return [("format", "raw"), *_prefixed(driver, "file")]
     if disk.folder:
         kind = "floppy:" if disk.kind == "floppy" else ""
         return [("format", "raw"), ("file", f"fat:{kind}{disk.folder}")]

@@ -139,12 +139,20 @@ def _ssh(remote: Remote, keys: Keys) -> Settings:
     return [("driver", "ssh"), *_servers(remote, kind=""), ("path", remote.name)]
 
 
+def _nfs(remote: Remote, keys: Keys) -> Settings:
+    del keys
+    host = remote.hosts[0].host if remote.hosts else "localhost"
+    path = f"/{(remote.name or '').removeprefix('/')}"
+    return [("driver", "nfs"), ("server.type", "inet"), ("server.host", host), ("path", path)]
+
+
 _REMOTE: Mapping[str, Callable[[Remote, Keys], Settings]] = {
     "nbd": _nbd,
     "rbd": _rbd,
     "iscsi": _iscsi,
     "gluster": _gluster,
     "ssh": _ssh,
+    "nfs": _nfs,
     **dict.fromkeys(("http", "https", "ftp", "ftps"), _url),
 }
 PROTOCOLS = frozenset(_REMOTE)

@@ -22,6 +22,9 @@ _DRIVERS = {
 }
 
 
+_UNIT = 1 << 20
+
+
 def write_module(module: MemoryDevice, layout: Layout) -> list[str]:
     """Write a module, with what holds it."""
     number = number_of(module, layout)
@@ -35,7 +38,8 @@ def write_module(module: MemoryDevice, layout: Layout) -> list[str]:
         shared = False  # it is shared by itself
     settings: Settings = [
         ("id", f"mem{name}"),
-        ("size", size(module.size)),
+        # As libvirt rounds it; QEMU takes whole pages of the host alone.
+        ("size", size(-(-module.size // _UNIT) * _UNIT)),
         *own,
         ("share", shared),
         *(("host-nodes", part) for part in (module.host_nodes or "").split(",") if part),
