@@ -956,9 +956,8 @@ _ROWS: tuple[Code, ...] = (
     _loss(
         "network-alone",
         "The network of a guest is written, and nothing else of it",
-        "The options are those of the guest's network cards, to be put behind the options of the rest of the machine. "
-        "Its disks, displays and processors are not written yet: 'virsh domxml-to-native qemu-argv' shows what libvirt "
-        "makes of them.",
+        "The document is a <devices> and no <domain>: which board, processors and memory go with it, it does not say. "
+        "Its interfaces become options, to be put behind those of a machine; hand in the <domain> to have all of it.",
     ),
     _note(
         "launcher-first",

@@ -154,14 +154,14 @@ def to_cmdline(
     quiet: p.Quiet = False,
     verbose: p.Verbose = False,
 ) -> None:
-    """Translate QEMU command lines, or libvirt's interfaces, to the dialect of a QEMU.
+    """Translate QEMU command lines, or libvirt's XML, to the dialect of a QEMU.
 
     FILE is a script, bare options, JSON argv, a systemd unit, XML of libvirt's, …; a folder stands
     for the files in it, '-' for standard input. Nothing in it is run.
 
     Of a command line, hubs, models, MAC addresses, PCI slots and hook scripts stay what they are,
     those that it leaves to QEMU are written out, and every option that is not network is kept as it
-    is written. Of XML, the interfaces become options, with the scripts that they need. The command
+    is written. Of XML comes the whole guest, with the scripts that its interfaces need. The command
     line goes to standard output, the report to standard error.
     """
     from qnetx.cli.delivery import Delivery, look
