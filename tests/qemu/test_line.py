@@ -141,6 +141,13 @@ def test_what_only_running_tells_of_a_user_network_stays(option: str) -> None:
     assert "option-not-in-target" in {found.code for found in result.report.diagnostics}
 
 
+def test_a_bus_that_is_made_after_the_card_is_named() -> None:
+    """QEMU makes devices that are said in JSON after all others (measured: `Bus 'b' not found`)."""
+    bridge = '{"driver": "pci-bridge", "id": "b", "chassis_nr": 1}'
+    result = kept(f"qemu -device '{bridge}' -netdev user,id=n -device e1000,netdev=n,bus=b\n")
+    assert "bus-expected" in {found.code for found in result.report.diagnostics}
+
+
 def test_descriptors_of_a_running_qemu_are_named_with_the_taps_behind_them() -> None:
     """Nobody opens them for the new line."""
     report = Report()
