@@ -85,6 +85,7 @@ LINES = {
     "-net nic -net user,script": "",
     "-nic none -net nic -net user": "-nic none",
     "-net nic -net $X": "",
+    "-net channel": "",
 }
 
 
