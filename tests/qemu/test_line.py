@@ -85,6 +85,7 @@ LINES = {
     "-net nic -net user,script": "",
     "-nic none -net nic -net user": "-nic none",
     "-net nic -net $X": "",
+    "-net channel": "",
 }
 
 
@@ -139,6 +140,13 @@ def test_what_only_running_tells_of_a_user_network_stays(option: str) -> None:
     result = kept(f"qemu -net nic -net user {option}\n")
     assert option.replace('"', "") in result.artefacts[0].text.replace('"', "")
     assert "option-not-in-target" in {found.code for found in result.report.diagnostics}
+
+
+def test_a_bus_that_is_made_after_the_card_is_named() -> None:
+    """QEMU makes devices that are said in JSON after all others (measured: `Bus 'b' not found`)."""
+    bridge = '{"driver": "pci-bridge", "id": "b", "chassis_nr": 1}'
+    result = kept(f"qemu -device '{bridge}' -netdev user,id=n -device e1000,netdev=n,bus=b\n")
+    assert "bus-expected" in {found.code for found in result.report.diagnostics}
 
 
 def test_descriptors_of_a_running_qemu_are_named_with_the_taps_behind_them() -> None:

@@ -108,6 +108,7 @@ def rewrite_call(
     name = (line.guest.machine and line.guest.machine.name) or fallback
     guest = lower_to_line(line.guest, line.version, options, name, report, call.words[0].span)
     settle_kept(line, target, report)
+    _say_buses_in_json(line, guest, report)
     if facts:
         _say_inherited(guest, facts, report)
     say_kept_unknowns(line, report)
@@ -118,6 +119,23 @@ def rewrite_call(
         descriptors={number: Argument.of(file) for number, file in call.descriptors.items()},
     )
     return name, command
+
+
+def _say_buses_in_json(line: Line, guest: Guest, report: Report) -> None:
+    """Name the cards whose bus QEMU makes after them: devices that are said in JSON come last."""
+    texts = [p.words[-1].text for p in line.parts if p.given and p.given.name == "device"]
+    made = {f'"id":"{nic.pci_bus}"': nic for s in guest.topology.segments for nic in s.nics}
+    for text in texts:
+        said = text.replace(" ", "") if text.startswith("{") else ""
+        for key, nic in made.items():
+            if nic.pci_bus and key in said:
+                message = (
+                    f"a -device in JSON makes the bus '{nic.pci_bus}', and QEMU makes those last"
+                )
+                hint = (
+                    f"write the -device of '{nic.pci_bus}' and of the buses before it without JSON"
+                )
+                report.say("bus-expected", message, nic.origin.place, hint=hint)
 
 
 def _say_inherited(guest: Guest, facts: HostFacts, report: Report) -> None:
