@@ -193,6 +193,25 @@ def disks() -> SearchStrategy[Disk]:
     return _virtio_disks() | _ide() | _scsi() | _usb() | _floppies()
 
 
+_ON_VIRTIO = {"bus": "virtio", "target": "vda", "kind": "disk"}
+
+
+def remote_disks() -> SearchStrategy[Disk]:
+    """Disks whose images are on other hosts."""
+    return _disk(_remotes().map(lambda image: {**image, "format": "raw"}), **_ON_VIRTIO)
+
+
+def backed_disks() -> SearchStrategy[Disk]:
+    """Disks whose images stand on others, or are known to stand on none."""
+    image = st.fixed_dictionaries({"path": PATHS, "format": st.just("qcow2")})
+    return _disk(image, **_ON_VIRTIO, backing=_backings(), cache_size=maybe(SIZES))
+
+
+def limited_disks() -> SearchStrategy[Disk]:
+    image = st.fixed_dictionaries({"path": PATHS, "format": st.just("raw")})
+    return _disk(image, **_ON_VIRTIO, throttle=_limits())
+
+
 def _virtio_disks() -> SearchStrategy[Disk]:
     common = {"bus": "virtio", "target": "vda", "kind": "disk", "address": slots(), **_virtio()}
     model = one_of("virtio-transitional", "virtio-non-transitional")

@@ -234,6 +234,12 @@ def test_memory_that_is_kept_secret_is_the_same(security: Security) -> None:
     assert machine_through_qemu(machine, NEWEST).security == security
 
 
+def test_the_largest_memory_is_bytes_without_a_suffix() -> None:
+    """So QEMU has it, while the memory at the start is MiB."""
+    words = ("qemu-system-x86_64", "-m", "64,slots=1,maxmem=134217728")
+    assert through_qemu(words, INSTALLED).max_memory == 128 << 20
+
+
 def test_the_plain_machine_is_the_same() -> None:
     """Name, UUID, sizes, board, emulator, and what libvirt has no word for."""
     whole = replace(

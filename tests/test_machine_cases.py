@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from support.cases import FOLDER
 from support.machines import facts_of, line_of, xml_of
@@ -54,6 +58,24 @@ def test_a_pc_is_the_same_after_its_line(domain: Path) -> None:
             compare(text, xml_of(line))
     else:
         compare(text, xml_of(line))
+
+
+JUNK = ("", "x", "-1", "9" * 20, "0x", "1,2", "a'b")
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(DOMAINS), st.randoms(use_true_random=False), st.sampled_from((*JUNK, None)))
+def test_no_value_breaks_the_reader(domain: Path, chance: random.Random, junk: str | None) -> None:
+    """Whatever stands in an attribute, or if it is missing: it is read or said, and no traceback."""
+    root = etree.parse(str(domain)).getroot()
+    pairs = [(element, name) for element in root.iter("*") for name in element.attrib]
+    element, name = chance.choice(pairs)
+    if junk is None:
+        del element.attrib[name]
+    else:
+        element.set(name, junk)
+    _, report = line_of(etree.tostring(root, encoding="unicode"))
+    assert all(d.code for d in report.diagnostics)
 
 
 def compare(before: str, after: str) -> None:

@@ -43,6 +43,9 @@ Q35 = replace(PC, type="q35")
 
 KINDS: dict[str, SearchStrategy[Any]] = {
     "disk": draw.disks(),
+    "remote disk": draw.remote_disks(),
+    "backed disk": draw.backed_disks(),
+    "limited disk": draw.limited_disks(),
     "controller": draw.controllers(),
     "bridge": draw.bridges(),
     "port": draw.ports(),

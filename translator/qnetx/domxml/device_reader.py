@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 
+from qnetx.diagnostics import Fate
 from qnetx.domxml.leftover import drop_left
 from qnetx.domxml.reading import Bag
 from qnetx.model.device import Device
+from qnetx.values import BadValueError
 
 Reader = Callable[[Bag], Device | None]
 
@@ -67,6 +69,8 @@ _NO_DEVICES = ("interface", "emulator")
 
 def read_devices(devices: Bag) -> tuple[Device, ...]:
     """Read every device of a `<devices>`, in order; what no module takes is named as lost."""
+    if (empty := devices.take((devices.element, None), "")) is not None:
+        devices.report.ledger.settle(empty, Fate.MAPPED)
     return tuple(_read_all(devices))
 
 
@@ -86,6 +90,10 @@ def read_device(bag: Bag) -> Device | None:
     if found:
         # A guest has few kinds of devices: what the others take is not loaded.
         read: Reader = getattr(import_module(f"qnetx.domxml.{found[0]}"), found[1])
-        device = read(bag)
+        try:
+            device = read(bag)
+        except BadValueError as error:
+            place = bag.document.place(bag.element)
+            bag.report.say("bad-value", f"<{tag}>: {error}", place, hint=error.hint)
     drop_left(bag, whole=device is None)
     return device

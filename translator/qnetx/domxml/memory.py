@@ -55,6 +55,14 @@ def _read_set(text: str) -> tuple[int, ...]:
     return tuple(sorted(numbers - without))
 
 
+def _read_nodes(text: str) -> str:
+    """Return a set of nodes as QEMU takes it, which knows no exceptions from a range."""
+    nodes = _write_set(_read_set(text))
+    if nodes is None:
+        raise BadValueError(f"'{text}' is no node at all", "like 0-1")
+    return nodes
+
+
 def _size(path: str, field: str, since: LibvirtVersion | None = None) -> Row:
     return Row(path, field, KIB, since, constants=_UNIT)
 
@@ -72,7 +80,7 @@ _DISTANCES = LibvirtVersion(3, 10)
 _BINDING = (
     Row("@cellid", "cell", INTEGER),
     Row("@mode", "mode", TEXT),
-    Row("@nodeset", "nodes", TEXT),
+    Row("@nodeset", "nodes", Codec(write=str, read=_read_nodes)),
 )
 
 _MODULE = (
@@ -228,7 +236,6 @@ def read_bindings(domain: Bag) -> tuple[Binding, ...]:
             take_if(bag, "@placement", "nodes", "static")
             values = bag.read(_BINDING)
             if "nodes" in values and values.get("mode", "strict") in _MODES:
-                values["nodes"] = _write_set(_read_set(values["nodes"]))
                 found.append(Binding(**{"mode": "strict", **values}, origin=bag.origin()))
             else:
                 _give_back(bag)

@@ -156,7 +156,10 @@ def find(parent: etree._Element, steps: Iterable[str]) -> str | None:
 
 
 def build(node: type[Node], values: Mapping[str, Any]) -> Node:
-    """Make a record from dotted field names: {"rom.bar": True} → Nic(rom=Rom(bar=True))."""
+    """Make a record from dotted field names: {"rom.bar": True} → Nic(rom=Rom(bar=True)).
+
+    Raises BadValueError where one lacks what makes it.
+    """
     own: dict[str, Any] = {}
     inner: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
@@ -166,7 +169,13 @@ def build(node: type[Node], values: Mapping[str, Any]) -> Node:
         else:
             own[first] = value
     nested = _nested(cast("Any", node))
-    return node(**own, **{name: build(nested[name], parts) for name, parts in inner.items()})
+    made: dict[str, Any] = {name: build(nested[name], parts) for name, parts in inner.items()}
+    try:
+        return node(**own, **made)
+    except TypeError:
+        given = own.keys() | made.keys()
+        lacking = [f.name for f in fields(cast("Any", node)) if f.required and f.name not in given]
+        raise BadValueError(f"it does not say its {', '.join(lacking)}") from None
 
 
 @cache

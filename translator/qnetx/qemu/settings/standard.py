@@ -52,7 +52,9 @@ def _memory(value: Word, item: Item, draft: Draft) -> None:
     elif "size" in settings:
         draft.put("memory", parse_memory(settings["size"]), item)
     if "maxmem" in settings:
-        limit = parse_memory(settings["maxmem"])
+        # Without a suffix this one is bytes.
+        text = settings["maxmem"]
+        limit = parse_memory(f"{text}B" if text[-1:].isdigit() else text)
         if limit < draft.values.get("memory", 0):
             raise BadValueError(f"maxmem={settings['maxmem']} is less than the memory", "raise it")
         draft.put("max_memory", limit, item)

@@ -53,9 +53,9 @@ def write_cpu(layout: Layout) -> list[str]:
     settings = [*_own(processor), *_of_the_board(layout), *_features(processor)]
     settings = [(key, value) for key, value in settings if value is not None]
     model = "host" if processor.passthrough else "max" if processor.maximum else processor.model
-    if model is None and not settings:
+    if not model and not settings:
         return []
-    if model is None and machine.arch not in _DEFAULTS:
+    if not model and machine.arch not in _DEFAULTS:
         what = ", ".join(key for key, _ in settings)
         message = f"{what}: these are the processor's, and the XML names no model of it: left out"
         names = [field for _, field in _BOARD] + ["hyperv", "kvm_hidden", "hyperv_passthrough"]

@@ -67,6 +67,10 @@ def _panic(panic: Panic, layout: Layout) -> list[str]:
     match panic.model:
         case "isa":
             if layout.machine.arch not in _X86:
+                message = (
+                    f"a board of {layout.machine.arch} has no ISA for a panic notifier: left out"
+                )
+                layout.lose(panic.origin, panic.origin.items, message)
                 return []
             port = None if panic.port is None else f"0x{panic.port:x}"
             return option("device", "pvpanic", [("ioport", port)])
