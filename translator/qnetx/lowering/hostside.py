@@ -221,17 +221,18 @@ class _Lowering(Struct):
         """A tap joined to nothing: libvirt makes it and brings it up, or runs the script that it is told."""
         if backend.ifname is not None and not self.usable(backend.ifname, "a tap", backend.origin):
             return backend
+        # libvirt runs no script that it is not told, where QEMU has a default.
+        down = backend.downscript if backend.downscript is not None else ""
         if backend.script is not None or backend.fds or backend.helper:
-            # libvirt runs no script that it is not told, where QEMU has a default.
-            down = backend.downscript if backend.downscript is not None else ""
             return backend if backend.fds or backend.helper else replace(backend, downscript=down)
         if backend.managed is False:
-            return replace(backend, managed=None, script="", downscript="")
+            return replace(backend, managed=None, script="", downscript=down)
         if self.scripts is None:
             message = "nobody brings this tap up: libvirt does when it makes it"
             self.report.say("tap-stays-down", message, backend.origin.place, hint=_WITH_SCRIPTS)
-            return replace(backend, managed=None, script="", downscript="")
-        return self.hooked(backend, TapHook(stem="routed"))
+            return replace(backend, managed=None, script="", downscript=down)
+        tap = self.hooked(backend, TapHook(stem="routed"))
+        return replace(tap, downscript=down) if down else tap
 
     def direct(self, backend: Direct, nic: Nic) -> Backend:
         if not self.usable(backend.device, "an interface", backend.origin):
