@@ -168,7 +168,7 @@ def _blocks() -> dict[str, SearchStrategy[Any]]:
     }
 
 
-_WWN = st.from_regex("[1-9a-f][0-9a-f]{15}", fullmatch=True)
+_WWN = st.from_regex("0x[1-9a-f][0-9a-f]{15}", fullmatch=True)
 _SHAPE = st.builds(
     Geometry,
     cyls=st.integers(1, 65535),

@@ -41,13 +41,14 @@ SLOW = {
     "memory-backing": "pages of the host are locked and filled",
     "libvirts-own-business-of-newer-qemus": "the memory is locked",
 }
-"""Case → why its QEMU takes too long to start."""
+"""Case → why its QEMU takes too long to start; they are left out."""
 
 
 def pcs() -> list[Path]:
     found = sorted(FOLDER.glob("*/domain.xml"))
     text = {domain: domain.read_text() for domain in found}
-    return [d for d in found if 'arch="x86_64"' in text[d] or 'arch="i686"' in text[d]]
+    pcs = [d for d in found if 'arch="x86_64"' in text[d] or 'arch="i686"' in text[d]]
+    return [d for d in pcs if d.parent.name not in SLOW]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +61,6 @@ def installed(qemu: str) -> None:
 def test_qemu_takes_the_line(domain: Path) -> None:
     """Whatever a domain has, its line is one that QEMU starts, as far as the host has what it names."""
     name = domain.parent.name
-    if name in SLOW:
-        pytest.skip(SLOW[name])
     line, _ = line_of(domain.read_text())
     taken, said = start(line)
     reasons = [why for pattern, why in HOSTS.items() if re.search(pattern, said)]
@@ -88,4 +87,6 @@ def read_facts(text: str) -> set[str]:
 
 
 def start(line: Line) -> tuple[bool, str]:
-    return accepts(for_this_host(line))
+    # In a network of its own, where no other test holds a port.
+    alone = ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+    return accepts(for_this_host(line), launcher=alone)

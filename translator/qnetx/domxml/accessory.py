@@ -190,6 +190,19 @@ def read_host_pci(bag: Bag) -> HostPci | None:
     return device
 
 
+def read_host_mediated(bag: Bag) -> HostMediated | None:
+    """Read a part of a device of the host; None for one that is no vfio-pci."""
+    if bag.element.get("model", "vfio-pci") != "vfio-pci":
+        drop_host_device(bag)
+        return None
+    for name in ("@mode", "@type", "@model", "@managed"):
+        bag.get(name, "")
+    device: HostMediated = build(
+        HostMediated, {**read_place(bag, _HOST_MEDIATED), "origin": bag.origin()}
+    )
+    return device
+
+
 def drop_host_device(bag: Bag) -> None:
     """Name a device of the host that is not converted."""
     drop_left(bag, whole=True, hint=_HOST_HINTS.get(bag.element.get("type", ""), ""))

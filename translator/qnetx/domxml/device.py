@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.board import read_board_part
 from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import ON_OFF, TEXT, Row, build, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
@@ -39,7 +40,7 @@ ADDRESS_ROWS: tuple[Row, ...] = (
     Row("address/@bus", "address.bus", hexadecimal(2), constants=_PCI),
     Row("address/@slot", "address.slot", hexadecimal(2), constants=_PCI),
     Row("address/@function", "address.function", hexadecimal(1), constants=_PCI),
-    Row("address/@multifunction", "address.multifunction", ON_OFF, LibvirtVersion(0, 9, 7)),
+    Row("address/@multifunction", "address.multifunction", ON_OFF),
 )
 """Where a device stands on PCI."""
 
@@ -197,3 +198,13 @@ def read_balloon(bag: Bag) -> Balloon:
     values = read_place(bag, _BALLOON)
     balloon: Balloon = build(Balloon, {**values, "origin": bag.origin()})
     return balloon
+
+
+def read_nvram(bag: Bag) -> Nvram | None:
+    """Read where a pseries board keeps its settings; None where that is left to the board."""
+    values = read_place(bag, SEAT_ROWS)
+    if "seat.reg" not in values:
+        read_board_part(bag)
+        return None
+    nvram: Nvram = build(Nvram, {**values, "origin": bag.origin()})
+    return nvram

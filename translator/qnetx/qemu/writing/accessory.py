@@ -5,7 +5,8 @@ Sound(model="ich6", codecs=("duplex",))  →  -device intel-hda,id=sound0 -devic
 
 from __future__ import annotations
 
-from qnetx.model.accessory import HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import HostMediated, HostPci, Rng, Sound, Watchdog
+from qnetx.model.device import Nvram
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.writing.audio import find_audio
 from qnetx.qemu.writing.chardev import write_chardev
@@ -101,4 +102,34 @@ def write_host_pci(device: HostPci, layout: Layout) -> list[str]:
         " driver's unbind and into /sys/bus/pci/drivers_probe"
     )
     layout.approximate(device.origin, [""], message, hint)
-    return option("device", "vfio-pci", [("host", host), *layout.pci(device.address)])
+    return option("device", "vfio-pci", [("host", host), *_of_host(device, layout)])
+
+
+def write_host_mediated(device: HostMediated, layout: Layout) -> list[str]:
+    """Write a part of a device of the host, which must be there already."""
+    settings: Settings = [
+        ("sysfsdev", f"/sys/bus/mdev/devices/{device.uuid}"),
+        ("display", device.display),
+        ("ramfb", device.framebuffer),
+        *_of_host(device, layout),
+    ]
+    driver = "vfio-pci-nohotplug" if device.framebuffer else "vfio-pci"
+    return option("device", driver, settings)
+
+
+def _of_host(device: HostPci | HostMediated, layout: Layout) -> Settings:
+    """Return what devices of the host have in common."""
+    rom = "" if device.rom_enabled is False else device.rom
+    return [
+        ("bootindex", device.boot_order),
+        ("rombar", None if device.rom_shown is None else int(device.rom_shown)),
+        ("romfile", rom),
+        *layout.pci(device.address),
+    ]
+
+
+def write_nvram(device: Nvram, layout: Layout) -> list[str]:
+    """Write where a pseries board keeps its settings."""
+    del layout
+    reg = device.seat.reg
+    return [] if reg is None else ["-global", f"spapr-nvram.reg=0x{reg:x}"]

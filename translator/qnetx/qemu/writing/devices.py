@@ -12,11 +12,11 @@ from typing import get_args
 from msgspec import Struct
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
-from qnetx.model.device import Balloon, Device
+from qnetx.model.device import Balloon, Device, Nvram
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
 from qnetx.model.memory import MemoryDevice
@@ -44,10 +44,12 @@ WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     Controller: ("disk_device", "write_controller"),
     Disk: ("disk_device", "write_disk"),
     Filesystem: ("folder", "write_folder"),
+    HostMediated: ("accessory", "write_host_mediated"),
     HostPci: ("accessory", "write_host_pci"),
     HostScsi: ("disk_device", "write_host_scsi"),
     Iommu: ("bridge", "write_iommu"),
     MemoryDevice: ("memory_device", "write_module"),
+    Nvram: ("accessory", "write_nvram"),
     PciController: ("bridge", "write_controller"),
     Rng: ("accessory", "write_rng"),
     **dict.fromkeys(get_args(SmallDevice), ("small_devices", "write_small_device")),

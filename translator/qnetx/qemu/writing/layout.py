@@ -84,8 +84,16 @@ class Layout(Struct, frozen=True):
         return f"{alias or usb_name(index)}.0"
 
     def usb(self, bus: int | None, port: str | None) -> Settings:
-        """Return where a device is on USB."""
+        """Return where a device is on USB; of several buses QEMU would take another than libvirt."""
+        if bus is None and self._has_usb_buses:
+            bus = 0
         return [("bus", self.usb_bus(bus) if bus is not None else None), ("port", port)]
+
+    @property
+    def _has_usb_buses(self) -> bool:
+        """Whether QEMU has more than one USB bus to choose from."""
+        controllers = (d for d in self.machine.devices if isinstance(d, UsbController))
+        return len({c.index or 0 for c in controllers if c.model != "none"}) > 1
 
     def virtio(self, name: str, seat: Seat | None, model: str | None = None) -> str:
         """Return the driver of a virtio device by its bus, like `virtio-rng-pci`.
