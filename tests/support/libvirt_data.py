@@ -13,7 +13,6 @@ import tarfile
 from pathlib import Path
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-DEBIAN = ("http://deb.debian.org/debian", "bookworm")
 FOLDERS = (
     "qemuxml2argvdata",
     "qemuxml2xmloutdata",
@@ -59,22 +58,27 @@ def libvirt_data(cache: Path) -> Path:
 
 
 def _mirror() -> tuple[str, str]:
-    """Return where this machine installs Debian from, and its release; another system takes Debian's own."""
+    """Return where this machine installs Debian from, and its release.
+
+    Raises NotFetchedError on another system.
+    """
     release = Path("/etc/os-release")
     lines = release.read_text().splitlines() if release.exists() else []
     known = dict(line.split("=", 1) for line in lines if "=" in line)
     suite = known.get("VERSION_CODENAME", "")
     if known.get("ID") != "debian" or not suite:
-        return DEBIAN
+        raise NotFetchedError("this is no Debian, whose source package holds the data")
     try:
         targets = _run(
             ["apt-get", "indextargets", "--format", "$(SITE) $(RELEASE)", "Created-By: Packages"]
         )
-    except (OSError, subprocess.SubprocessError):
-        return DEBIAN[0], suite
+    except (OSError, subprocess.SubprocessError) as error:
+        raise NotFetchedError(f"apt-get does not say where it installs from: {error}") from error
     sites = [line.split() for line in targets.splitlines()]
     found = [s[0] for s in sites if len(s) == 2 and s[1] == suite and s[0].endswith("/debian")]
-    return (found[0] if found else DEBIAN[0]), suite
+    if not found:
+        raise NotFetchedError(f"apt installs from no mirror of Debian's {suite}")
+    return found[0], suite
 
 
 def _fetch(scratch: Path, mirror: str, suite: str) -> Path:
