@@ -260,7 +260,7 @@ ROWS = {
     ),
     "a part of a card of the host": Row(
         "<hostdev mode='subsystem' type='mdev' model='vfio-pci'><source><address uuid='1'/></source></hostdev>",
-        says=("no-qemu-equivalent", "sysfsdev="),
+        "-device vfio-pci,sysfsdev=/sys/bus/mdev/devices/1",
     ),
     "a SCSI device of the host": Row(
         "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/></source></hostdev>",
