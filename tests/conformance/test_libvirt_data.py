@@ -257,9 +257,11 @@ def compare(
         mine = [p for o, p in ours if o == option]
         other = [p for o, p in theirs if o == option]
         if option == "hostdev":
-            # A guest may have other devices of the host's than cards.
-            hosts = {p["host"] for p in mine}
-            other = [p for p in other if p["host"] in hosts]
+            # A guest may have other devices of the host's than cards, and these in another order.
+            mine = sorted(mine, key=lambda p: p.get("host", ""))
+            other = sorted(other, key=lambda p: p.get("host", ""))
+            hosts = {p.get("host") for p in mine}
+            other = [p for p in other if p.get("host") in hosts]
         if len(mine) != len(other):
             lines.append(f"{len(mine)} -{option} are not {len(other)}: {mine} {other}")
             continue
