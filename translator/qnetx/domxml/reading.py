@@ -9,7 +9,7 @@ the document can be passed over in silence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from msgspec import Struct, field
@@ -17,8 +17,11 @@ from msgspec import Struct, field
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.domxml.rows import Row
 from qnetx.model.network import Origin
-from qnetx.validate.document import Document
 from qnetx.values import BadValueError
+
+if TYPE_CHECKING:
+    # Whoever writes a document loads this module too, and needs no text.
+    from qnetx.validate.document import Document
 
 Key = tuple["etree._Element", str | None]  # noqa: SLF001 - lxml names its class so
 """An element and the name of its attribute, or None for its text (or its mere being there)."""

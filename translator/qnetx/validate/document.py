@@ -15,16 +15,13 @@ from msgspec import Struct
 from qnetx.diagnostics import Report
 from qnetx.source import Source, Span
 
-_TAGS = re.compile(
-    r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^\s<>/!?](?:"[^"]*"|'[^']*'|[^"'>])*>""",
-    re.DOTALL,
-)
+_TAGS = r"""(?s)<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^\s<>/!?](?:"[^"]*"|'[^']*'|[^"'>])*>"""
 """Whatever begins with `<` and is no end tag; attribute values may hold a `>`."""
 
-_ENDS = re.compile(rf"{_TAGS.pattern}|</[^>]*>", re.DOTALL)
+_ENDS = rf"{_TAGS}|</[^>]*>"
 """The same, and end tags."""
 
-_DECLARED = re.compile(r"""(<\?xml\b[^>]*?)\s+encoding\s*=\s*("[^"]*"|'[^']*')""")
+_DECLARED = r"""(<\?xml\b[^>]*?)\s+encoding\s*=\s*("[^"]*"|'[^']*')"""
 
 
 class Document(Struct, frozen=True, eq=False, dict=True):
@@ -36,7 +33,7 @@ class Document(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _tags(self) -> dict[etree._Element, Span]:
         """The start tag of each element: the n-th of the tree is the n-th of the text."""
-        tags = (m for m in _TAGS.finditer(self.source.text) if m[0][1] not in "!?")
+        tags = (m for m in re.finditer(_TAGS, self.source.text) if m[0][1] not in "!?")
         elements = self.root.iter(etree.Element)
         return {e: self.source.span(*m.span()) for e, m in zip(elements, tags, strict=False)}
 
@@ -61,7 +58,7 @@ class Document(Struct, frozen=True, eq=False, dict=True):
         if tag.text.endswith("/>"):
             return tag
         depth = 0
-        for match in _ENDS.finditer(self.source.text, tag.start):
+        for match in re.compile(_ENDS).finditer(self.source.text, tag.start):
             if match[0][1] in "!?":
                 continue
             depth += -1 if match[0][1] == "/" else not match[0].endswith("/>")
@@ -99,7 +96,7 @@ def parse_document(source: Source, report: Report) -> Document | None:
         remove_pis=True,
     )
     # What the text says of its encoding was true of its bytes.
-    text = _DECLARED.sub(lambda m: m[1].ljust(len(m[0])), source.text, count=1)
+    text = re.sub(_DECLARED, lambda m: m[1].ljust(len(m[0])), source.text, count=1)
     if doctype := _doctype(text):
         report.say(
             "xml-doctype",
