@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board, find_board
-from qnetx.lowering.line_slots import allot_line_slots
 from qnetx.lowering.slots import Layout, allot_slots, forget_buses, seat_device
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import (
@@ -67,6 +66,8 @@ def lower_defaults(
         else:
             nics = _default_macs(nics, qemu, report)
         if keep_buses:
+            from qnetx.lowering.line_slots import allot_line_slots  # noqa: PLC0415 - XML needs none
+
             nics, _ = allot_line_slots(nics, machine, board, report)
             return _with_nics(guest, dict(zip(places, nics, strict=True)))
         nics = _first_slot(nics, board, report)
