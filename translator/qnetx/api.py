@@ -26,7 +26,6 @@ from qnetx.diagnostics import Fate, Report, Result
 from qnetx.domxml.artefact import Carrier, write_artefacts
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
-from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import Hook, HostFacts
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.versions import CURRENT_LIBVIRT, Target
@@ -37,6 +36,7 @@ from qnetx.shell.command import Invocation
 from qnetx.source import Source, Span, Word
 
 if TYPE_CHECKING:
+    from qnetx.model.hooks import KnownNetwork
     from qnetx.validate.run import Checked, Settings
 
 
