@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from qnetx.catalogue import CODES, Effect
-from qnetx.cli import app
+from qnetx.cli import program
 from qnetx.domxml.fields import BACKEND_ROWS, INTERFACE_TYPES, NIC_ROWS
 from qnetx.domxml.rows import Row
 from qnetx.model.versions import QemuVersion
@@ -108,7 +108,7 @@ def page() -> str:
 
 
 def _verbs() -> Iterator[str]:
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(program())
     for name, command in group.commands.items():
         text = "\n\n".join(
             " ".join(paragraph.split()) for paragraph in command.help.strip().split("\n\n")

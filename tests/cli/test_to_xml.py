@@ -237,7 +237,7 @@ def test_the_version_is_the_package_s() -> None:
 
 @pytest.mark.parametrize("words", [["-h"], ["-o", "x.xml"]])
 def test_start_up_imports_only_what_the_verb_needs(words: list[str]) -> None:
-    """Neither a help text nor reading the options loads parsers, or what typer would like to have."""
+    """Neither a help text nor reading the options loads parsers, other verbs, or what typer would like to have."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", *PROGRAM[1:], "to-xml", *words],
         capture_output=True,
@@ -248,6 +248,8 @@ def test_start_up_imports_only_what_the_verb_needs(words: list[str]) -> None:
     assert "typer" in loaded
     heavy = {"rich", "pydantic", "lxml.etree", "tree_sitter", "jinja2", "libvirt", "qnetx.api"}
     assert not heavy & loaded
+    verbs = {"qnetx.cli.to_cmdline", "qnetx.cli.validate", "qnetx.cli.explain"}
+    assert not verbs & loaded
 
 
 def test_a_plain_script_loads_no_reader_of_other_inputs() -> None:
@@ -269,8 +271,13 @@ def test_a_plain_script_loads_no_reader_of_other_inputs() -> None:
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "qnetx.shell.script" in loaded
     others = {"argv", "listing", "makefile", "pasted", "process", "rewriting", "typography", "unit"}
-    assert not {f"qnetx.shell.{name}" for name in others} & loaded
-    assert not {"hashlib", "importlib.resources", "jinja2", "json", "rich", "tempfile"} & loaded
+    assert not {f"qnetx.shell.inputs.{name}" for name in others} & loaded
+    unused = {"bash.condition", "bash.loop", "bash.pattern"}
+    assert not {f"qnetx.shell.{name}" for name in unused} & loaded
+    unused = {"lowering.line_slots", "qemu.devices.usb", "validate.document"}
+    assert not {f"qnetx.{name}" for name in unused} & loaded
+    libraries = {"hashlib", "importlib.resources", "jinja2", "json", "rich", "tempfile"}
+    assert not {*libraries, "unicodedata"} & loaded
 
 
 def test_a_closed_pipe_is_quiet() -> None:

@@ -26,7 +26,6 @@ from qnetx.diagnostics import Fate, Report, Result
 from qnetx.domxml.artefact import Carrier, write_artefacts
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
-from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import Hook, HostFacts
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.versions import CURRENT_LIBVIRT, Target
@@ -35,9 +34,9 @@ from qnetx.qemu.readconfig import is_readconfig
 from qnetx.qemu.reader import read_guest
 from qnetx.shell.command import Invocation
 from qnetx.source import Source, Span, Word
-from qnetx.validate.document import is_xml
 
 if TYPE_CHECKING:
+    from qnetx.model.hooks import KnownNetwork
     from qnetx.validate.run import Checked, Settings
 
 
@@ -68,7 +67,7 @@ def convert(
     from qnetx.shell.inputs.recognise import read_input  # noqa: PLC0415 - the parser is not needed for an argv
 
     report = report or Report()
-    if is_xml(source.text):
+    if _is_xml(source.text):
         of_xml = xml_to_lines if into is to_lines else xml_to_xml
         return of_xml(source, options, report)
     if is_readconfig(source):
@@ -82,6 +81,11 @@ def convert(
     files = Files(options.root)
     calls = read_input(source, report, settings=options.settings, sourced=files.read)
     return (into or to_xml)(Input(calls=calls, name=source.name), options, report)
+
+
+def _is_xml(text: str) -> bool:
+    """Whether a text means to be XML: its first character that is no blank is a `<`."""
+    return text.lstrip("\ufeff \t\r\n").startswith("<")
 
 
 def convert_file(path: Path, options: Options, into: Converter | None = None) -> Result:

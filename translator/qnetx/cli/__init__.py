@@ -1,38 +1,24 @@
 """`qnetx VERB …` → the verb's function; one file a verb, no logic here.
 
-Importing a verb must stay cheap: what it needs to work it imports when it runs.
+A call loads the verb that it names, and no other. Importing a verb must stay cheap all the same: what it
+needs to work it imports when it runs.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Annotated, Never
 
 import typer
 
-from qnetx.cli.explain import explain
 from qnetx.cli.slips import slip
-from qnetx.cli.to_cmdline import EXAMPLES as LINE_EXAMPLES
-from qnetx.cli.to_cmdline import to_cmdline
-from qnetx.cli.to_xml import EXAMPLES, to_xml
-from qnetx.cli.validate import EXAMPLES as VALIDATE_EXAMPLES
-from qnetx.cli.validate import validate
 from qnetx.diagnostics import Exit
 
-app = typer.Typer(
-    name="qnetx",
-    no_args_is_help=True,
-    add_completion=False,  # it would offer to edit the user's shell start-up files
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # rich takes longer to import than a script takes to convert
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("to-xml", epilog=EXAMPLES)(to_xml)
-app.command("to-cmdline", epilog=LINE_EXAMPLES)(to_cmdline)
-app.command("validate", epilog=VALIDATE_EXAMPLES)(validate)
-app.command("explain")(explain)
+VERBS = ("to-xml", "to-cmdline", "validate", "explain")
+"""Each is a function of that name in a module of that name, which may have an epilog: its EXAMPLES."""
 
 
 def _version(*, value: bool) -> None:
@@ -43,8 +29,7 @@ def _version(*, value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def qnetx(
+def _qnetx(
     *,
     version: Annotated[
         bool,
@@ -54,6 +39,24 @@ def qnetx(
     ] = False,
 ) -> None:
     """Raw QEMU command lines to libvirt XML, with nothing lost silently."""
+
+
+def program(verbs: Iterable[str] = VERBS) -> typer.Typer:
+    """Return the command line with these verbs; typer takes longer over the signature of each than a script takes to convert."""
+    app = typer.Typer(
+        name="qnetx",
+        callback=_qnetx,
+        no_args_is_help=True,
+        add_completion=False,  # it would offer to edit the user's shell start-up files
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # rich takes longer to import than a script takes to convert
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for verb in verbs:
+        name = verb.replace("-", "_")
+        module = import_module(f"qnetx.cli.{name}")
+        app.command(verb, epilog=getattr(module, "EXAMPLES", None))(getattr(module, name))
+    return app
 
 
 def _cut(words: Sequence[str]) -> int | None:
@@ -77,6 +80,8 @@ def run(words: Sequence[str]) -> Never:
         print(f"Error: {said}", file=sys.stderr)
         sys.exit(Exit.UNUSABLE)
     try:
+        # Where none is named all are needed: to be listed, or to be told which may be meant.
+        app = program([verb for verb in VERBS if verb in words[:1]] or VERBS)
         app(list(words[:cut]), prog_name="qnetx", obj=argv)
     except Exception as error:
         if os.environ.get("QNETX_DEBUG"):

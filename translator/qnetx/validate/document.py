@@ -78,11 +78,6 @@ def _step(element: etree._Element) -> str:
     return f"{name}[{alike.index(element) + 1}]" if len(alike) > 1 else name
 
 
-def is_xml(text: str) -> bool:
-    """Whether a text means to be XML: its first character that is no blank is a `<`."""
-    return text.lstrip("\ufeff \t\r\n").startswith("<")
-
-
 def parse_document(source: Source, report: Report) -> Document | None:
     """Parse a text; what is no well-formed XML is said, with its place.
 
