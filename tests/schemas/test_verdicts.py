@@ -17,7 +17,7 @@ import pytest
 from lxml import etree
 from msgspec import Struct, convert
 
-from qnetx.validate.grammars import SchemaChoice, compiled, find_schema
+from qnetx.validate.grammars import find, load
 from qnetx.validate.verdict import schema_folder
 from support.derive import Derivation
 from support.mutants import Mutant, mutants
@@ -63,9 +63,9 @@ ROWS = convert(
 )
 
 
-def judge(choice: SchemaChoice, root: etree._Element, kind: str) -> bool:
+def judge(schema: str, root: etree._Element, kind: str) -> bool:
     """The verdict on what should be a document of a kind, and may have another root element."""
-    return bool(compiled(find_schema(choice, etree.Element(kind))).validate(root))
+    return bool(load(schema, kind).validate(root))
 
 
 def ours(root: etree._Element, kind: str) -> bool:
@@ -142,7 +142,7 @@ def test_mutants_are_judged_as_libvirt_does(kind: str) -> None:
 @pytest.mark.parametrize(("kind", "count"), [("domain", 150), ("network", 100)])
 def test_what_libvirts_grammar_derives_is_taken(kind: str, count: int) -> None:
     """Whatever can be drawn from libvirt's grammar is right by ours, but for the written strictness."""
-    grammar = Derivation(find_schema("libvirt", etree.Element(kind)).file)
+    grammar = Derivation(find("libvirt", kind).file)
     drawn = [grammar.document(random.Random(seed)) for seed in range(count)]
     valid = [root for root in drawn if theirs(root, kind)]
     assert len(valid) > count * 0.9
