@@ -20,7 +20,7 @@ from msgspec import Struct, convert
 from qnetx.validate.grammars import find, load
 from qnetx.validate.verdict import schema_folder
 from support.derive import Derivation
-from support.mutants import Mutant, mutants
+from support.variants import Mutant, mutants
 
 HERE = Path(__file__).parent
 SOURCE = Path(os.environ.get("QNETX_LIBVIRT_SOURCE", "/nonexistent")) / "tests"
