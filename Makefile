@@ -9,13 +9,14 @@ DEVELOPED := .venv/developed
 
 # What the tests need that start a real QEMU or libvirtd, boot a guest, or ask another validator.
 HOST_PACKAGES := bridge-utils busybox-static cpio dnsmasq-base iproute2 jing libvirt-clients \
-	libvirt-daemon-system libxml2-utils linux-image-cloud-amd64 qemu-system-x86 qemu-utils tini
+	libvirt-daemon-system libxml2-utils linux-image-cloud-amd64 qemu-system-x86 qemu-utils \
+	shellcheck tini
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check lint types test bench fix host dist clean
+.PHONY: help demo check lint types test conformance bench fix host dist clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(USABLE) ## The sample launch script as libvirt XML
 	@$(BIN)/qnetx to-xml --root samples/two-bridges/root samples/two-bridges/start-vm.sh
@@ -32,6 +33,9 @@ types: $(DEVELOPED) ## Types, strictly
 # The gate of branch coverage is coverage's own `fail_under`, in pyproject.toml.
 test: $(DEVELOPED) ## All tests with coverage; ARGS="-k hub --no-cov" for some of them
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+
+conformance: $(DEVELOPED) ## libvirt's own test data, fetched from Debian's source package
+	$(BIN)/pytest -p no:xdist -m conformance --no-header $(ARGS)
 
 bench: $(DEVELOPED) ## How long things take, as ratios within one run
 	$(BIN)/pytest -p no:xdist -m bench --no-header -s $(ARGS)

@@ -74,13 +74,17 @@ One record, the same for every verb and stable from 1.0:
 
 _EXITS = (
     ("0", "Fine: converted. Losses are warnings."),
-    ("1", "Findings: something would be lost, and `--strict` was given."),
+    (
+        "1",
+        "Findings: something would be lost, and `--strict` was given; what `validate` found, as `--fail-on` says.",
+    ),
     ("2", "Could not run: a wrong option, input that can't be used, output that can't be written."),
 )
 
 _EFFECTS = {
     Effect.REFUSED: "nothing is written, exit 2",
     Effect.LOSS: "a loss, exit 1 with `--strict`",
+    Effect.FINDING: "a finding of `validate`, exit 1 as `--fail-on` says",
     Effect.ADVICE: "nothing is lost",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,7 @@ from hypothesis import settings
 from support import libvirtd as libvirtd_
 from support import schemas
 from support.host import require_host
+from support.libvirt_data import NotFetchedError, libvirt_data
 
 # A busy machine is no failure, and CI tries the same lines every time.
 settings.register_profile("project", deadline=None, derandomize="CI" in os.environ)
@@ -32,6 +34,18 @@ def libvirt_schemas() -> None:
     """libvirt's own grammars are installed."""
     present = (schemas.DIRECTORY / "domain.rng").exists()
     require_host("libvirt's grammars", present=present, reason=f"none in {schemas.DIRECTORY}")
+
+
+@pytest.fixture(scope="session")
+def libvirt_tests(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the data of libvirt's tests."""
+    cache = getattr(request.config, "cache", None)
+    folder = cache.mkdir("libvirt-data") if cache else tmp_path_factory.mktemp("libvirt-data")
+    try:
+        return libvirt_data(folder)
+    except NotFetchedError as error:
+        require_host("libvirt's test data", present=False, reason=str(error))
+        raise
 
 
 @pytest.fixture(scope="session")

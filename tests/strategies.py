@@ -11,7 +11,7 @@ as soon as it stands there.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -22,12 +22,32 @@ from qnetx.domxml.fields import BACKEND_ROWS, NIC_ROWS
 from qnetx.domxml.rows import ON_OFF, YES_NO, Row, build
 from qnetx.model.cards import bus_of
 from qnetx.model.host import BridgeKind
-from qnetx.model.network import Backend, Nic, Segment, Tap, Transmit, User, Vdpa
+from qnetx.model.network import (
+    Backend,
+    Bridge,
+    Dump,
+    Foreign,
+    Hostdev,
+    LibvirtOnly,
+    Nic,
+    Segment,
+    SocketClient,
+    SocketServer,
+    SocketUdp,
+    Tap,
+    Topology,
+    Transmit,
+    User,
+    Vdpa,
+    VhostUser,
+)
 from qnetx.model.seat import Seat
-from qnetx.qemu import codecs
+from qnetx.model.versions import QemuVersion
+from qnetx.options import Dialect
+from qnetx.qemu import codecs, network_keys, nic_models
 from qnetx.qemu.network_keys import TYPES, rows_for
-from qnetx.qemu.nic_models import NIC_MODELS, properties_for
-from qnetx.values import HostPort, MacAddress, PciAddress, PortForward
+from qnetx.qemu.nic_models import NIC_MODELS, NicModel, properties_for
+from qnetx.values import BadValueError, HostPort, MacAddress, PciAddress, PortForward
 
 Lines = SearchStrategy[list[str]]
 
@@ -119,10 +139,15 @@ _FIELDS: Mapping[str, SearchStrategy[Any]] = {
     "path": PATHS,
     "server": st.booleans(),
     "reconnect": st.integers(1, 3600),
+    "driver": st.sampled_from(["vfio", "kvm"]),
+    "domain": st.integers(0, 0xFFFF),
+    "bus": st.integers(0, 255),
+    "slot": st.integers(0, 31),
+    "function": st.integers(0, 7),
 }
 """A field of a row → its values, where the row's codec does not tell."""
 
-_REQUIRED = {"device", "network", "path", "bridge", "server"}
+_REQUIRED = {"device", "network", "path", "bridge", "server", "domain", "bus", "slot", "function"}
 
 
 def _values(row: Row, own: Mapping[str, SearchStrategy[Any]]) -> SearchStrategy[Any]:
@@ -148,16 +173,33 @@ def _rows(
     return st.fixed_dictionaries(needed, optional=fields)
 
 
+KEPT = (
+    '<backend tap="/dev/net/tun" vhost="/dev/vhost-net"/>',
+    '<bandwidth><inbound average="1000" peak="5000"/><outbound average="128"/></bandwidth>',
+    '<coalesce><rx><frames max="7"/></rx></coalesce>',
+    '<filterref filter="clean-traffic"><parameter name="IP" value="10.0.0.9"/></filterref>',
+    '<guest dev="eth7"/>',
+    '<interface trustGuestRxFilters="yes"/>',
+    '<mac type="static" check="no"/>',
+    '<port isolated="yes"/>',
+)
+"""What libvirt alone knows, a child of the interface each, as it is kept."""
+
+
 def nics() -> SearchStrategy[Nic]:
     """Every card that an <interface> can say."""
 
-    def make(values: dict[str, Any], place: PciAddress | Seat | None) -> Nic:
+    def make(values: dict[str, Any], place: PciAddress | Seat | None, kept: Container[str]) -> Nic:
         if values.get("teaming_persistent"):
             values.pop("teaming_with", None)
-        nic = build(Nic, values)
+        if values.get("rom.file") == "":
+            values.pop("rom.bar", None)
+        found = (text for text in KEPT if text in kept and ("mac" in values or "<mac" not in text))
+        nic = replace(build(Nic, values), kept=tuple(found))
         return replace(nic, seat=place) if isinstance(place, Seat) else replace(nic, address=place)
 
-    return st.builds(make, _rows(NIC_ROWS, {}), st.none() | pci_addresses() | seats())
+    places = st.none() | pci_addresses() | seats()
+    return st.builds(make, _rows(NIC_ROWS, {}), places, st.sets(st.sampled_from(KEPT)))
 
 
 def backends() -> SearchStrategy[Backend]:
@@ -168,14 +210,20 @@ def backends() -> SearchStrategy[Backend]:
 def backend_of(node: type[Backend]) -> SearchStrategy[Backend]:
     if node is User:
         return _users()
+    if node is LibvirtOnly:
+        return st.builds(LibvirtOnly, kind=st.just("null"))
 
     def make(values: dict[str, Any]) -> Backend:
-        if "ifname" not in values:
+        if "ifname" not in values and node is not Hostdev:
             # Only a tap with a name can be somebody else's.
             values.pop("managed", None)
+        if node is Hostdev:
+            # The grammar has it beside no other word on drivers.
+            values.pop("driver", None)
         return build(node, values)
 
-    return _rows(BACKEND_ROWS[node], {"device": PATHS if node is Vdpa else NAMES}).map(make)
+    own = {"device": PATHS if node is Vdpa else NAMES}
+    return _rows(BACKEND_ROWS[node], own).map(make)
 
 
 def _users() -> SearchStrategy[User]:
@@ -365,3 +413,152 @@ def command_lines() -> Lines:
         EMULATORS,
         options(),
     )
+
+
+# Topologies: whatever network options can say
+
+
+def _of_rows(rows: Iterable[Any], skip: Container[str]) -> SearchStrategy[dict[str, Any]]:
+    """Some of the fields of some rows of options, with values as their codecs read them."""
+    fields: dict[str, SearchStrategy[Any]] = {}
+    for row in rows:
+        if row.field is None or row.field in skip or row.field in fields:
+            continue
+        values = _read_values(row.codec)
+        fields[row.field] = (
+            st.lists(values, min_size=1, max_size=2).map(tuple) if row.repeat else values
+        )
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def _read_values(codec: codecs.Codec) -> SearchStrategy[Any]:
+    """Values of a codec that it also writes; "as good as not said" is none."""
+    texts: SearchStrategy[str] = _TEXTS.get(codec, st.integers(0, 300).map(str))
+
+    def said(value: Any) -> bool:
+        return value is not None and codec.write(value) is not None
+
+    return texts.map(lambda text: _parsed(codec, text)).filter(said)
+
+
+def _parsed(codec: codecs.Codec, text: str) -> Any:
+    try:
+        return codec.parse(text)
+    except BadValueError:
+        return None
+
+
+_JOINED = {*network_keys.JOINING, *nic_models.JOINING, "pci_bus", "model"}
+_CARDS = [m for m in NIC_MODELS if m.devices and m.bus in {"pci", "usb"}]
+
+
+def line_nics() -> SearchStrategy[Nic]:
+    """Every card that a -device can say."""
+
+    def of(row: NicModel) -> SearchStrategy[Nic]:
+        own = _of_rows(properties_for(row.devices[0]).values(), _JOINED)
+        return own.map(lambda values: nested_nic({"model": row.model, **values}))
+
+    return st.sampled_from(_CARDS).flatmap(of)
+
+
+def plain_nics(version: QemuVersion) -> SearchStrategy[Nic]:
+    """Every card that -net nic and -nic can say, without a slot."""
+    known = [m.model for m in _CARDS if any(name.taken_by(version) for name in m.net_names)]
+    return st.builds(Nic, model=st.sampled_from(sorted(set(known))), mac=st.none() | macs())
+
+
+def nested_nic(values: dict[str, Any]) -> Nic:
+    """A card of fields, of which those of records are dotted."""
+    nic = Nic(**{name: value for name, value in values.items() if "." not in name})
+    for name, value in values.items():
+        record, dot, inner = name.partition(".")
+        if dot:
+            nic = replace(nic, **{record: replace(getattr(nic, record), **{inner: value})})
+    return nic
+
+
+_LINE_KINDS: Mapping[str, type[Backend]] = {"user": User, "tap": Tap, "bridge": Bridge}
+
+
+def line_backends(family: str) -> SearchStrategy[Backend]:
+    """Back ends that -netdev, -net or -nic can say."""
+
+    def of(kind: str) -> SearchStrategy[Backend]:
+        rows = [row for row in rows_for(family, kind).values() if row.name != "ip"]
+        skip = {*_JOINED, "mac", "vhost", "vhost_fds", "vhost_force", "queues", "fds"}
+        return _of_rows(rows, skip).map(lambda values: _LINE_KINDS[kind](**values)).filter(_allowed)
+
+    own = st.sampled_from(sorted(_LINE_KINDS)).flatmap(of)
+    sockets = st.one_of(
+        st.builds(SocketServer, listen=host_ports()),
+        st.builds(SocketClient, connect=host_ports()),
+        st.builds(SocketUdp, remote=host_ports(), local=host_ports()),
+    )
+    vde = st.builds(
+        Foreign, kind=st.just("vde"), options=st.tuples(st.tuples(st.just("sock"), PATHS))
+    )
+    return st.one_of(own, sockets, vde)
+
+
+def _allowed(backend: Backend) -> bool:
+    """Whether QEMU takes the fields beside each other."""
+    if isinstance(backend, Tap):
+        both = backend.ifname or backend.script is not None or backend.downscript is not None
+        return not (backend.helper is not None and (both or backend.vnet_hdr is not None))
+    if isinstance(backend, User):
+        # Addresses that must be in each other's networks are measured in tests of their own.
+        alone = (backend.host, backend.dhcpstart, backend.ipv6_host, backend.ipv4, backend.ipv6)
+        return alone == (None,) * 5
+    return True
+
+
+_PEERS = st.sampled_from([
+    Tap(vhost=True, queues=4, script=""),
+    Tap(fds=("3", "4")),
+    VhostUser(path="/run/switch", server=True),
+    VhostUser(path="/run/switch", reconnect=3),
+    Vdpa(device="/dev/vhost-vdpa-0"),
+])  # fmt: skip
+"""Back ends that are joined to one card only."""
+
+
+def topologies(dialect: Dialect, version: QemuVersion) -> SearchStrategy[Topology]:
+    """Hubs, pairs and cards alone, as far as a dialect can say them."""
+    family = "net" if dialect is Dialect.LEGACY else "netdev"
+    cards = line_nics() | plain_nics(version)
+    hubs = st.builds(
+        Segment,
+        nics=st.lists(cards, max_size=3).map(tuple),
+        backends=st.lists(line_backends(family), max_size=2).map(tuple),
+        hub=st.integers(0, 5),
+        dumps=st.lists(st.builds(Dump, file=PATHS), max_size=1).map(tuple),
+    ).filter(lambda hub: bool(hub.nics or hub.backends))
+    pairs = st.builds(
+        Segment,
+        nics=st.tuples(cards),
+        backends=st.tuples(line_backends(family) | _PEERS),
+    )
+    alone = st.builds(Segment, nics=st.tuples(line_nics()))
+    some = st.lists(hubs, max_size=2, unique_by=lambda hub: hub.hub)
+    return st.builds(
+        lambda *parts: _aliased(Topology(segments=tuple(s for part in parts for s in part))),
+        some,
+        st.lists(pairs, max_size=3),
+        st.lists(alone, max_size=1),
+    )
+
+
+def _aliased(topology: Topology) -> Topology:
+    """Ids are one card's alone."""
+    numbers = iter(range(100))
+    segments = (
+        replace(
+            s,
+            nics=tuple(
+                n if n.alias is None else replace(n, alias=f"card{next(numbers)}") for n in s.nics
+            ),
+        )
+        for s in topology.segments
+    )
+    return Topology(segments=tuple(segments))

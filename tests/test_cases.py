@@ -24,6 +24,19 @@ def test_the_input_becomes_what_stands_beside_it(case: Case) -> None:
     assert case.made() == case.kept()
 
 
+LINES = [
+    pytest.param(case, dialect, id=f"{case.folder.name}/{dialect}")
+    for case in CASES
+    for dialect in case.dialects
+]
+
+
+@pytest.mark.parametrize(("case", "dialect"), LINES)
+def test_the_input_becomes_the_command_line_beside_it(case: Case, dialect: str) -> None:
+    """In each dialect that the folder has, with its diagnostics."""
+    assert case.lines(dialect) == case.kept_lines(dialect)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder.name)
 def test_every_item_has_one_fate_and_every_loss_is_told(case: Case) -> None:
     """No fate is open, what is lost is named, and a refused input gives no artefact."""

@@ -14,7 +14,7 @@ FOREIGN = {
     "typer": {"cli"},
     "click": {"cli"},
     "lxml": {"domxml", "validate"},
-    "jinja2": {"report"},
+    "jinja2": {"hooks", "report"},
     "tree_sitter": {"shell"},
     "tree_sitter_bash": {"shell"},
 }
@@ -35,7 +35,8 @@ MAY = {
     "qemu": {*GROUND, "model", "options", "shell"},
     "domxml": {*GROUND, "model", "options", "validate"},
     "lowering": {*GROUND, "model", "options"},
-    "validate": GROUND,
+    "validate": {*GROUND, "model"},
+    "hooks": {*GROUND, "model"},
     "report": {*GROUND, "model", "options", "validate"},
 }
 """A package or module → what else of qnetx it imports, at most. Who is not here joins the others.

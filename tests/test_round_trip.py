@@ -10,10 +10,12 @@ from lxml import etree
 import strategies
 from qnetx.diagnostics import Report
 from qnetx.domxml.fields import BACKEND_ROWS, NIC_ROWS
-from qnetx.domxml.interface import read_interface, why_not, write_interface
+from qnetx.domxml.interface import why_not, write_interface
+from qnetx.domxml.reader import read_content
 from qnetx.domxml.rows import find
-from qnetx.model.network import Backend, Nic
+from qnetx.model.network import Backend, Nic, Segment
 from qnetx.model.versions import CURRENT_LIBVIRT, LibvirtVersion
+from qnetx.source import Source
 from qnetx.validate.verdict import check
 from support.schemas import libvirt_complaints
 
@@ -26,9 +28,11 @@ def test_a_pair_is_the_same_after_writing_and_reading(nic: Nic, backend: Backend
     """Nothing is lost or changed between model and XML, and all of it is valid."""
     element = write_interface(nic, backend, CURRENT_LIBVIRT, Report())
     assert check("interface", element) == ()
-    assert read_interface(element) == (nic, backend)
-    text = etree.tostring(element, encoding="unicode")
-    assert read_interface(etree.fromstring(text)) == (nic, backend)
+    report = Report()
+    content = read_content(Source("a.xml", etree.tostring(element, encoding="unicode")), report)
+    assert report.diagnostics == []
+    assert content is not None
+    assert content.guest.topology.segments == (Segment(nics=(nic,), backends=(backend,)),)
 
 
 @pytest.mark.libvirt

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from qnetx import api
+from qnetx.diagnostics import Result
 from qnetx.options import Options
 from qnetx.source import Source
 from support.schemas import libvirt_complaints
@@ -66,6 +67,7 @@ def test_the_guide_quotes_what_the_program_says(tmp_path: Path) -> None:
         api.convert_file(SAMPLE / "start-vm.sh", Options(root=tmp_path)),
         api.convert(Source("vm.sh", "kvm -net nic,macaddr=$MAC -net user"), Options()),
         api.convert_file(DESKTOP, Options(root=tmp_path, cwd=Path("/srv/vm"))),
+        *both_ways(),
     ]
     said = {
         f"{d.severity}: {d.message} [{d.code}]"
@@ -75,6 +77,23 @@ def test_the_guide_quotes_what_the_program_says(tmp_path: Path) -> None:
     quoted = re.findall(r"^    ((?:warning|note): .*)$", guide, re.MULTILINE)
     assert len(quoted) == 6
     assert set(quoted) <= said
+
+
+def both_ways() -> list[Result]:
+    """The sample's line in today's words, and the domain that is made of it."""
+    (domain,) = api.convert_file(SAMPLE / "start-vm.sh", Options(root=SAMPLE / "root")).artefacts
+    return [
+        api.convert_file(SAMPLE / "start-vm.sh", Options(), api.to_lines),
+        api.convert(Source("web01.xml", domain.text), Options(scripts="hooks"), into=api.to_lines),
+    ]
+
+
+def test_the_guide_shows_the_lines_that_are_written() -> None:
+    """Both ways to a command line, with its options one a line."""
+    shown = re.findall(
+        r"^```sh\n(.*?)```$", (CHECKOUT / "docs/guide.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    assert shown == [result.artefacts[0].text for result in both_ways()]
 
 
 def test_the_readme_shows_what_the_program_prints() -> None:

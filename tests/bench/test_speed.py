@@ -21,6 +21,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from qnetx import api
 from qnetx.options import Options
 from qnetx.source import Source
+from support import schemas
 from support.growth import built_up, on_one_line
 
 pytestmark = pytest.mark.bench
@@ -136,3 +137,79 @@ def test_a_folder(tell: Tell, tmp_path: Path) -> None:
         return usage.ru_maxrss
 
     tell("peak memory of 10,000 scripts / of 100", peak(10_000) / peak(100), "at most 1.25")
+
+
+@pytest.fixture(scope="module")
+def domains(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """5,000 domains in a folder: what qnetx makes of its cases, each as often as it needs."""
+    folder = tmp_path_factory.mktemp("domains")
+    cases = (Path(__file__).parents[1] / "cases").glob("*/domain.xml")
+    texts = [case.read_text() for case in sorted(cases)]
+    assert texts
+    for n in range(5000):
+        (folder / f"{n:04}.xml").write_text(texts[n % len(texts)])
+    return folder
+
+
+GRAMMAR = schemas.DIRECTORY / "domain.rng"
+VALIDATE = (sys.executable, "-m", "qnetx", "validate", "--fail-on", "never", "--format", "concise")
+
+
+def wall(*words: str) -> float:
+    """Seconds on the clock that a whole process takes."""
+    start = time.perf_counter()
+    subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize(
+    ("jobs", "measure", "target"),
+    [(1, cpu, "at most 2"), (2, wall, "below 1 on two free cores")],
+    ids=["one-process", "two-processes"],
+)
+def test_validate_a_folder(
+    jobs: int,
+    measure: Callable[..., float],
+    target: str,
+    domains: Path,
+    tell: Tell,
+    libvirt_schemas: None,
+) -> None:
+    """5,000 domains in one call, beside one xmllint by the same grammar, libvirt's."""
+    files = sorted(str(file) for file in domains.iterdir())
+    ours = (*VALIDATE, "--schema", "libvirt", "--jobs", str(jobs), str(domains))
+    ratio = paired(
+        lambda: measure(*ours),
+        lambda: measure("xmllint", "--noout", "--relaxng", str(GRAMMAR), *files),
+        5,
+    )
+    tell(f"validate 5,000 domains, {jobs} jobs / xmllint", ratio, target)
+
+
+def test_validate_beside_libvirts_tool(
+    domains: Path, tell: Tell, libvirt_schemas: None, tmp_path: Path
+) -> None:
+    """A domain in one call of many, beside virt-xml-validate, which takes one at a time."""
+    files = sorted(str(file) for file in domains.iterdir())
+    theirs = sum(wall("virt-xml-validate", file, "domain") for file in files[:20]) / 20
+    ours = wall(*VALIDATE, "--schema", "libvirt", str(domains)) / len(files)
+    tell("virt-xml-validate / validate, a domain", theirs / ours, "at least 20")
+
+
+def test_memory_of_a_folder_of_domains(domains: Path, tell: Tell, tmp_path: Path) -> None:
+    """The memory of 5,000 documents, beside that of 100."""
+
+    def peak(folder: Path) -> int:
+        process = subprocess.Popen(
+            [*VALIDATE, "--schema", "bundled", str(folder)], stdout=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        return usage.ru_maxrss
+
+    few = tmp_path / "few"
+    few.mkdir()
+    for file in sorted(domains.iterdir())[:100]:
+        (few / file.name).write_bytes(file.read_bytes())
+    tell("peak memory of 5,000 domains / of 100", peak(domains) / peak(few), "at most 1.1")

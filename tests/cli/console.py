@@ -29,16 +29,16 @@ class Converter:
     asked: list[tuple[str, object]] = field(default_factory=list)
     options: Options | None = None
 
-    def convert(self, source: Source, options: Options) -> Result:
+    def convert(self, source: Source, options: Options, into: object = None) -> Result:
         return self._reply("text", (source.name, source.text), options, source.name)
 
-    def convert_argv(self, words: Sequence[str], options: Options) -> Result:
+    def convert_argv(self, words: Sequence[str], options: Options, into: object = None) -> Result:
         return self._reply("argv", list(words), options, "argv")
 
-    def convert_process(self, pid: int, options: Options) -> Result:
+    def convert_process(self, pid: int, options: Options, into: object = None) -> Result:
         return self._reply("pid", pid, options, f"{pid}")
 
-    def convert_file(self, path: Path, options: Options) -> Result:
+    def convert_file(self, path: Path, options: Options, into: object = None) -> Result:
         return self._reply("file", str(path), options, path.stem)
 
     def _reply(self, way: str, what: object, options: Options, name: str) -> Result:

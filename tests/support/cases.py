@@ -6,6 +6,8 @@ root/          the host's files, handed over with --root (optional)
 domain.xml     the artefacts: domain.xml or devices.xml, and NAME.network.xml
 report.txt     the diagnostics, one a line, hints below them; no such file: there are none
 ledger.txt     the fate of each item
+netdev.sh      the command line of `qnetx to-cmdline --dialect netdev`; so legacy.sh and nic.sh (optional)
+netdev.txt     its diagnostics, with the exit code where that is not 0; where either is, the direction is tested
 define.txt     why a real libvirtd refuses the domain, in its own words (optional, by hand)
 """
 
@@ -22,6 +24,12 @@ from typing import Any
 from qnetx.cli import run
 
 FOLDER = Path(__file__).parents[1] / "cases"
+DIALECTS = ("legacy", "netdev", "nic")
+"""The dialects of `to-cmdline`."""
+
+OF_ARGV = ("unresolved-in-argv", "descriptor-not-opened")
+"""What is said of an argv alone, which stands in the record; the folder has a shell's form."""
+
 MADE = ("*.xml", "report.txt", "ledger.txt")
 """The files that qnetx makes; all others are written by hand."""
 
@@ -48,12 +56,56 @@ class Case:
         if "--cwd" not in words:
             # The folder of the case lies elsewhere on every machine.
             words += ["--cwd", "/srv/guests"]
-        output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-        with chdir(self.folder), redirect_stdout(output):
-            try:
-                run([*words, self.source.name])
-            except SystemExit as end:
-                return int(end.code or 0), json.loads(output.buffer.getvalue())
+        code, text = _run([*words, self.source.name], self.folder)
+        return code, json.loads(text)
+
+    @property
+    def dialects(self) -> tuple[str, ...]:
+        """The dialects in which a command line stands in the folder."""
+        return tuple(
+            dialect
+            for dialect in DIALECTS
+            if any((self.folder / f"{dialect}.{end}").exists() for end in ("sh", "txt"))
+        )
+
+    def lines(self, dialect: str) -> dict[str, str]:
+        """The files that qnetx makes of the input for a dialect, by name."""
+        words = [
+            "to-cmdline",
+            "--dialect",
+            dialect,
+            "--root",
+            str(self.root),
+            *self._line_options(),
+        ]
+        _, record = _run([*words, "--format", "json", self.source.name], self.folder)
+        code, text = _run([*words, "--quiet", self.source.name], self.folder)
+        told = [d for d in json.loads(record)["diagnostics"] if d["code"] not in OF_ARGV]
+        report = "".join(map(_report_lines, told)) + (f"exit {code}\n" if code else "")
+        made = {f"{dialect}.sh": text, f"{dialect}.txt": report}
+        return {name: content for name, content in made.items() if content}
+
+    def kept_lines(self, dialect: str) -> dict[str, str]:
+        """The same files as they stand in the folder."""
+        paths = (self.folder / f"{dialect}.{end}" for end in ("sh", "txt"))
+        return {path.name: path.read_text() for path in paths if path.exists()}
+
+    @property
+    def root(self) -> Path:
+        """The host's files: never those of the host itself."""
+        return Path("root" if (self.folder / "root").is_dir() else ".")
+
+    def _line_options(self) -> Iterator[str]:
+        """What the other verb has, too, of the options of `to-xml`."""
+        file = self.folder / "options"
+        words = iter(file.read_text().splitlines() if file.exists() else [])
+        for word in words:
+            if word == "--qemu-version":
+                yield from ("--written-for", next(words))
+            elif word in ("--set", "--mac"):
+                yield from (word, next(words))
+            elif word == "--pair":
+                yield word
 
     def made(self) -> dict[str, str]:
         """The files that qnetx makes of the input, by name."""
@@ -76,6 +128,13 @@ class Case:
         paths = (path for pattern in MADE for path in self.folder.glob(pattern))
         return {path.name: path.read_text() for path in paths}
 
+    def rewrite_lines(self, dialect: str) -> None:
+        """Put the command line that qnetx writes now in the place of what stands there."""
+        for name in self.kept_lines(dialect):
+            (self.folder / name).unlink()
+        for name, text in self.lines(dialect).items():
+            (self.folder / name).write_text(text)
+
     def rewrite(self) -> None:
         """Put what qnetx makes now in the place of what stands there."""
         made = self.made()
@@ -83,6 +142,16 @@ class Case:
             (self.folder / name).unlink()
         for name, text in made.items():
             (self.folder / name).write_text(text)
+
+
+def _run(words: list[str], folder: Path) -> tuple[int, str]:
+    """The exit code of qnetx in a folder, and what it writes to standard output."""
+    output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with chdir(folder), redirect_stdout(output):
+        try:
+            run(words)
+        except SystemExit as end:
+            return int(end.code or 0), output.buffer.getvalue().decode()
 
 
 def _place(place: dict[str, Any] | None) -> str:

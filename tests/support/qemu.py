@@ -183,10 +183,12 @@ def running_qemu(
             _end(process, qmp)
 
 
-def accepts(options: Sequence[str], *, binary: str = "qemu-system-x86_64") -> tuple[bool, str]:
+def accepts(
+    options: Sequence[str], *, binary: str = "qemu-system-x86_64", launcher: Sequence[str] = ()
+) -> tuple[bool, str]:
     """Whether QEMU starts on these options, and what it says to them."""
     try:
-        with running_qemu(options, binary=binary) as qemu:
+        with running_qemu(options, binary=binary, launcher=launcher) as qemu:
             return True, qemu.stderr
     except QemuRefused as refusal:
         return False, refusal.stderr

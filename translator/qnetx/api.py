@@ -13,17 +13,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report, Result
 from qnetx.domxml.artefact import Carrier, write_artefacts
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
+from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import Hook, HostFacts
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.versions import CURRENT_LIBVIRT, Target
@@ -31,49 +34,76 @@ from qnetx.options import Options
 from qnetx.qemu.readconfig import is_readconfig
 from qnetx.qemu.reader import read_guest
 from qnetx.shell.command import Invocation
-from qnetx.source import Source, Word
+from qnetx.source import Source, Span, Word
+from qnetx.validate.document import is_xml
+
+if TYPE_CHECKING:
+    from qnetx.validate.run import Checked, Settings
 
 
-def convert(source: Source, options: Options, report: Report | None = None) -> Result:
+class Input(Struct, frozen=True, kw_only=True):
+    """The QEMU calls of one input, and what is known around them."""
+
+    calls: Sequence[Invocation]
+    name: str
+    """What the user called the input."""
+    facts: HostFacts | None = None
+    configs: Mapping[str, Source] = field(default_factory=dict)
+    """Texts of `-readconfig` files that were handed in themselves."""
+
+
+Converter = Callable[[Input, Options, Report], Result]
+"""What becomes of an input: `to_xml` or `to_lines`."""
+
+
+def convert(
+    source: Source, options: Options, report: Report | None = None, into: Converter | None = None
+) -> Result:
     """Convert a text of any kind: a script, bare options, JSON argv, a systemd unit, … to XML.
 
     Nothing in the text is run. Files that it names (hook scripts, sourced files) are read below
-    `options.root` alone. Findings go to `report`, a new one unless one is handed in.
+    `options.root` alone. Findings go to `report`, a new one unless one is handed in. With `into`,
+    something else than XML comes out.
     """
     from qnetx.shell.inputs.recognise import read_input  # noqa: PLC0415 - the parser is not needed for an argv
 
     report = report or Report()
+    if is_xml(source.text):
+        of_xml = xml_to_lines if into is to_lines else xml_to_xml
+        return of_xml(source, options, report)
     if is_readconfig(source):
         words = (
             Word.literal(source.span(0, 0), "-readconfig"),
             Word.literal(source.span(0, 0), source.name),
         )
         calls = [Invocation(words=words, bare=True, place=source.whole())]
-        return _convert_calls(calls, options, report, source.name, configs={source.name: source})
+        given = Input(calls=calls, name=source.name, configs={source.name: source})
+        return (into or to_xml)(given, options, report)
     files = Files(options.root)
     calls = read_input(source, report, settings=options.settings, sourced=files.read)
-    return _convert_calls(calls, options, report, source.name)
+    return (into or to_xml)(Input(calls=calls, name=source.name), options, report)
 
 
-def convert_file(path: Path, options: Options) -> Result:
+def convert_file(path: Path, options: Options, into: Converter | None = None) -> Result:
     """Convert a file; one that can't be read is a diagnostic."""
     from qnetx.shell.inputs.files import read_file  # noqa: PLC0415 - as above
 
     report = Report()
     source = read_file(path, report)
-    return convert(source, options, report) if source else Result((), report)
+    return convert(source, options, report, into) if source else Result((), report)
 
 
-def convert_argv(words: Sequence[str], options: Options) -> Result:
+def convert_argv(words: Sequence[str], options: Options, into: Converter | None = None) -> Result:
     """Convert an argv: QEMU and its options, or the options alone."""
     from qnetx.shell.inputs.argv import read_argv  # noqa: PLC0415 - as above
 
     report = Report()
     call = read_argv(words, report)
-    return _convert_calls([call] if call else [], options, report, "guest")
+    given = Input(calls=[call] if call else [], name="guest")
+    return (into or to_xml)(given, options, report)
 
 
-def convert_process(pid: int, options: Options) -> Result:
+def convert_process(pid: int, options: Options, into: Converter | None = None) -> Result:
     """Convert a running QEMU: its argv, the taps behind its descriptors and the bridges they are on."""
     from qnetx.shell.inputs.process import read_process  # noqa: PLC0415 - as above
 
@@ -84,35 +114,62 @@ def convert_process(pid: int, options: Options) -> Result:
     facts = HostFacts(
         masters=process.masters, descriptors=process.descriptors, folder=process.directory
     )
-    return _convert_calls([process.invocation], options, report, f"process-{pid}", facts)
+    given = Input(calls=[process.invocation], name=f"process-{pid}", facts=facts)
+    return (into or to_xml)(given, options, report)
 
 
-def _convert_calls(
-    calls: Sequence[Invocation],
-    options: Options,
-    report: Report,
-    name: str,
-    facts: HostFacts | None = None,
-    configs: Mapping[str, Source] | None = None,
-) -> Result:
+def validate(text: str | bytes, name: str, settings: Settings | None = None) -> Checked:
+    """Check libvirt XML, or a command line by the XML that comes of it.
+
+    >>> validate("<interface type='bridge'/>", "nic.xml").findings[0].code  # doctest: +SKIP
+    'schema-violation'
+
+    The verdict is that of libvirt's own grammars where they are installed, else of qnetx's; lint
+    finds what no grammar can say. For many files at once see `qnetx.checking.check_all`.
+    """
+    from qnetx.checking import Input, check_input  # noqa: PLC0415 - a conversion needs none of it
+    from qnetx.validate.run import Settings  # noqa: PLC0415 - as above
+
+    data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    return check_input(Input(name=name, data=data), settings or Settings())
+
+
+def _named(given: Input) -> Iterator[tuple[Invocation, str]]:
+    """Yield each call with the name that its guest has if it has none of its own."""
+    stem = Path(given.name).stem if given.name != "-" else ""
+    for number, call in enumerate(given.calls, start=1):
+        yield call, stem if len(given.calls) == 1 else f"{stem}-{number}"
+
+
+def to_lines(given: Input, options: Options, report: Report) -> Result:
+    """Write each QEMU call again as a command line in another dialect; see `qnetx.rewriting`."""
+    from qnetx.rewriting import rewrite_calls  # noqa: PLC0415 - the other verb needs none of it
+
+    artefacts = rewrite_calls(_named(given), options, Path(given.name).name, report, given.facts)
+    _say_idle(options, _OF_XML, "a command line, which keeps its own bridges and scripts", report)
+    for item in report.ledger.open_items():
+        report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
+    return Result(tuple(artefacts), report)
+
+
+def to_xml(given: Input, options: Options, report: Report) -> Result:
     """Take each QEMU call through the pipeline; one that can't be used spoils all, so that none is half done."""
     files = Files(options.root)
-    stem = Path(name).stem if name != "-" else ""
+    name = given.name
     artefacts = []
-    for number, call in enumerate(calls, start=1):
+    for call, fallback in _named(given):
         guest, qemu = read_guest(
             call.words,
             report,
             bare=call.bare,
             named=options.qemu,
             environment=(call.environment, call.exported),
-            configs=_configs(call, files) | dict(configs or {}),
+            configs=_configs(call, files) | dict(given.configs),
         )
         if report.refused:
             continue
         target = Target(qemu, options.libvirt or CURRENT_LIBVIRT)
-        fallback = stem if len(calls) == 1 else f"{stem}-{number}"
-        start = facts or HostFacts(folder=os.path.dirname(name))  # noqa: PTH120 - cheaper than a Path
+        start = given.facts or HostFacts(folder=os.path.dirname(name))  # noqa: PTH120 - cheaper than a Path
         start = _in_folder(start, call, options)
         known = _host_facts(guest, call, start, files, options, report)
         guest = lower_guest(guest, known, options, target, report, fallback, call.words[0].span)
@@ -124,9 +181,104 @@ def _convert_calls(
     return Result(() if report.refused else tuple(artefacts), report)
 
 
+def xml_to_xml(source: Source, options: Options, report: Report) -> Result:
+    """Read a libvirt document, and write its interfaces again from what was understood of them."""
+    from qnetx.domxml.document_writer import write_content  # noqa: PLC0415 - command lines need neither
+    from qnetx.domxml.reader import read_content  # noqa: PLC0415 - as above
+
+    content = read_content(source, report)
+    artefacts = []
+    if content is not None:
+        name = Path(source.name).stem if source.name != "-" else ""
+        libvirt = options.libvirt or CURRENT_LIBVIRT
+        artefacts = [write_content(content, name, libvirt, report)]
+        _say_idle(
+            options, _OF_LINES, _IN_XML, report, content.document.place(content.document.root)
+        )
+    for item in report.ledger.open_items():
+        report.ledger.settle(item, Fate.REJECTED)
+    return Result(() if report.refused else tuple(artefacts), report)
+
+
+def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
+    """Read a libvirt document, and write its guest as a command line, with the scripts that it needs.
+
+    Of a `<devices>` or an `<interface>` come the options of the network alone.
+    """
+    from qnetx.domxml.kept import drop_kept  # noqa: PLC0415 - command lines need none of it
+    from qnetx.domxml.reader import read_content  # noqa: PLC0415 - as above
+    from qnetx.rewriting import write_guest  # noqa: PLC0415 - as above
+
+    networks = known_networks(options.networks, report)
+    content = read_content(source, report, whole=True)
+    artefacts = []
+    if content is not None and not report.refused:
+        machine = content.guest.machine
+        name = Path(source.name).stem if source.name != "-" else ""
+        own = (machine and machine.name) or name
+        drop_kept(content.guest, report)
+        place = content.document.place(content.document.root)
+        artefacts = write_guest(content.guest, networks, options, own, report, place)
+        _say_idle(options, _OF_LINES_TO_LINES, _IN_XML, report, place)
+        if not artefacts and not report.refused:
+            message = f"'{own}' has no interface: there is nothing to write"
+            report.say("nothing-to-write", message, place)
+        elif machine is None and content.rest.entered:
+            message = f"the network of '{own}' is written, and nothing else of it"
+            report.say("network-alone", message, place)
+    for item in report.ledger.open_items():
+        fate, code = (Fate.REJECTED, None) if report.refused else (Fate.DROPPED, "network-alone")
+        report.ledger.settle(item, fate, code)
+    return Result(() if report.refused else tuple(artefacts), report)
+
+
+def _say_idle(
+    options: Options,
+    flags: Mapping[str, str],
+    where: str,
+    report: Report,
+    place: Span | None = None,
+) -> None:
+    """Name the options, of those in `flags`, that are given and have nothing to do `where`."""
+    plain = Options()
+    idle = [flag for flag, name in flags.items() if getattr(options, name) != getattr(plain, name)]
+    if idle:
+        report.say("option-idle", f"{', '.join(idle)}: nothing to do in {where}", place)
+
+
+_IN_XML = "an XML document, which says it all"
+
+_OF_LINES = {
+    "--root": "root",
+    "--cwd": "cwd",
+    "--bridge": "bridges",
+    "--set": "settings",
+    "--qemu-version": "qemu",
+    "--interfaces": "interfaces_only",
+    "--carry": "carry",
+    "--annotate": "annotate",
+    "--pair": "pair",
+    "--hub": "hub",
+    "--mac": "mac",
+    "--host-side": "host_side",
+    "--identity": "identity",
+}
+"""What of `to-xml` is about command lines alone: the flag, and its field of Options."""
+_OF_LINES_TO_LINES = {
+    "--root": "root",
+    "--set": "settings",
+    "--written-for": "qemu",
+    "--pair": "pair",
+    "--mac": "mac",
+}
+"""The same of `to-cmdline`."""
+_OF_XML = {"--scripts": "scripts", "--helper": "helper", "--network": "networks"}
+"""What of `to-cmdline` is about XML alone."""
+
+
 def _carrier() -> Carrier:
     from qnetx.lowering.carrying import carry_rest  # noqa: PLC0415 - only with --carry
-    from qnetx.qemu.writer import write_dump, write_pair  # noqa: PLC0415 - as above
+    from qnetx.qemu.writing.carried import write_dump, write_pair  # noqa: PLC0415 - as above
 
     def rest(
         machine: Machine, report: Report
@@ -169,6 +321,19 @@ class Files:
             # A folder that is closed to us, a name too long, a loop of links, a NUL in the name.
             return None
         return decoded(path, data, Report()) if len(data) <= MAX_INPUT else None
+
+
+def known_networks(paths: Sequence[Path], report: Report) -> dict[str, KnownNetwork]:
+    """Read the networks of libvirt's that were handed in as files, by their names."""
+    from qnetx.domxml.network import read_network  # noqa: PLC0415 - few hand in any
+    from qnetx.shell.inputs.files import read_file  # noqa: PLC0415 - as above
+
+    found = {}
+    for path in paths:
+        source = read_file(path, report)
+        if source and (network := read_network(source, report)):
+            found[network.name] = network
+    return found
 
 
 def _configs(call: Invocation, files: Files) -> dict[str, Source]:

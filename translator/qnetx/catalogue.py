@@ -30,6 +30,8 @@ class Effect(StrEnum):
     """The input can't be used: no artefact, exit code 2."""
     LOSS = "loss"
     """Something the input says is missing or different in the result: exit code 1 under --strict."""
+    FINDING = "finding"
+    """A document is not as it should be: exit code 1 of `validate`, as --fail-on says."""
     ADVICE = "advice"
     """Nothing is lost; worth knowing."""
 
@@ -60,6 +62,14 @@ def _warning(name: str, title: str, explanation: str) -> Code:
     return Code(name, Severity.WARNING, Effect.ADVICE, title, explanation)
 
 
+def _wrong(name: str, title: str, explanation: str) -> Code:
+    return Code(name, Severity.ERROR, Effect.FINDING, title, explanation)
+
+
+def _doubtful(name: str, title: str, explanation: str) -> Code:
+    return Code(name, Severity.WARNING, Effect.FINDING, title, explanation)
+
+
 def _note(name: str, title: str, explanation: str) -> Code:
     return Code(name, Severity.NOTE, Effect.ADVICE, title, explanation)
 
@@ -86,8 +96,91 @@ _ROWS: tuple[Code, ...] = (
     _refused(
         "input-too-large",
         "The input is too large",
-        "More than 16 MiB are not a script, and are not read. Name the script that starts the guest, or pass on "
-        "the part of a long log that holds the command line.",
+        "More than 16 MiB are no script and no document of libvirt's, and are not read. Name the script that starts "
+        "the guest, or pass on the part of a long log that holds the command line.",
+    ),
+    _refused(
+        "xml-malformed",
+        "The input is no well-formed XML",
+        "The parser names the first thing that is wrong: a tag that is not closed, a bare & or < in a value, a "
+        "file that is cut off. 'xmllint --noout FILE' says the same.",
+    ),
+    _refused(
+        "xml-doctype",
+        "The document has a document type",
+        "A <!DOCTYPE …> can name files to read and entities to expand. libvirt's XML never has one, so such a "
+        "document is not read. Take the declaration out.",
+    ),
+    _refused(
+        "input-encoding-wrong",
+        "The document is not in the encoding that it declares",
+        "The first line of the XML, or a mark ahead of it, names an encoding, and the bytes are none of it, "
+        "or nobody knows it. Leave the declaration out of a document in UTF-8, or put it right.",
+    ),
+    _refused(
+        "xml-no-guest",
+        "The document is no guest",
+        "qnetx reads libvirt's <domain>, alone or in a snapshot or a status file, and parts of it: <devices> "
+        "and <interface>. 'virsh dumpxml GUEST' writes the first.",
+    ),
+    _note(
+        "xml-inner-domain",
+        "The guest inside another document is read",
+        "A snapshot's XML, and libvirt's own status file of a running guest, hold the guest's whole "
+        "<domain>. That is what is read; what stands around it is not.",
+    ),
+    _note(
+        "option-idle",
+        "An option that has nothing to do",
+        "Hook scripts, shell variables and QEMU's own defaults are a command line's. An XML document says by "
+        "itself what they would be asked for, so the option is passed over. A command line, in turn, names its own "
+        "bridges and scripts, and no network of libvirt's.",
+    ),
+    _refused(
+        "interface-type-unknown",
+        "An interface type that libvirt does not have",
+        "The type says what is behind the card: bridge, network, direct, user, ethernet, … The hint names "
+        "the nearest, or all of them.",
+    ),
+    _refused(
+        "element-missing",
+        "An interface without what its type needs",
+        "libvirt refuses an interface that does not say what it is joined to: the bridge of type='bridge', "
+        "the network of type='network', the address and port of a socket.",
+    ),
+    _refused(
+        "element-twice",
+        "An interface with two of what it has one of",
+        "libvirt reads the first of them, its grammar refuses both. Leave one.",
+    ),
+    _refused(
+        "xml-conflict",
+        "Two attributes that contradict each other",
+        "libvirt refuses the interface, since one of them says what the other denies. Leave one.",
+    ),
+    _refused(
+        "duplicate-address",
+        "Two cards at one place",
+        "Two interfaces have the same PCI address. libvirt refuses to define such a guest; leave one of the "
+        "addresses out, and libvirt chooses.",
+    ),
+    _loss(
+        "no-qemu-equivalent",
+        "Something that QEMU has no word for",
+        "libvirt does it itself, beside QEMU: the host's firewall, limits of bandwidth, filters, port groups, "
+        "confinement. A command line can't say it; the hint tells how it is done by hand, where it can be.",
+    ),
+    _warning(
+        "bus-expected",
+        "A card on a bus that something else makes",
+        "The bus 0 is the board's own. All others are made by bridges and root ports, which libvirt writes as devices "
+        "with the ids pci.1, pci.2, …; QEMU refuses a card on a bus that is not there.",
+    ),
+    _note(
+        "libvirt-bookkeeping",
+        "A note that libvirt wrote for itself",
+        "Aliases without ua-, labels of confinement and what a running guest was joined to are chosen by "
+        "libvirt at every start. Nothing is lost where they are left out.",
     ),
     _warning(
         "input-encoding",
@@ -429,6 +522,24 @@ _ROWS: tuple[Code, ...] = (
         "The target is what --libvirt-version names, else the newest release that qnetx knows. The "
         "message says which release would be enough.",
     ),
+    _loss(
+        "codec-added",
+        "A sound card that libvirt puts a codec on",
+        "QEMU's intel-hda is silent until a -device hda-duplex, hda-micro or hda-output stands on it. libvirt "
+        "gives every such card a codec, and has no word for none.",
+    ),
+    _note(
+        "slots-by-libvirt",
+        "PCI devices of a board whose slots libvirt chooses",
+        "Slot 0 of a pseries' PCI bus is a slot like the others to QEMU, and libvirt uses none of it. The "
+        "devices are the same ones; a guest that calls its cards by their slots calls them otherwise.",
+    ),
+    _note(
+        "drive-lost",
+        "An empty drive of the board that libvirt can't have",
+        "QEMU gives some boards a floppy drive or an empty CD-ROM drive on a controller that libvirt does not "
+        "know there. Nothing was in it: the guest boots without it, and shows one drive less.",
+    ),
     _grave(
         "no-interface",
         "A NIC that no libvirt interface can hold",
@@ -505,7 +616,7 @@ _ROWS: tuple[Code, ...] = (
     _warning(
         "repeated-key",
         "A setting that stands twice",
-        "QEMU takes the last one. The first has no effect and is left out.",
+        "QEMU takes the last one, but of two ids the first. The other has no effect and is left out.",
     ),
     _warning(
         "setting-without-effect",
@@ -720,7 +831,388 @@ _ROWS: tuple[Code, ...] = (
         "is set over the monitor. The XML says the same by an empty passwd=; write the password there, or use "
         "'virsh qemu-monitor-command' after the start.",
     ),
+    # Command lines: what is written for QEMU.
+    _note(
+        "form-changed",
+        "An option is written in another form than the dialect's own",
+        "Each dialect has things that it can't say: '-nic' knows no PCI slot and no property of a card, '-net nic' "
+        "no function of a slot, and a vlan takes no back end of several queues. The pair or the card is then written "
+        "in the form that can say it, which the same QEMU takes beside the others. The guest is the same.",
+    ),
+    _loss(
+        "not-on-command-line",
+        "A setting that no option of this QEMU can say",
+        "The release that is written for has no such setting, or QEMU has none at all (the state of a link is "
+        "the monitor's: set_link). Everything else of the card or back end is written. A newer release may have "
+        "it: --qemu-version names the one to write for.",
+    ),
+    _loss(
+        "type-not-in-release",
+        "A card or a type of back end that this QEMU does not have",
+        "The line is written with it all the same, and the QEMU that it is written for refuses it. Name a newer "
+        "release with --qemu-version, or put another card or back end in its place.",
+    ),
+    _refused(
+        "hub-refused",
+        "A back end that can't share a hub",
+        "vhost-user and taps of several queues are joined to exactly one card, without QEMU in between. A hub would "
+        "have to copy every packet, which they have no way for. Give this back end a card of its own, and the "
+        "other cards another one; a bridge of the host does what the hub did.",
+    ),
+    _note(
+        "unresolved-kept",
+        "A part of the line that the shell fills in",
+        "The script takes this text from something that qnetx does not run: a command substitution, an argument, "
+        "a variable that is never set. In a shell's form it is kept as it is, in double quotes, so the new line "
+        "needs the same variables and functions around it. --set NAME=VALUE puts a value in its place.",
+    ),
+    _loss(
+        "unresolved-in-argv",
+        "An argv with a part that only a shell fills in",
+        "No shell reads an argv, so '$NAME' in it would reach QEMU as it stands. Give its value with --set NAME=VALUE, "
+        "or take the shell's form, which is the default.",
+    ),
+    _refused(
+        "script-without-emulator",
+        "A script needs a program to start",
+        "The input is a list of options without the name of a QEMU, or XML of which the network alone is written, so "
+        "there is nothing that a script could start. Name the emulator before the options, or leave out --script to "
+        "have the options alone.",
+    ),
+    _loss(
+        "option-not-in-target",
+        "An option that the QEMU to write for does not take",
+        "It has nothing to do with the network, so it is kept as it is written, and that QEMU refuses the line because "
+        "of it. The hint says what took its place. --qemu-version names the QEMU to write for.",
+    ),
+    _warning(
+        "config-kept",
+        "A configuration file that is kept as it is",
+        "The options in a -readconfig file count beside those of the line. The file is not rewritten: where it has "
+        "sections [net], [netdev] or [device] of cards, write these as options on the line.",
+    ),
+    _loss(
+        "place-changed",
+        "A device has another place than before",
+        "The guest knows its cards and disks by their PCI slots. On the new line QEMU gives at least one device "
+        "another slot or another MAC address than on the old one, whichever form is taken for the cards. The message "
+        "names what differs: write addr= behind the devices concerned.",
+    ),
+    _loss(
+        "descriptor-not-opened",
+        "A file descriptor that the script opens for QEMU",
+        "QEMU inherits the descriptor: from a redirection (3<>/dev/tap5), or from libvirt, which started it. A redirection is "
+        "repeated behind the shell's form of the line. Otherwise whoever starts the line must open the descriptor, or it "
+        "must name the tap (ifname=, script=no) in its place.",
+    ),
+    _refused(
+        "hooks-needed",
+        "A back end that needs a script on the host",
+        "libvirt makes macvtaps and ports of Open vSwitch itself. A plain QEMU runs a script for each tap, or takes a "
+        "descriptor that somebody opened before. --scripts DIR writes these scripts, and the command line names them.",
+    ),
+    _refused(
+        "libvirt-alone",
+        "A kind of interface that only libvirt has",
+        "The interface is of a kind that belongs to another driver of libvirt's, or that libvirt makes by itself before it "
+        "starts QEMU. No option of QEMU says it. Give the interface another type, or take it out.",
+    ),
+    _refused(
+        "name-invalid",
+        "A name that no network interface can have",
+        "The name would stand in scripts that run with the rights of an administrator. Linux allows 15 bytes and no "
+        "'/' or blank; qnetx takes letters, digits and a few signs, and refuses everything else.",
+    ),
+    _refused(
+        "network-unknown",
+        "A network of libvirt's whose bridge is not known",
+        "The interface names a network, and only the network's own definition says which bridge or interface of the host "
+        "it is. 'virsh net-dumpxml NAME' shows the definition; hand the file in with --network FILE, once for each network.",
+    ),
+    _refused(
+        "network-unreadable",
+        "A file of --network is no network of libvirt's",
+        "What is handed in with --network is the XML of one network, as 'virsh net-dumpxml NAME' writes it: a <network> "
+        "with a <name>. A document type and entities are refused.",
+    ),
+    _refused(
+        "macvtap-without-mac",
+        "A macvtap needs the card's MAC address",
+        "The interface below delivers packets by the macvtap's own address, so it must be the guest's. Give the card a "
+        "<mac address>.",
+    ),
+    _refused(
+        "macvtap-queues",
+        "More queues than a shell can open",
+        "Each pair of queues of a macvtap is a descriptor, and a POSIX shell opens descriptors 3 to 9 by number. Ask for "
+        "fewer queues.",
+    ),
+    _warning(
+        "hostdev-not-detached",
+        "A card of the host that nobody detaches",
+        "With managed='yes' libvirt unbinds the card from its driver before the guest starts, binds it to vfio-pci, and "
+        "gives it back afterwards. A plain QEMU expects the card at vfio-pci already.",
+    ),
+    _loss(
+        "network-alone",
+        "The network of a guest is written, and nothing else of it",
+        "The document is a <devices> and no <domain>: which board, processors and memory go with it, it does not say. "
+        "Its interfaces become options, to be put behind those of a machine; hand in the <domain> to have all of it.",
+    ),
+    _note(
+        "launcher-first",
+        "A launcher opens the guest's macvtaps",
+        "A macvtap reaches QEMU as an open descriptor. The launcher makes the macvtaps, opens them, and becomes the "
+        "command that stands behind it, so it must be the first word of the command line.",
+    ),
+    _note(
+        "bridge-by-helper",
+        "The tap joins its bridge by QEMU's own helper",
+        "qemu-bridge-helper is a small program with the rights to make a tap and join it. It joins only bridges that "
+        "/etc/qemu/bridge.conf allows. With --scripts DIR the command line runs scripts instead, for which QEMU needs "
+        "the rights itself.",
+    ),
+    _loss(
+        "helper-cannot",
+        "A setting that QEMU's bridge helper does not take",
+        "The helper chooses the tap's name by itself and opens one queue. Scripts (--scripts DIR) leave both to the "
+        "command line.",
+    ),
+    _warning(
+        "tap-stays-down",
+        "Nobody brings the tap up",
+        "libvirt sets a tap up when it makes it, even where it joins nothing. A plain QEMU leaves it down unless a script "
+        "does it: --scripts DIR writes one.",
+    ),
+    _loss(
+        "passt-as-slirp",
+        "passt becomes QEMU's own user network",
+        "Under passt the guest has the address of the host; QEMU's own stack (slirp) gives it 10.0.2.15. Forwarded ports "
+        "are the same. From QEMU 10.1 there is a back end of that name.",
+    ),
+    # Validation: what a document is checked for, first by its schema, then beyond.
+    _refused(
+        "xml-encoding",
+        "The XML is not in the encoding that it says",
+        "XML is UTF-8 unless its first line names another encoding (<?xml version='1.0' encoding='…'?>). The bytes "
+        "are none of that encoding. Most often a Latin-1 file lacks the declaration: 'iconv -f latin1 -t utf-8' "
+        "converts it, and then no declaration is needed.",
+    ),
+    _refused(
+        "kind-unknown",
+        "There is no grammar for such a document",
+        "The root element says what a document is: <domain>, <network>, <devices> and <interface> have grammars in "
+        "qnetx itself; libvirt's other kinds (storage pools, volumes, secrets, filters, snapshots, …) are checked by "
+        "libvirt's own grammars where those are installed, or by the folder that --schema names.",
+    ),
+    _note(
+        "kind-skipped",
+        "A file in the folder is no document of libvirt's",
+        "A folder is searched for *.xml, and its other XML is passed over. Name the file itself to make it an error.",
+    ),
+    _refused(
+        "schema-unusable",
+        "The grammars can't be used",
+        "--schema takes auto, bundled, libvirt, or a folder that holds grammars under libvirt's names: domain.rng, "
+        "network.rng, … The folder is not there, has no grammar for the kind of the document, or the grammar is no "
+        "RelaxNG in XML. libvirt's own lie in /usr/share/libvirt/schemas, in most distributions with the package "
+        "libvirt-daemon or libvirt-libs.",
+    ),
+    _wrong(
+        "schema-violation",
+        "The schema does not take the document",
+        "The document has an element, attribute or value that its grammar has no place for, or lacks one. The message "
+        "is the validator's own. 'virsh define --validate' would refuse the document; without --validate libvirt may "
+        "take it and drop what it does not know, without a word.",
+    ),
+    _wrong(
+        "schema-attribute-unknown",
+        "An attribute that the element does not have",
+        "No form of this element has an attribute of that name. It is misspelt, or belongs to another element. libvirt "
+        "drops what it does not know without a word, so the setting has no effect. The hint says what was probably "
+        "meant, or which attributes there are.",
+    ),
+    _wrong(
+        "schema-attribute-misplaced",
+        "An attribute of another form of the element",
+        "The element has such an attribute, but not together with what else is said: an interface of type 'bridge' has "
+        "a source with bridge=, one of type 'network' a source with network=. The message says which value decides. "
+        "Change that value, or the attribute.",
+    ),
+    _wrong(
+        "schema-attribute-missing",
+        "An attribute that the element needs",
+        "The element means nothing without it. The hint says what its value may be.",
+    ),
+    _wrong(
+        "schema-element-unknown",
+        "An element that there is not",
+        "Nothing of that name is known, here or elsewhere. It is misspelt, or newer than the grammar. libvirt drops "
+        "what it does not know without a word.",
+    ),
+    _wrong(
+        "schema-element-misplaced",
+        "An element in a place where it does not belong",
+        "The element exists, but not inside this one, or not with the values that this one has. The hint says which "
+        "elements it belongs in. Often an end tag stands one line too early or too late.",
+    ),
+    _wrong(
+        "schema-element-repeated",
+        "An element that is there twice",
+        "It may be given once, and libvirt takes no notice of the second. Take one of the two out.",
+    ),
+    _wrong(
+        "schema-element-order",
+        "Elements in the wrong order",
+        "Most of libvirt's elements take their children in any order, this one does not.",
+    ),
+    _wrong(
+        "schema-element-missing",
+        "An element that is not there",
+        "The element whose start tag is named is not complete: it needs the child that the message names.",
+    ),
+    _wrong(
+        "schema-value",
+        "A value that is not allowed",
+        "The attribute or text is of another kind: one of a few words, a number within bounds, an address. The hint says "
+        "what is taken. Names are case-sensitive, and blanks count.",
+    ),
+    _wrong(
+        "schema-text",
+        "Text where only elements may stand",
+        "The element holds other elements and no text. Often a tag has lost its '<', or a value belongs in an attribute.",
+    ),
+    _doubtful(
+        "ignore-unknown",
+        "A comment ignores a code that there is not",
+        "<!-- qnetx: ignore=CODE --> names codes of findings, several with commas between. The code may be misspelt: "
+        "'qnetx explain' lists all.",
+    ),
+    _doubtful(
+        "lint-mac-duplicate",
+        "Two interfaces of one guest have one MAC address",
+        "libvirt takes it. On one bridge the two cards get each other's packets or none; guests that name cards by "
+        "their address confuse them. Give each interface its own address, or leave <mac> out of one: libvirt makes one.",
+    ),
+    _wrong(
+        "lint-mac-impossible",
+        "No card can have this MAC address",
+        "An address whose first byte is odd stands for a group of cards, and one of zeros alone for none. libvirt "
+        "refuses the first when the guest is defined; Linux takes neither for a card.",
+    ),
+    _doubtful(
+        "lint-mac-vendor",
+        "The MAC address may belong to a real card",
+        "Addresses whose first byte has its second bit clear (x0, x4, x8, xC) are given to makers of hardware. A guest "
+        "with such an address clashes with the card that really has it, once both are on one network. 52:54:00 is what "
+        "QEMU and libvirt use; prefixes that hypervisors own (00:16:3e, 00:0c:29, …) are not told.",
+    ),
+    _wrong(
+        "lint-target-duplicate",
+        "Two devices of one guest have one target name",
+        "An interface's <target dev> is the tap on the host, and a name can be there once: the second interface fails "
+        "when the guest starts. Of disks, libvirt refuses a <target dev> that is there twice when the guest is defined.",
+    ),
+    _doubtful(
+        "lint-target-reserved",
+        "libvirt makes names like this itself",
+        "libvirt names taps vnet0, vnet1, … and macvtaps macvtap0, …, and drops such a name from what is defined, "
+        "without a word: the tap gets another name at the next start. Choose a name that begins otherwise, or leave "
+        "<target> out. In the XML of a running guest (with an id) such names are normal and not told.",
+    ),
+    _wrong(
+        "lint-pci-duplicate",
+        "Two devices have one PCI address",
+        "The schema can't see it; libvirt refuses the guest when it is defined. Change one address, or leave <address> "
+        "out: libvirt finds a free slot. Several functions of one slot need multifunction='on' at function 0.",
+    ),
+    _wrong(
+        "lint-script-refused",
+        "The script never runs: the type of the interface has none",
+        "Under QEMU and KVM only <interface type='ethernet'> runs <script> and <downscript>. On another type the guest "
+        "is defined and then fails to start. Take the script out, or make the interface 'ethernet'.",
+    ),
+    _wrong(
+        "lint-forward-without-passt",
+        "<portForward> does nothing without passt",
+        "Only <backend type='passt'/> forwards ports; without it libvirt takes the element and forwards nothing. passt "
+        "is there from libvirt 9.0, and starts under confinement from 9.2.",
+    ),
+    _doubtful(
+        "lint-model-unknown",
+        "QEMU has no such card for this architecture",
+        "libvirt takes any word as <model type>; the guest fails to start where QEMU has no such device. 'virtio' works "
+        "everywhere; 'spapr-vlan' is of ppc64, 'lan9118' and 'smc91c111' are of ARM boards.",
+    ),
+    _doubtful(
+        "lint-tap-exists",
+        "The tap that libvirt is to make is there already",
+        "Without managed='no' libvirt makes the tap of an 'ethernet' interface itself, and from 9.1 the guest fails to "
+        "start where the name is taken. Say <target dev='…' managed='no'/> for a tap that somebody else makes.",
+    ),
+    _doubtful(
+        "lint-port-privileged",
+        "A port below 1024 of the host",
+        "Only root, or who has CAP_NET_BIND_SERVICE, may listen there, and QEMU and passt run as a user of their own: "
+        "the guest fails to start. Take a port from 1024 on, and forward the low one to it on the host.",
+    ),
+    _wrong(
+        "lint-bridge-missing",
+        "The bridge is not on the host",
+        "Told with --root alone: below it, sys/class/net has no such interface. The guest fails to start. Make the "
+        "bridge, or name one that is there.",
+    ),
+    _wrong(
+        "lint-network-missing",
+        "libvirt has no such network",
+        "Told with --root alone: below it, etc/libvirt/qemu/networks has no file of that name. The guest fails to "
+        "start: 'virsh net-define' the network first.",
+    ),
+    _wrong(
+        "lint-device-missing",
+        "The host has no such network interface",
+        "Told with --root alone: below it, sys/class/net has no interface of the name that a macvtap or a network's "
+        "<forward> uses.",
+    ),
+    _wrong(
+        "lint-bridge-shared",
+        "Two networks have one bridge",
+        "libvirt makes the bridge of a network when the network starts, so only one of two can. Give each a name of "
+        "its own, or leave <bridge> out: libvirt finds one. Networks that only use a bridge of the host "
+        "(<forward mode='bridge'>) may share it.",
+    ),
+    _wrong(
+        "lint-subnet-overlap",
+        "Two networks have addresses in common",
+        "The host can't tell to which bridge a packet goes, and libvirt refuses to start the second network. Give each "
+        "a range of its own.",
+    ),
+    _wrong(
+        "lint-newer-libvirt",
+        "A newer libvirt is needed",
+        "The libvirt that --libvirt-version names does not know this element, attribute or value: its schema refuses "
+        "it, and without --validate it is dropped without a word. The message names the first release that has it.",
+    ),
+    _doubtful(
+        "lint-path-relative",
+        "The path is relative",
+        "libvirt and QEMU do not run where the document lies: a path without a slash in front is refused or "
+        "searched in an unexpected folder. Write the whole path.",
+    ),
     # Output: where the documents go.
+    # What libvirt's XML says and a command line can't.
+    _note(
+        "chosen-for-line",
+        "What libvirt chooses at each start is fixed on the line",
+        "A port of a display, or the path of a socket, that the XML leaves to libvirt: nobody chooses it for a "
+        "command line, so one is written. Where two guests run from lines of their own, they need different ones.",
+    ),
+    _loss(
+        "part-of-line-only",
+        "A command line says it in another way",
+        "QEMU has something close to what the XML says, and it is written; the message tells what is different, "
+        "and the hint how the rest is done by hand.",
+    ),
     _refused(
         "output-exists",
         "The file to write is there already",

@@ -42,6 +42,28 @@ class Identity(StrEnum):
     LIBVIRT = "libvirt"
 
 
+class Dialect(StrEnum):
+    """`--dialect`: how a command line says its network."""
+
+    LEGACY = "legacy"
+    """`-net nic,vlan=0 -net tap,vlan=0`: up to QEMU 2.12."""
+    NETDEV = "netdev"
+    """`-netdev tap,id=net0 -device virtio-net-pci,netdev=net0`."""
+    NIC = "nic"
+    """`-nic tap,model=virtio-net-pci`: from QEMU 2.12."""
+
+
+class LineForm(StrEnum):
+    """What a command line is written for."""
+
+    SH = "sh"
+    """A shell into which it is pasted."""
+    ARGV = "argv"
+    """A program that takes a list of words, in JSON."""
+    SCRIPT = "script"
+    """A file that is run."""
+
+
 class Options(Struct, frozen=True, kw_only=True):
     """The options of a conversion; the defaults are those of the command line."""
 
@@ -65,3 +87,13 @@ class Options(Struct, frozen=True, kw_only=True):
     mac: MacPolicy = MacPolicy.QEMU
     host_side: HostSide = HostSide.READ
     identity: Identity = Identity.QEMU
+    dialect: Dialect = Dialect.NETDEV
+    form: LineForm = LineForm.SH
+    scripts: str | None = None
+    """Folder of the hook scripts of a command line, as the line names it."""
+    helper: bool = False
+    """Whether bridges are joined by QEMU's own helper, not by scripts."""
+    networks: tuple[Path, ...] = ()
+    """Files that hold the XML of libvirt's networks."""
+    target: QemuVersion | None = None
+    """The QEMU that a command line is written for; None: the newest that has the dialect."""

@@ -38,6 +38,12 @@ class Source(Struct, frozen=True, eq=False, dict=True):
         starts = self._line_starts
         return self.text[starts[line - 1] : starts[line] - 1] if 0 < line < len(starts) else ""
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the character offset of a line and column, both counted from 1; the nearest there is."""
+        starts = self._line_starts
+        line = min(max(line, 1), len(starts) - 1)
+        return min(starts[line - 1] + max(column, 1) - 1, starts[line] - 1, len(self.text))
+
     def span(self, start: int, end: int) -> Span:
         """Return the stretch from `start` up to, not including, `end`."""
         return Span(self, start, end)

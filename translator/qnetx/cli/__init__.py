@@ -14,7 +14,11 @@ import typer
 
 from qnetx.cli.explain import explain
 from qnetx.cli.slips import slip
+from qnetx.cli.to_cmdline import EXAMPLES as LINE_EXAMPLES
+from qnetx.cli.to_cmdline import to_cmdline
 from qnetx.cli.to_xml import EXAMPLES, to_xml
+from qnetx.cli.validate import EXAMPLES as VALIDATE_EXAMPLES
+from qnetx.cli.validate import validate
 from qnetx.diagnostics import Exit
 
 app = typer.Typer(
@@ -26,6 +30,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("to-xml", epilog=EXAMPLES)(to_xml)
+app.command("to-cmdline", epilog=LINE_EXAMPLES)(to_cmdline)
+app.command("validate", epilog=VALIDATE_EXAMPLES)(validate)
 app.command("explain")(explain)
 
 

@@ -13,8 +13,15 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from qnetx.cli.files import OutputError, document, name_files, write_files, write_stdout
-from qnetx.cli.parameters import Format, is_folder
+from qnetx.cli.files import (
+    OutputError,
+    document,
+    name_files,
+    without_same,
+    write_files,
+    write_stdout,
+)
+from qnetx.cli.parameters import Format, LineFormat, is_folder
 from qnetx.diagnostics import Artefact, Exit, Result
 from qnetx.report.text import Detail, Look, Tally, render
 
@@ -34,20 +41,25 @@ class Delivery(Struct, kw_only=True):
 
     output: str | None
     """`-o`: a file, or a folder (one that exists, or that is written with `/` at its end)."""
-    form: Format
+    form: Format | LineFormat
     several: bool
     """Whether more than one input may come: `output` is a folder, JSON has one line a result."""
     force: bool
     strict: bool
     look: Look
+    executable: bool = False
+    """Whether what is written may be run."""
+    scripts: Path | None = None
+    """Where artefacts of the kind `script` go, by their names."""
     _tally: Tally = field(default_factory=Tally)
     _taken: set[str] = field(default_factory=set)
     _worst: Exit = Exit.FINE
+    _written: bool = False
 
     def take(self, source: str, result: Result) -> None:
         """Deliver one result; `source` is what the user called its input."""
         outcome = self._withhold(result)
-        if self.form is Format.JSON:
+        if self.form in (Format.JSON, LineFormat.JSON):
             self._write_record(source, outcome)
         else:
             self._write_documents(outcome)
@@ -76,28 +88,51 @@ class Delivery(Struct, kw_only=True):
 
         line = json.render_line(result, source) if self.several else json.render(result)
         try:
+            texts = self._hooks(result)
+            hooks = tuple(texts)
+            if self.output is not None:
+                texts[Path(self.output)] = f"{line}\n"
+            write_files(texts, force=self.force, executable=hooks)
             if self.output is None:
                 write_stdout(f"{line}\n")
-            else:
-                write_files({Path(self.output): f"{line}\n"}, force=self.force)
         except OutputError as error:
             result.report.say(error.code, str(error), hint=error.hint)
             self._tell(result)
 
     def _write_documents(self, result: Result) -> None:
         try:
-            if not result.artefacts:
-                return
-            if self.output is None:
-                write_stdout(document(_only(result.artefacts, "standard output")))
-            elif self._into_folder(self.output):
-                texts = name_files(result.artefacts, Path(self.output), self._taken)
-                write_files(texts, force=self.force)
-            else:
-                artefact = _only(result.artefacts, f"'{self.output}'")
-                write_files({Path(self.output): document(artefact)}, force=self.force)
+            texts = self._hooks(result)
+            hooks = tuple(texts)
+            rest = tuple(a for a in result.artefacts if a.kind != "script")
+            if rest and self.output is not None:
+                texts |= self._documents(rest, self.output)
+            # All at once: no script is left behind where the line can't be written.
+            write_files(texts, force=self.force, executable=texts if self.executable else hooks)
+            if rest and self.output is None:
+                write_stdout(self._joined(rest))
         except OutputError as error:
             result.report.say(error.code, str(error), hint=error.hint)
+
+    def _hooks(self, result: Result) -> dict[Path, str]:
+        """Return the scripts that are to be written; guests on one bridge share theirs."""
+        if self.scripts is None:
+            return {}
+        found = (artefact for artefact in result.artefacts if artefact.kind == "script")
+        return without_same({self.scripts / hook.name: hook.text for hook in found})
+
+    def _documents(self, artefacts: tuple[Artefact, ...], output: str) -> dict[Path, str]:
+        if self._into_folder(output):
+            return name_files(artefacts, Path(output), self._taken)
+        return {Path(output): document(_only(artefacts, f"'{output}'"))}
+
+    def _joined(self, artefacts: tuple[Artefact, ...]) -> str:
+        """Return what goes to standard output: command lines one after another, of documents one alone."""
+        if isinstance(self.form, LineFormat):
+            text = ("\n" if self.form is LineFormat.SH else "").join(map(document, artefacts))
+            between = "\n" if self._written and self.form is LineFormat.SH else ""
+            self._written = True
+            return between + text
+        return document(_only(artefacts, "standard output"))
 
     def _into_folder(self, output: str) -> bool:
         return self.several or output.endswith("/") or is_folder(Path(output))

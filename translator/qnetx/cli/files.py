@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from qnetx.diagnostics import Artefact
@@ -28,8 +28,10 @@ class OutputError(Exception):
         self.hint = hint
 
 
-def write_files(texts: Mapping[Path, str], *, force: bool) -> None:
-    """Write all files, or none of them; folders on the way are made.
+def write_files(
+    texts: Mapping[Path, str], *, force: bool, executable: Collection[Path] = ()
+) -> None:
+    """Write all files, or none of them; folders on the way are made. `executable` ones have mode 0755.
 
     Raises OutputError where a file is there already (and `force` is not set) or can't be written.
     """
@@ -49,7 +51,9 @@ def write_files(texts: Mapping[Path, str], *, force: bool) -> None:
             real.parent.mkdir(parents=True, exist_ok=True)
             staged[real] = real.with_name(f".{os.getpid()}-{len(staged)}.part")
             staged[real].write_text(text, encoding="utf-8")
-            if real.exists():
+            if path in executable:
+                staged[real].chmod(0o755)
+            elif real.exists():
                 shutil.copymode(real, staged[real])
         for path, temporary in staged.items():
             temporary.replace(path)
@@ -64,6 +68,18 @@ def write_files(texts: Mapping[Path, str], *, force: bool) -> None:
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def without_same(texts: Mapping[Path, str]) -> dict[Path, str]:
+    """Leave out what stands in its file already, to the letter and ready to run."""
+    return {path: text for path, text in texts.items() if not _is_there(path, text)}
+
+
+def _is_there(path: Path, text: str) -> bool:
+    try:
+        return os.access(path, os.X_OK) and path.read_bytes() == text.encode("utf-8")
+    except OSError:
+        return False  # writing tells what is wrong with it
 
 
 def write_stdout(text: str) -> None:
@@ -95,13 +111,20 @@ def name_files(artefacts: Iterable[Artefact], folder: Path, taken: set[str]) -> 
             number += 1
             name = f"{first}-{number}"
         taken.add(name)
-        texts[folder / f"{name}.xml"] = document(artefact)
+        texts[folder / f"{name}{_suffix(artefact)}"] = document(artefact)
     return texts
 
 
 def document(artefact: Artefact) -> str:
     """Return an artefact's text with a line end at its end."""
     return artefact.text if artefact.text.endswith("\n") else f"{artefact.text}\n"
+
+
+def _suffix(artefact: Artefact) -> str:
+    """Return what a file of this kind ends with; an argv is JSON, or a shell's text."""
+    if artefact.kind != "argv":
+        return ".xml"
+    return ".json" if artefact.text.startswith("[") else ".sh"
 
 
 def _stem(artefact: Artefact) -> str:

@@ -5,13 +5,35 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qnetx.cli.parameters import is_folder
 from qnetx.diagnostics import Report, Result
 from qnetx.options import Options
 from qnetx.source import Source
 
+if TYPE_CHECKING:
+    import typer
+
+    from qnetx.api import Converter
+
 STDIN = "-"
+
+
+def check_input(
+    ctx: typer.Context, files: Sequence[str], argv: Sequence[str] | None, pid: int | None
+) -> None:
+    """Refuse a call that names nothing to read, or several things at once."""
+    ways = bool(files) + (argv is not None) + (pid is not None)
+    if ways == 0:
+        ctx.fail(
+            "nothing to read: name a FILE ('-' is standard input), a command line after '--', "
+            "or a running QEMU with --pid"
+        )
+    if ways > 1:
+        ctx.fail("a FILE, a command line after '--' and --pid are three ways: choose one")
+    if argv == []:
+        ctx.fail("there is no command line after '--'")
 
 
 def several(files: Sequence[str]) -> bool:
@@ -20,24 +42,28 @@ def several(files: Sequence[str]) -> bool:
 
 
 def read_all(
-    files: Sequence[str], argv: Sequence[str] | None, pid: int | None, options: Options
+    files: Sequence[str],
+    argv: Sequence[str] | None,
+    pid: int | None,
+    options: Options,
+    into: Converter | None = None,
 ) -> Iterator[tuple[str, Result]]:
-    """Convert each input in turn; gives the input's name with its result."""
+    """Convert each input in turn, to XML or `into` something else; gives its name with its result."""
     if pid is not None:
-        yield _convert(f"process {pid}", pid, options)
+        yield _convert(f"process {pid}", pid, options, into)
     elif argv is not None and len(argv) == 1 and " " in argv[0]:
         # One quoted word, as for `sh -c`: its words are still to be told apart.
-        yield _convert("the command line", Source("<command line>", argv[0]), options)
+        yield _convert("the command line", Source("<command line>", argv[0]), options, into)
     elif argv is not None:
-        yield _convert("the command line", argv, options)
+        yield _convert("the command line", argv, options, into)
     for name in files:
         if name == STDIN:
-            yield name, _convert_stdin(options)
+            yield name, _convert_stdin(options, into)
         else:
             found = False
             for path in _walk(Path(name)):
                 found = True
-                yield _convert(str(path), path, options)
+                yield _convert(str(path), path, options, into)
             if not found:
                 report = Report()
                 report.say("input-empty", f"the folder '{name}' holds no file")
@@ -45,7 +71,10 @@ def read_all(
 
 
 def _convert(
-    name: str, given: int | Path | Source | Sequence[str], options: Options
+    name: str,
+    given: int | Path | Source | Sequence[str],
+    options: Options,
+    into: Converter | None,
 ) -> tuple[str, Result]:
     # Parsers and lxml cost more than the rest of the program: not for --help or a mistyped option.
     from qnetx import api
@@ -53,26 +82,26 @@ def _convert(
     try:
         match given:
             case int():
-                return name, api.convert_process(given, options)
+                return name, api.convert_process(given, options, into)
             case Path():
-                return name, api.convert_file(given, options)
+                return name, api.convert_file(given, options, into)
             case Source():
-                return name, api.convert(given, options)
+                return name, api.convert(given, options, into=into)
             case _:
-                return name, api.convert_argv(given, options)
+                return name, api.convert_argv(given, options, into)
     except Exception as error:
         error.add_note(f"in {name}")
         raise
 
 
-def _convert_stdin(options: Options) -> Result:
+def _convert_stdin(options: Options, into: Converter | None) -> Result:
     from qnetx.shell.inputs.files import read_stdin
 
     report = Report()
     source = read_stdin(report)
     if source is None:
         return Result((), report)
-    _, result = _convert(STDIN, source, options)
+    _, result = _convert(STDIN, source, options, into)
     result.report.diagnostics[:0] = report.diagnostics
     return result
 

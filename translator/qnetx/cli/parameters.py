@@ -6,22 +6,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from qnetx.catalogue import Severity
+from qnetx.diagnostics import Diagnostic
 from qnetx.model.versions import LibvirtVersion, QemuVersion
 from qnetx.values import BadValueError
 
 
 class Format(StrEnum):
-    """`--format`: documents for libvirt, or the whole result for machines."""
+    """`--format` of `to-xml`: documents for libvirt, or the whole result for machines."""
 
     XML = "xml"
     JSON = "json"
+
+
+class LineFormat(StrEnum):
+    """`--format` of `to-cmdline`: for a shell, an argv, or the whole result for machines."""
+
+    SH = "sh"
+    ARGV = "argv"
+    JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """`--format` of `validate`: who reads the findings."""
+
+    AUTO = "auto"
+    TEXT = "text"
+    CONCISE = "concise"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+    def resolved(self, environment: Mapping[str, str]) -> ReportFormat:
+        """Return what `auto` means here."""
+        if self is not ReportFormat.AUTO:
+            return self
+        actions = environment.get("GITHUB_ACTIONS") == "true"
+        return ReportFormat.GITHUB if actions else ReportFormat.TEXT
+
+
+class FailOn(StrEnum):
+    """`--fail-on` of `validate`: which findings make its exit status 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+    def counts(self, finding: Diagnostic) -> bool:
+        """Return whether a finding makes the exit status 1."""
+        if self is FailOn.NEVER:
+            return False
+        return finding.severity.rank >= Severity(self.value).rank
 
 
 # Arguments are told in the text of the help: typer's list would show them as `<list[str]>`.
@@ -137,6 +181,26 @@ def folder(path: Path, option: str) -> Path:
     if not is_folder(path):
         raise typer.BadParameter(f"'{path}' is not a folder", param_hint=option)
     return path
+
+
+def schema(text: str) -> str:
+    """Read the value of `--schema`: a word of its own, or a folder."""
+    if text not in ("auto", "bundled", "libvirt"):
+        folder(Path(text), "--schema")
+    return text
+
+
+def codes(texts: Sequence[str] | None, option: str) -> tuple[str, ...]:
+    """Read the values of `--select` and `--ignore`: codes, or the words that several begin with."""
+    from qnetx.validate.ignoring import is_code  # lxml is not for every verb
+
+    found = tuple(code.strip() for text in texts or () for code in text.split(","))
+    for code in found:
+        if not is_code(code):
+            raise typer.BadParameter(
+                f"there is no code '{code}'; 'qnetx explain' lists them", param_hint=option
+            )
+    return found
 
 
 def qemu_version(text: str | None) -> QemuVersion | None:

@@ -19,28 +19,30 @@ _QEMU_OPTIONS = frozenset(
 def slip(words: Sequence[str]) -> str:
     """Return a sentence for what stands before `--`, or nothing where it may be meant so."""
     match words:
-        case ["to-xml", *rest]:
-            return _line_without_dashes(rest)
+        case ["to-xml" | "to-cmdline" as verb, *rest]:
+            return _line_without_dashes(verb, rest)
         case [first, *_] if first in _QEMU_OPTIONS or re.fullmatch(_EMULATOR, first):
-            return _after_dashes(words)
+            return _after_dashes("to-xml", words)
         case [first] if os.path.lexists(first):
             from shlex import quote
 
+            if first.endswith(".xml"):
+                return f"'{first}' is no command; to check it: qnetx validate {quote(first)}"
             return f"'{first}' is no command; to convert it: qnetx to-xml {quote(first)}"
     return ""
 
 
-def _line_without_dashes(words: Sequence[str]) -> str:
+def _line_without_dashes(verb: str, words: Sequence[str]) -> str:
     for at, word in enumerate(words):
         option, blank, _ = word.partition(" ")
         if option in _QEMU_OPTIONS:
             emulator = at > 0 and re.fullmatch(_EMULATOR, words[at - 1])
             own = word.split() if blank else [word]
-            return _after_dashes([*words[at - bool(emulator) : at], *own, *words[at + 1 :]])
+            return _after_dashes(verb, [*words[at - bool(emulator) : at], *own, *words[at + 1 :]])
     return ""
 
 
-def _after_dashes(words: Sequence[str]) -> str:
+def _after_dashes(verb: str, words: Sequence[str]) -> str:
     from shlex import join
 
-    return f"a QEMU command line stands after '--': qnetx to-xml -- {join(words)}"
+    return f"a QEMU command line stands after '--': qnetx {verb} -- {join(words)}"

@@ -139,15 +139,18 @@ def to_xml(
     FILE is a script, bare options, JSON argv, a systemd unit, a libvirt log, …; a folder stands for
     the files in it, '-' for standard input. Nothing in it is run.
 
+    libvirt's XML is taken as well: it comes back with its <interface> elements as qnetx understands
+    them, and all else as it is written.
+
     A whole command line becomes a <domain>, bare options like '-net nic' become <devices>. The
     document goes to standard output, the report to standard error.
     """
     from qnetx.cli.delivery import Delivery, look
-    from qnetx.cli.inputs import read_all, several
+    from qnetx.cli.inputs import check_input, read_all, several
 
     argv: list[str] | None = ctx.obj
     names = files or []
-    _check_input(ctx, names, argv, pid)
+    check_input(ctx, names, argv, pid)
     target = None if output == "-" else output
     many = several(names)
     if many:
@@ -179,21 +182,6 @@ def to_xml(
     for name, result in read_all(names, argv, pid, options):
         delivery.take(name, result)
     raise typer.Exit(delivery.finish())
-
-
-def _check_input(
-    ctx: typer.Context, files: list[str], argv: list[str] | None, pid: int | None
-) -> None:
-    ways = bool(files) + (argv is not None) + (pid is not None)
-    if ways == 0:
-        ctx.fail(
-            "nothing to read: name a FILE ('-' is standard input), a command line after '--', "
-            "or a running QEMU with --pid"
-        )
-    if ways > 1:
-        ctx.fail("a FILE, a command line after '--' and --pid are three ways: choose one")
-    if argv == []:
-        ctx.fail("there is no command line after '--'")
 
 
 def _check_output(ctx: typer.Context, names: list[str], output: str | None, form: p.Format) -> None:

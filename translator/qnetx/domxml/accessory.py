@@ -8,13 +8,16 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.character import write_port
-from qnetx.domxml.device import ADDRESS_ROWS
+from qnetx.domxml.character import read_character, write_character
+from qnetx.domxml.device import ADDRESS_ROWS, read_place
+from qnetx.domxml.leftover import drop_left
 from qnetx.domxml.peripheral import USB_ROWS
-from qnetx.domxml.rows import INTEGER, TEXT, Row, hexadecimal
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Row, build, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
+from qnetx.domxml.taking import child, take_if, view
 from qnetx.domxml.writing import write_rows
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.character import Character
 from qnetx.model.versions import LibvirtVersion
 
@@ -51,15 +54,30 @@ _FILESYSTEM = (
     *SEAT_ROWS,
 )
 
+_HOST_DEVICE = (
+    Row("boot/@order", "boot_order", INTEGER),
+    Row("rom/@enabled", "rom_enabled", YES_NO, LibvirtVersion.parse("4.3.0")),
+    Row("rom/@bar", "rom_shown", ON_OFF),
+    Row("rom/@file", "rom", TEXT),
+    *ADDRESS_ROWS,
+)
+
 _HOST_PCI = (
     Row("source/address/@domain", "domain", hexadecimal(4)),
     Row("source/address/@bus", "bus", hexadecimal(2)),
     Row("source/address/@slot", "slot", hexadecimal(2)),
     Row("source/address/@function", "function", hexadecimal(1)),
-    *ADDRESS_ROWS,
+    *_HOST_DEVICE,
 )
 
-Accessory = Filesystem | HostPci | Rng | Sound | Watchdog
+_HOST_MEDIATED = (
+    Row("@display", "display", ON_OFF, LibvirtVersion.parse("4.6.0")),
+    Row("@ramfb", "framebuffer", ON_OFF, LibvirtVersion.parse("5.9.0")),
+    Row("source/address/@uuid", "uuid", TEXT),
+    *_HOST_DEVICE,
+)
+
+Accessory = Filesystem | HostMediated | HostPci | Rng | Sound | Watchdog
 
 
 def write_accessory(device: Accessory, libvirt: LibvirtVersion, report: Report) -> etree._Element:
@@ -87,6 +105,9 @@ def write_accessory(device: Accessory, libvirt: LibvirtVersion, report: Report) 
             # libvirt takes the device from the host's driver and gives it back, as scripts do by hand.
             element = etree.Element("hostdev", mode="subsystem", type="pci", managed="yes")
             write_rows(element, device, _HOST_PCI, libvirt, report)
+        case HostMediated():
+            element = etree.Element("hostdev", mode="subsystem", type="mdev", model="vfio-pci")
+            write_rows(element, device, _HOST_MEDIATED, libvirt, report)
     return element
 
 
@@ -95,6 +116,106 @@ def _write_daemon(
 ) -> None:
     """Write where an entropy daemon is: `<backend>` holds what a port of the guest has."""
     (backend,) = rng.iterchildren("backend")
-    written = write_port(daemon, libvirt, report)
+    written = write_character(daemon, libvirt, report)
     backend.set("type", daemon.kind)
     backend.extend(written)
+
+
+_WATCHDOGS = ("i6300esb", "ib700", "diag288")
+
+
+def read_watchdog(bag: Bag) -> Watchdog | None:
+    """Read a watchdog; None for one that is a part of its board."""
+    if bag.element.get("model") not in _WATCHDOGS:
+        drop_left(bag, whole=True, hint="-global ICH9-LPC.noreboot=off arms that of a q35")
+        return None
+    watchdog: Watchdog = build(Watchdog, {**read_place(bag, _WATCHDOG), "origin": bag.origin()})
+    return watchdog
+
+
+def read_rng(bag: Bag) -> Rng | None:
+    """Read a source of chance."""
+    backend = child(bag.element, "backend")
+    if backend is None or backend.get("model") not in ("random", "builtin", "egd"):
+        return None
+    take_if(bag, "@model", "", "virtio")
+    values = read_place(bag, _RNG)
+    values = {name: value for name, value in values.items() if value != ""}
+    if values["backend"] == "egd":
+        daemon = view(bag, backend)
+        values["source"] = read_character(daemon)
+        items = [item for found in daemon.items.values() for item in found]
+        bag.items["source"] = tuple(items)
+    rng: Rng = build(Rng, {**values, "origin": bag.origin()})
+    return rng
+
+
+def read_filesystem(bag: Bag) -> Filesystem | None:
+    """Read a folder of the host; None for what containers have."""
+    element = bag.element
+    driver = child(element, "driver")
+    kind = None if driver is None else driver.get("type")
+    if (
+        element.get("type", "mount") != "mount"
+        or kind not in (None, "path", "virtiofs")
+        or element.find("target[@dir]") is None
+        or element.find("source") is None
+    ):
+        return None
+    bag.get("@type", "path")
+    take_if(bag, "driver/@type", "driver", "path")
+    take_if(bag, "@model", "", "virtio")
+    rows = [row for row in _FILESYSTEM if kind == "virtiofs" or row.field != "driver"]
+    values = read_place(bag, tuple(rows))
+    values["read_only"] = bag.get("readonly", "read_only") is not None
+    folder: Filesystem = build(Filesystem, {**values, "origin": bag.origin()})
+    return folder
+
+
+_HOST_HINTS = {
+    "scsi": "-device scsi-generic with drive= of a -drive file=/dev/sgN,if=none says it by hand",
+    "mdev": "-device vfio-pci,sysfsdev=/sys/bus/mdev/devices/UUID says it by hand",
+}
+
+
+def read_host_pci(bag: Bag) -> HostPci | None:
+    """Read a PCI device of the host."""
+    for name in ("@mode", "@type", "@managed"):
+        bag.get(name, "")
+    take_if(bag, "driver/@name", "", "vfio")
+    whole = dict.fromkeys(("domain", "bus", "slot", "function"), 0)
+    device: HostPci = build(
+        HostPci, {**whole, **read_place(bag, _HOST_PCI), "origin": bag.origin()}
+    )
+    return device
+
+
+def read_host_mediated(bag: Bag) -> HostMediated | None:
+    """Read a part of a device of the host; None for one that is no vfio-pci."""
+    if bag.element.get("model", "vfio-pci") != "vfio-pci":
+        drop_host_device(bag)
+        return None
+    for name in ("@mode", "@type", "@model", "@managed"):
+        bag.get(name, "")
+    device: HostMediated = build(
+        HostMediated, {**read_place(bag, _HOST_MEDIATED), "origin": bag.origin()}
+    )
+    return device
+
+
+def drop_host_device(bag: Bag) -> None:
+    """Name a device of the host that is not converted."""
+    drop_left(bag, whole=True, hint=_HOST_HINTS.get(bag.element.get("type", ""), ""))
+
+
+def read_sound(bag: Bag) -> Sound | None:
+    """Read a sound card."""
+    values = read_place(bag, _SOUND)
+    codecs = []
+    for codec in bag.element.iterchildren("codec"):
+        bag.take((codec, "type"), "codecs")
+        codecs.append(codec.get("type", ""))
+    if "model" not in values:
+        return None
+    sound: Sound = build(Sound, {**values, "codecs": tuple(codecs), "origin": bag.origin()})
+    return sound

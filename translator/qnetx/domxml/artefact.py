@@ -11,11 +11,12 @@ from lxml import etree
 from msgspec import Struct
 
 from qnetx.diagnostics import LOSSES, Artefact, Fate, Item, Report
-from qnetx.domxml.device import write_device
+from qnetx.domxml.device import write_others
 from qnetx.domxml.domain import serialise, write_commandline, write_devices, write_domain
 from qnetx.domxml.fields import INTERFACE_TYPES, WITH_TAP
 from qnetx.domxml.interface import why_not, write_interface
 from qnetx.domxml.network import write_network
+from qnetx.model.cards import bus_of
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import SLIRP_ALONE, Backend, Dump, Nic
 from qnetx.model.versions import Target
@@ -116,8 +117,7 @@ def _write(
         devices = write_devices(interfaces)
         return [_artefact("devices", name, devices, _comments(options, report)), *networks]
     _settle(machine.origin.items.values(), Fate.MAPPED, None, report)
-    written = [write_device(device, target.libvirt, report) for device in machine.devices]
-    others = [element for element in written if element is not None]
+    others = write_others(machine.devices, target.libvirt, report)
     domain = write_domain(machine, interfaces, others, target.libvirt, report)
     if carrier:
         words, environment = carrier.rest(machine, report)
@@ -157,6 +157,16 @@ def _artefact(kind: Kind, name: str, document: etree._Element, comments: Iterabl
     return Artefact(kind, name, serialise(document, tuple(comments)))
 
 
+_CARRY = "--carry hands it to QEMU itself, in a whole domain"
+
+
+def _on_the_board(nic: Nic) -> str:
+    """Return what does instead of a card that no option makes; nothing for all others."""
+    if bus_of(nic.model) != "sysbus":
+        return ""
+    return "-net nic alone makes it, on the board itself: --carry can't hand it on either"
+
+
 _HIGHEST_SLOT = 0x1C
 """Carried cards go down from here: libvirt does not see them, and fills the bus from below."""
 
@@ -188,7 +198,7 @@ def _carry_pair(
         code,
         f"this NIC is left out: {reason}",
         nic.origin.place,
-        hint="" if carrier else "--carry hands it to QEMU itself, in a whole domain",
+        hint=_on_the_board(nic) if carrier or _on_the_board(nic) else _CARRY,
         second=backend.origin.place,
     )
     return []
@@ -204,7 +214,7 @@ def _carry_dump(
         report.say("carried", message, dump.origin.place)
         return carrier.dump(dump, netdev)
     _settle(dump.origin.items.values(), Fate.DROPPED, "dump-dropped", report)
-    hint = "--carry hands it to QEMU itself, in a whole domain"
+    hint = _CARRY
     if INTERFACE_TYPES.get(type(backend)) in WITH_TAP:
         tap = getattr(backend, "ifname", None) or "TAP"
         command = f"tcpdump -i {tap} -s {dump.length or 65536} -w {dump.file}"

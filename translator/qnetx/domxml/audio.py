@@ -8,15 +8,11 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row
-from qnetx.domxml.writing import lose_to_version, write_rows
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, build
+from qnetx.domxml.writing import write_rows
 from qnetx.model.audio import Audio
 from qnetx.model.versions import LibvirtVersion
-
-AUDIO_SINCE = LibvirtVersion.parse("7.2.0")
-"""From here on; `<sound>` names its back end as well."""
-
-_PIPEWIRE = LibvirtVersion.parse("9.10.0")
 
 _STREAM = (
     ("@mixingEngine", "mixing", YES_NO),
@@ -39,8 +35,8 @@ _STREAM = (
 )
 
 _ROWS: tuple[Row, ...] = (
-    Row("@id", "id", INTEGER, AUDIO_SINCE),
-    Row("@type", "kind", TEXT, AUDIO_SINCE),
+    Row("@id", "id", INTEGER),
+    Row("@type", "kind", TEXT),
     Row("@timerPeriod", "timer_period", INTEGER),
     Row("@serverName", "server", TEXT),
     Row("@path", "path", TEXT),
@@ -56,13 +52,17 @@ _ROWS: tuple[Row, ...] = (
 )
 
 
-def write_audio(audio: Audio, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
-    """Write a back end; None, and why, where the target has none of the kind."""
-    since = _PIPEWIRE if audio.kind == "pipewire" else AUDIO_SINCE
-    if libvirt < since:
-        what = f"<audio type='{audio.kind}'>"
-        lose_to_version(audio.origin.items.get("", ()), what, since, libvirt, report)
-        return None
+def write_audio(audio: Audio, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a back end."""
     element = etree.Element("audio")
     write_rows(element, audio, _ROWS, libvirt, report)
     return element
+
+
+def read_audio(bag: Bag) -> Audio | None:
+    """Read a back end; one without a number or a type is none."""
+    values = bag.read(_ROWS)
+    if not {"id", "kind"} <= values.keys():
+        return None
+    audio: Audio = build(Audio, {**values, "origin": bag.origin()})
+    return audio

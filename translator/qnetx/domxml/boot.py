@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from lxml import etree
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.leftover import drop_left
+from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row
+from qnetx.domxml.taking import child, refuse, view
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.boot import AcpiTable, Boot, Power
 from qnetx.model.versions import LibvirtVersion
+from qnetx.values import BadValueError
 
 _OS = (
     Row("loader", "rom", TEXT),
@@ -91,3 +95,64 @@ def write_acpi_tables(
             etree.SubElement(acpi, "table", type=table.kind).text = table.path
     if len(acpi):
         os.append(acpi)
+
+
+_DEVICES = ("hd", "cdrom", "fd", "network")
+
+
+def read_boot(domain: Bag) -> Boot | None:
+    """Read what the guest boots from a domain's `<os>`; None where it says nothing of it."""
+    os = child(domain.element, "os")
+    if os is None:
+        return None
+    bag = view(domain, os)
+    loader = child(os, "loader")
+    is_flash = loader is not None and (
+        loader.get("type") == "pflash" or child(os, "nvram") is not None
+    )
+    other = "rom" if is_flash else "flash"
+    values = bag.read(row for row in _OS if row.field != other)
+    if loader is not None:
+        for name in ("type", "stateless"):
+            bag.take((loader, name), "flash")
+        if is_flash and not loader.get("readonly"):
+            values["flash_readonly"] = values.get("nvram") is not None
+        elif not is_flash:
+            values.pop("flash_readonly", None)
+    order = []
+    for boot in os.iterchildren("boot"):
+        if boot.get("dev") not in _DEVICES:
+            words = ", ".join(_DEVICES)
+            refuse(bag, (boot, "dev"), BadValueError(f"'{boot.get('dev')}' is none of {words}"))
+            continue
+        bag.take((boot, "dev"), "order")
+        order.append(boot.get("dev"))
+    if order:
+        values["order"] = tuple(order)
+    return Boot(**values, origin=bag.origin()) if values else None
+
+
+_USUAL = {"on_poweroff": "destroy", "on_reboot": "restart", "on_crash": "destroy"}
+
+
+def read_power(domain: Bag) -> Power | None:
+    """Read what follows the guest's end; what libvirt does anyway says nothing."""
+    values = {k: v for k, v in domain.read(_POWER).items() if v != _USUAL.get(k)}
+    if values:
+        return Power(**values, origin=domain.origin())
+    for items in domain.items.values():
+        for item in items:
+            domain.report.ledger.settle(item, Fate.MAPPED)
+    return None
+
+
+def read_acpi_tables(domain: Bag) -> tuple[AcpiTable, ...]:
+    """Read the tables that the firmware hands to the guest."""
+    found = []
+    for table in domain.element.iterfind("os/acpi/table"):
+        bag = domain.part(table)
+        kind = bag.get("@type", "") or "raw"
+        bag.take((table, None), "")
+        found.append(AcpiTable(kind=kind, path=(table.text or "").strip(), origin=bag.origin()))
+        drop_left(bag)
+    return tuple(found)

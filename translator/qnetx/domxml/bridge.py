@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from lxml import etree
 
-from qnetx.diagnostics import Fate, Report
-from qnetx.domxml.device import ADDRESS_ROWS
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, hexadecimal
+from qnetx.diagnostics import Report
+from qnetx.domxml.board import read_board_part
+from qnetx.domxml.device import ADDRESS_ROWS, read_place
+from qnetx.domxml.leftover import drop_left
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, build, hexadecimal
 from qnetx.domxml.writing import write_rows
 from qnetx.model.bridge import Iommu, PciController
+from qnetx.model.pci_buses import BRIDGES, BUS_KINDS
 from qnetx.model.versions import LibvirtVersion
 
 
@@ -47,13 +51,6 @@ _IOMMU: tuple[Row, ...] = (
     *ADDRESS_ROWS,
 )
 
-_MODELS_SINCE = {
-    "intel": _since("2.1.0"),
-    "smmuv3": _since("5.5.0"),
-    "virtio": _since("8.3.0"),
-    "amd": _since("11.5.0"),
-}
-
 
 def write_controller(
     controller: PciController, libvirt: LibvirtVersion, report: Report
@@ -64,16 +61,36 @@ def write_controller(
     return element
 
 
-def write_iommu(iommu: Iommu, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
-    """Write an IOMMU; None where the target knows none of its model."""
-    since = _MODELS_SINCE[iommu.model]
-    if libvirt < since:
-        for item in iommu.origin.items.get("", ()):
-            report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
-            message = f"'{item.text}' needs libvirt {since}, and the target is {libvirt}"
-            hint = f"libvirt {since} or newer has <iommu model='{iommu.model}'>"
-            report.say("needs-newer-libvirt", message, item.place, hint=hint)
-        return None
+def write_iommu(iommu: Iommu, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write an IOMMU."""
     element = etree.Element("iommu")
     write_rows(element, iommu, _IOMMU, libvirt, report)
     return element
+
+
+_DEVICES = {kind.model: device for device, kind in reversed(list(BRIDGES.items()))}
+"""What libvirt takes for a kind of bus where the document names no device."""
+
+
+def read_controller(bag: Bag) -> PciController | None:
+    """Read a port or bridge; None for the root of the board, which QEMU makes itself."""
+    model = bag.element.get("model", "")
+    if model in ("pci-root", "pcie-root") and bag.element.get("index", "0") == "0":
+        read_board_part(bag)
+        return None
+    if model not in BUS_KINDS:
+        hint = "-device spapr-pci-host-bridge,id=pci.N,index=N says it by hand"
+        drop_left(bag, whole=True, hint=hint if model == "pci-root" else "")
+        return None
+    bag.get("@type", "")
+    values = {"device": _DEVICES[model], "index": 0, **read_place(bag, _CONTROLLER)}
+    controller: PciController = build(PciController, {**values, "origin": bag.origin()})
+    return controller
+
+
+def read_iommu(bag: Bag) -> Iommu | None:
+    """Read an IOMMU."""
+    if bag.element.get("model") not in ("intel", "smmuv3", "virtio", "amd"):
+        return None
+    iommu: Iommu = build(Iommu, {**read_place(bag, _IOMMU), "origin": bag.origin()})
+    return iommu

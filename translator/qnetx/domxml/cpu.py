@@ -6,14 +6,19 @@ Processor(model="Haswell") → <cpu mode='custom' match='exact' check='none'><mo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.leftover import drop_left
+from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, choice, place
+from qnetx.domxml.taking import child, take_if
 from qnetx.domxml.writing import items_of, write_rows
-from qnetx.model.processor import Processor
+from qnetx.model.processor import Feature, Processor
 from qnetx.model.versions import LibvirtVersion
 
 _ROWS = (
@@ -97,3 +102,79 @@ def _with_known_model(processor: Processor, libvirt: LibvirtVersion, report: Rep
             item.place,
         )
     return replace(processor, model=plain)
+
+
+_POLICIES = {"require": True, "force": True, "disable": False, "forbid": False, "optional": True}
+_EXACT = ("require", "disable")
+
+
+def read_cpu(domain: Bag) -> Processor | None:
+    """Read `<cpu>`; None where it says nothing."""
+    element = child(domain.element, "cpu")
+    if element is None:
+        return None
+    bag = domain.part(element)
+    values: dict[str, Any] = {}
+    if element.find("numa") is not None:
+        from qnetx.domxml.memory import read_cells  # noqa: PLC0415 - few guests have nodes
+
+        values["cells"] = read_cells(bag)
+    _take_usual(bag)
+    values |= bag.read(_rows_for(element))
+    if features := tuple(_read_features(bag)):
+        values["features"] = features
+    if element.get("mode") == "host-model":
+        _take_host_model(bag, values)
+    if len(element) == 0 and not element.attrib:
+        bag.take((element, None), "model")
+        values.setdefault("model", None)
+    origin = bag.origin()
+    drop_left(bag)
+    return Processor(origin=origin, **values) if values else None
+
+
+def _rows_for(element: etree._Element) -> list[Row]:
+    """Return the rows whose fixed words this element has: others stand beside them."""
+    mode, checks = element.get("mode"), element.get("check") == "full"
+    fields = {
+        "passthrough": mode == "host-passthrough",
+        "maximum": mode == "maximum",
+        "check": checks,
+    }
+    limits = child(element, "maxphysaddr")
+    by_host = limits is not None and limits.get("mode") == "passthrough"
+    fields |= {"host_address_bits": by_host, "address_bits": not by_host}
+    return [row for row in _ROWS if fields.get(row.field, True)]
+
+
+def _take_usual(bag: Bag) -> None:
+    """Take what libvirt writes at every processor, or does before QEMU starts."""
+    take_if(bag, "@mode", "model", "custom")
+    take_if(bag, "@match", "model", "exact", "minimum")
+    take_if(bag, "@check", "model", "none", "partial")
+    take_if(bag, "model/@fallback", "model", "allow", "forbid")
+    bag.get("vendor", "model")
+
+
+def _read_features(bag: Bag) -> Iterator[Feature]:
+    for feature in bag.element.iterchildren("feature"):
+        policy, name = feature.get("policy", "require"), feature.get("name", "")
+        if policy not in _POLICIES or not name:
+            continue
+        items = [bag.take((feature, key), "features") for key in ("policy", "name")]
+        yield Feature(name=name, present=_POLICIES[policy])
+        for item in items:
+            if item and policy not in _EXACT:
+                bag.report.ledger.settle(item, Fate.APPROXIMATED, "part-of-line-only")
+
+
+def _take_host_model(bag: Bag, values: dict[str, Any]) -> None:
+    """Take the host's own processor for the model that libvirt finds nearest to it."""
+    values.pop("model", None)
+    values["passthrough"] = True
+    bag.get("@mode", "passthrough")
+    message = "libvirt would choose the model that is nearest to the host's: the guest gets the host's own"
+    hint = "'virsh domcapabilities' names that model, for -cpu"
+    for item in bag.items.get("passthrough", ())[:1]:
+        bag.report.ledger.settle(item, Fate.APPROXIMATED, "part-of-line-only")
+        bag.report.say("part-of-line-only", message, item.place, hint=hint)

@@ -5,22 +5,27 @@ Balloon(model="none") → <memballoon model='none'/>
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import get_args
+from typing import Any, get_args
 
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.domxml.rows import ON_OFF, TEXT, Row, hexadecimal
+from qnetx.domxml.board import read_board_part
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import ON_OFF, TEXT, Row, build, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
-from qnetx.domxml.writing import write_rows
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.domxml.since import find_since
+from qnetx.domxml.writing import lose_to_version, write_rows
+from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
-from qnetx.model.device import Balloon, Device
+from qnetx.model.device import Balloon, Device, Nvram
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
 from qnetx.model.memory import MemoryDevice
@@ -35,7 +40,7 @@ ADDRESS_ROWS: tuple[Row, ...] = (
     Row("address/@bus", "address.bus", hexadecimal(2), constants=_PCI),
     Row("address/@slot", "address.slot", hexadecimal(2), constants=_PCI),
     Row("address/@function", "address.function", hexadecimal(1), constants=_PCI),
-    Row("address/@multifunction", "address.multifunction", ON_OFF, LibvirtVersion(0, 9, 7)),
+    Row("address/@multifunction", "address.multifunction", ON_OFF),
 )
 """Where a device stands on PCI."""
 
@@ -51,6 +56,7 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     Graphics: ("display", "write_graphics"),
     Iommu: ("bridge", "write_iommu"),
     PciController: ("bridge", "write_controller"),
+    HostMediated: ("accessory", "write_accessory"),
     HostPci: ("accessory", "write_accessory"),
     HostScsi: ("disk", "write_host_scsi"),
     Input: ("peripheral", "write_input"),
@@ -67,15 +73,41 @@ _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
 """Which module writes a device, and its function there: device, libvirt, report → element or None."""
 
 
+_WATCHDOGS = LibvirtVersion(9, 1)
+
+
+def write_others(
+    devices: Iterable[Device], libvirt: LibvirtVersion, report: Report
+) -> list[etree._Element]:
+    """Write the devices beside the NICs; a libvirt of old has one watchdog."""
+    written: list[etree._Element] = []
+    for device in devices:
+        second = isinstance(device, Watchdog) and any(e.tag == "watchdog" for e in written)
+        if second and libvirt < _WATCHDOGS:
+            _lose(device, _WATCHDOGS, "a second <watchdog>", "", libvirt, report)
+            continue
+        element = write_device(device, libvirt, report)
+        if element is not None:
+            written.append(element)
+    return written
+
+
 def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
     """Write one device and settle the items behind every field: written, or named as lost.
 
     None where the target has no such device, with the fate of its items settled.
     """
     element: etree._Element | None
+    since = find_since(device)
+    if since and libvirt < since[0]:
+        _lose(device, *since, libvirt, report)
+        return None
     if isinstance(device, Balloon):
         element = etree.Element("memballoon")
         write_rows(element, device, _BALLOON, libvirt, report)
+    elif isinstance(device, Nvram):
+        element = etree.Element("nvram")
+        write_rows(element, device, SEAT_ROWS, libvirt, report)
     else:
         module, function = _WRITERS[type(device)]
         # A guest has few kinds of devices: what the others take is not loaded.
@@ -84,6 +116,30 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
     if element is not None:
         settle_rest(device, element.tag, report)
     return element
+
+
+def _lose(
+    device: Device,
+    since: LibvirtVersion,
+    what: str,
+    field: str,
+    libvirt: LibvirtVersion,
+    report: Report,
+) -> None:
+    """Name a device that only a newer libvirt has: what says so, or else the option itself."""
+    items = device.origin.items
+    every = [item for behind in items.values() for item in behind]
+    said = items.get(field) or items.get("") or every
+    if said:
+        # Of a drive and the device that shows it, the one that names its driver says more than `-drive`.
+        named = [item for item in said if " " in item.text]
+        lose_to_version((named or said)[-1:], what, since, libvirt, report)
+    else:
+        message = f"{what} would be right here, and needs libvirt {since}: the target is {libvirt}"
+        report.say("needs-newer-libvirt", message, device.origin.place)
+    for item in every:
+        if report.ledger.is_open(item):
+            report.ledger.settle(item, Fate.DROPPED, "needs-newer-libvirt")
 
 
 def settle_rest(device: Device, tag: str, report: Report) -> None:
@@ -98,3 +154,57 @@ def settle_rest(device: Device, tag: str, report: Report) -> None:
             report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
             message = f"'{item.text}' has no equivalent in libvirt's <{tag}>"
             report.say("no-libvirt-equivalent", message, item.place)
+
+
+def read_place(bag: Bag, rows: tuple[Row, ...]) -> dict[str, Any]:
+    """Read rows of which some are about a place, for `build`; half a place is none.
+
+    A place of one kind is not taken for one of another.
+    """
+    address = bag.element.find("address")
+    kind = None if address is None else address.get("type", "pci")
+    if kind == "pci" and address is not None:
+        bag.take((address, "domain"), "address")
+        if "slot" not in address.attrib:
+            # That it is on PCI, and nothing of where.
+            bag.take((address, "type"), "address")
+        if re.fullmatch("0x0*|0+", address.get("domain", "0")):
+            # libvirt takes any form of 0, and writes one.
+            on_pci = _PCI[:1]
+            rows = tuple(replace(r, constants=on_pci) if r.constants == _PCI else r for r in rows)
+    elsewhere = [row for row in rows if not _is_on(kind, row)]
+    values = bag.read(row for row in rows if row not in elsewhere)
+    if "address.slot" not in values:
+        values = {name: v for name, v in values.items() if not name.startswith("address.")}
+    if not values.get("address.multifunction", True):
+        # So every device is that does not say so.
+        del values["address.multifunction"]
+    if "seat.kind" not in values:
+        values = {name: v for name, v in values.items() if not name.startswith("seat.")}
+    return values
+
+
+_BUSES = {"address.": ("pci",), "seat.": ("ccw", "virtio-mmio", "spapr-vio"), "usb_": ("usb",)}
+
+
+def _is_on(kind: str | None, row: Row) -> bool:
+    """Whether a row is about the kind of place that an element has, or about no place."""
+    found = next((kinds for start, kinds in _BUSES.items() if row.field.startswith(start)), None)
+    return found is None or kind in found or row.steps[0] != "address"
+
+
+def read_balloon(bag: Bag) -> Balloon:
+    """Read the memory balloon."""
+    values = read_place(bag, _BALLOON)
+    balloon: Balloon = build(Balloon, {**values, "origin": bag.origin()})
+    return balloon
+
+
+def read_nvram(bag: Bag) -> Nvram | None:
+    """Read where a pseries board keeps its settings; None where that is left to the board."""
+    values = read_place(bag, SEAT_ROWS)
+    if "seat.reg" not in values:
+        read_board_part(bag)
+        return None
+    nvram: Nvram = build(Nvram, {**values, "origin": bag.origin()})
+    return nvram

@@ -7,20 +7,33 @@ Source: libvirt's formatdomain page, "Hard drives, floppy disks, CDROMs" and "Co
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from lxml import etree
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.domxml.device import ADDRESS_ROWS
-from qnetx.domxml.disk_source import disk_type, write_source
+from qnetx.domxml.board import arch_of, is_q35, read_board_part
+from qnetx.domxml.device import ADDRESS_ROWS, read_place
+from qnetx.domxml.disk_source import TYPES, disk_type, read_backing, read_source, write_source
+from qnetx.domxml.leftover import drop_left
 from qnetx.domxml.peripheral import USB_ROWS
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Codec, Row
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Codec, Row, build, matching
 from qnetx.domxml.seat import SEAT_ROWS
+from qnetx.domxml.taking import take_if
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.versions import LibvirtVersion
 
 _PLACE = (("type", "drive"),)
-_ALIAS = Codec(write=lambda name: f"ua-{name}", read=lambda name: name.removeprefix("ua-"))
+_ALIAS = Codec(
+    write=lambda name: f"ua-{name}",
+    read=lambda name: name.removeprefix("ua-") if name.startswith("ua-") else None,
+)
+"""A name of the user's; libvirt's own are made anew at every start."""
+_SERIAL = matching("[A-Za-z0-9_.+ -]+", "letters, digits, blanks and any of _.+-")
+_WWN = Codec(write=lambda text: f"{int(text, 0):016x}", read=lambda text: f"0x{text}")
 _PRESENT = Codec(write=lambda value: "" if value else None, read=lambda _: True)
 """An element that says all by being there."""
 
@@ -42,7 +55,13 @@ def _virtio(constants: tuple[tuple[str, str], ...]) -> tuple[Row, ...]:
 _DRIVER = (
     Row("driver/@type", "format", TEXT, constants=(("name", "qemu"),)),
     Row("driver/@cache", "cache", TEXT, constants=(("name", "qemu"),)),
-    Row("driver/@io", "aio", TEXT, constants=(("name", "qemu"),)),
+    Row(
+        "driver/@io",
+        "aio",
+        TEXT,
+        constants=(("name", "qemu"),),
+        newer=(("io_uring", _since("6.3.0")),),
+    ),
     Row("driver/@error_policy", "write_error", TEXT, constants=(("name", "qemu"),)),
     Row("driver/@rerror_policy", "read_error", TEXT, constants=(("name", "qemu"),)),
     Row("driver/@discard", "discard", TEXT, constants=(("name", "qemu"),)),
@@ -85,11 +104,11 @@ _GUEST_SIDE = (
     Row("iotune/group_name", "throttle.group", TEXT, _since("3.0.0")),
     Row("readonly", "read_only", _PRESENT),
     Row("shareable", "shared", _PRESENT),
-    Row("transient", "snapshot", _PRESENT),
-    Row("serial", "serial", TEXT),
-    Row("wwn", "wwn", Codec(write=lambda text: text.removeprefix("0x"), read=str)),
-    Row("vendor", "vendor", TEXT),
-    Row("product", "product", TEXT),
+    Row("transient", "snapshot", _PRESENT, _since("6.9.0")),
+    Row("serial", "serial", _SERIAL),
+    Row("wwn", "wwn", _WWN),
+    Row("vendor", "vendor", matching("[ -~]{1,8}", "at most 8 characters of ASCII")),
+    Row("product", "product", matching("[ -~]{1,16}", "at most 16 characters of ASCII")),
     Row("boot/@order", "boot_order", INTEGER),
     Row("alias/@name", "alias", _ALIAS, _since("3.9.0")),
     Row("geometry/@cyls", "geometry.cyls", INTEGER),
@@ -161,3 +180,124 @@ def write_controller(
     element = etree.Element("controller")
     write_rows(element, controller, _CONTROLLER, libvirt, report)
     return element
+
+
+_BUSES = {"hd": "ide", "sd": "scsi", "vd": "virtio", "fd": "fdc"}
+"""A disk's name tells its bus where nothing else does."""
+
+_HINTS = {
+    "volume": "'virsh vol-path --pool POOL VOLUME' shows where it is: <disk type='file'> names that",
+    "vhostvdpa": "-device vhost-vdpa-device-pci says it by hand",
+}
+
+_MODELS = ("virtio-transitional", "virtio-non-transitional")
+
+
+def read_disk(bag: Bag) -> Disk | None:
+    """Read a disk; None for one that QEMU can't find by itself, or on a bus that it has not."""
+    element = bag.element
+    target = element.find("target")
+    name = "" if target is None else target.get("dev", "")
+    bus = (None if target is None else target.get("bus")) or _BUSES.get(name[:2])
+    kind = element.get("type", "file")
+    if kind not in TYPES or bus not in (*_BUSES.values(), "sata", "usb", "sd"):
+        drop_left(bag, whole=True, hint=_HINTS.get(kind, ""))
+        return None
+    bag.get("@device", "kind")
+    take_if(bag, "driver/@name", "format", "qemu")
+    take_if(bag, "driver/@cache", "cache", "default")
+    take_if(bag, "@model", "model", "virtio")
+    if kind == "vhostuser":
+        # It is the other program that knows.
+        take_if(bag, "driver/@type", "format", "raw")
+    take_if(bag, "target/@tray", "kind", "closed")
+    values: dict[str, Any] = {"bus": bus, "kind": element.get("device", "disk")}
+    if element.get("model") in _MODELS:
+        values["model"] = bag.get("@model", "model")
+    values |= bag.read(_SERVED if kind == "vhostuser" else _DRIVER)
+    values |= read_source(bag)
+    values |= read_place(bag, _GUEST_SIDE)
+    for default in ("cache", "discard"):
+        if values.get(default) == "default":
+            del values[default]
+    if (backing := read_backing(bag)) is not None:
+        values["backing"] = backing
+    _place(bus, name, values)
+    disk: Disk = build(Disk, {**values, "origin": bag.origin()})
+    return disk
+
+
+_ROOM = {"ide": 4, "sata": 6, "fdc": 2, "scsi": 15}
+"""Disks of a controller, by which libvirt counts them."""
+
+_TARGET_OF_ITSELF = 7
+"""The number of a SCSI controller on its own bus."""
+
+
+def _place(bus: str, name: str, values: dict[str, Any]) -> None:
+    """Complete a place; where there is none, libvirt finds it by the disk's name."""
+    if bus not in _ROOM or any(field.startswith("place.") for field in values):
+        return
+    controller, unit = divmod(_number(name), _ROOM[bus])
+    if bus == "ide":
+        values["place.bus"], unit = divmod(unit, 2)
+    elif bus == "scsi" and unit >= _TARGET_OF_ITSELF:
+        unit += 1
+    values |= {"place.controller": controller, "place.unit": unit}
+
+
+def _number(name: str) -> int:
+    """Return which disk a name means: sda is 0, sdz 25, sdaa 26."""
+    letters = re.fullmatch("[a-z]d([a-z]{1,4})", name)
+    number = 0
+    for letter in letters[1] if letters else "a":
+        number = number * 26 + ord(letter) - ord("a") + 1
+    return number - 1
+
+
+_SCSI_MODELS = frozenset(
+    "virtio-scsi virtio-transitional virtio-non-transitional lsilogic lsisas1068 lsisas1078 vmpvscsi ibmvscsi"  # noqa: SIM905 - as a list it would be a page
+    " am53c974 dc390 ncr53c90".split()
+)
+
+_SCSI_DEFAULTS = {
+    "x86_64": "lsilogic",
+    "i686": "lsilogic",
+    "ppc64": "ibmvscsi",
+    "ppc64le": "ibmvscsi",
+}
+"""What libvirt takes where no model is said; everywhere else it is virtio."""
+
+
+def read_controller(bag: Bag) -> Controller | None:
+    """Read a controller; None for the board's own, and for one that QEMU has not."""
+    element = bag.element
+    kind, model = element.get("type"), element.get("model")
+    if kind in ("ide", "fdc") or (kind == "sata" and _is_first(element) and is_q35(element)):
+        if _is_first(element):
+            read_board_part(bag)
+        return None
+    if kind == "scsi" and model not in (None, "auto", *_SCSI_MODELS):
+        return None
+    auto = take_if(bag, "@model", "model", "auto")
+    values = read_place(bag, _CONTROLLER)
+    if kind == "scsi" and (auto or model is None):
+        values["model"] = _SCSI_DEFAULTS.get(arch_of(element), "virtio-scsi")
+    values.setdefault("index", 0)
+    controller: Controller = build(Controller, {**values, "origin": bag.origin()})
+    return controller
+
+
+def _is_first(element: etree._Element) -> bool:
+    return element.get("index", "0") == "0"
+
+
+def read_host_scsi(bag: Bag) -> HostScsi | None:
+    """Read a SCSI adapter of the host's kernel."""
+    if bag.element.find("source[@wwpn]") is None:
+        return None
+    for name in ("@mode", "@type", "@managed", "source/@protocol"):
+        bag.get(name, "wwpn")
+    values = read_place(bag, _HOST_SCSI)
+    adapter: HostScsi = build(HostScsi, {**values, "origin": bag.origin()})
+    return adapter

@@ -7,13 +7,18 @@ Source: libvirt's formatdomain page, "Hard drives, floppy disks, CDROMs".
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, hexadecimal
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, build, hexadecimal
+from qnetx.domxml.taking import child, refuse, view
 from qnetx.domxml.writing import write_rows
 from qnetx.model.disk import Disk, Remote
 from qnetx.model.versions import LibvirtVersion
+from qnetx.values import BadValueError, HostPort, parse_port
 
 _SOURCE = (
     Row("@protocol", "remote.protocol", TEXT),
@@ -99,3 +104,123 @@ def _write_backing(
         if image.backing is None:
             # libvirt would look for more by itself.
             etree.SubElement(below, "backingStore")
+
+
+TYPES = frozenset({"file", "block", "network", "dir", "vhostuser", "nvme"})
+"""The types of a disk that QEMU finds by itself; a volume is found by libvirt."""
+
+_PATHS = {
+    "file": ("file", "path"),
+    "block": ("dev", "path"),
+    "dir": ("dir", "folder"),
+    "vhostuser": ("path", "socket"),
+}
+"""Type → the attribute of its `<source>`, and the field."""
+
+
+def read_source(bag: Bag) -> dict[str, Any]:
+    """Read where the image of a `<disk>` or `<backingStore>` is, and who may open it, for `build`."""
+    kind = bag.element.get("type", "file")
+    bag.get("@type", "path")
+    source = child(bag.element, "source")
+    if source is None:
+        return {}
+    values: dict[str, Any] = {}
+    inner = view(bag, source)
+    if kind in _PATHS:
+        attribute, field = _PATHS[kind]
+        if text := inner.get(f"@{attribute}", field):
+            values[field] = text
+        for name in ("type", "mode") if kind == "vhostuser" else ():
+            inner.get(f"@{name}", field)
+    elif kind == "nvme":
+        # The whole name of the host's device, as for any that is passed on.
+        values |= dict.fromkeys(("nvme.domain", "nvme.bus", "nvme.slot", "nvme.function"), 0)
+        values["nvme.namespace"] = 1
+        for name in ("@type", "@managed"):
+            inner.get(name, "nvme")
+    else:
+        values |= _read_hosts(inner, source)
+    values |= inner.read(row for row in _SOURCE if _is_of(kind, row))
+    for record, default in (("auth", "ceph"), ("encryption", "passphrase")):
+        _read_secret(inner, record, default, values)
+    _merge(bag, inner)
+    return values
+
+
+def _is_of(kind: str, row: Row) -> bool:
+    """Whether a row is for a type of source; an image of any may be encrypted."""
+    record = row.field.partition(".")[0]
+    return record == {"network": "remote", "nvme": "nvme"}.get(kind)
+
+
+def _read_secret(source: Bag, record: str, default: str, values: dict[str, Any]) -> None:
+    """Read which of libvirt's secrets opens an image, by its usage or else its UUID."""
+    element = child(source.element, record)
+    parent = source.element.getparent()
+    if element is None and parent is not None:
+        # Where libvirts before 3.9 had it.
+        element = child(parent, record)
+    secret = None if element is None else child(element, "secret")
+    if element is None or secret is None:
+        return
+    names = ("usage", "uuid")
+    usage = next((text for name in names if (text := secret.get(name))), None)
+    if usage is None or element.get("format", "luks") != "luks":
+        return
+    for key in (*((secret, name) for name in (*names, "type")), (element, "format")):
+        source.take(key, record)
+    if element.get("engine") == "qemu":
+        source.take((element, "engine"), record)
+    values[f"{record}.kind"] = secret.get("type", default)
+    values[f"{record}.usage"] = usage
+    if (user := element.get("username")) and record == "auth":
+        source.take((element, "username"), record)
+        values["auth.user"] = user
+
+
+def _read_hosts(source: Bag, element: etree._Element) -> dict[str, Any]:
+    hosts = []
+    values: dict[str, Any] = {}
+    for host in element.iterchildren("host"):
+        try:
+            port = parse_port(host.get("port", "")) if host.get("port", "0") != "0" else 0
+        except BadValueError as error:
+            refuse(source, (host, "port"), error)
+            port = 0
+        for name in ("name", "port", "transport", "socket"):
+            source.take((host, name), "remote")
+        if transport := host.get("transport"):
+            values["remote.transport"] = transport
+        if socket := host.get("socket"):
+            values["remote.socket"] = socket
+            continue
+        hosts.append(HostPort(host.get("name", "localhost"), port))
+    if hosts:
+        values["remote.hosts"] = tuple(hosts)
+    return values
+
+
+def read_backing(bag: Bag) -> Disk | None:
+    """Read the image below; a Disk of nothing where the XML says that there is none."""
+    below = child(bag.element, "backingStore")
+    if below is None:
+        return None
+    inner = view(bag, below)
+    inner.take((below, None), "backing")
+    inner.take((below, "index"), "backing")
+    values = read_source(inner)
+    if text := inner.get("format/@type", "backing"):
+        values["format"] = text
+    # Where the chain ends, libvirt's own documents say so.
+    ended = (lower := read_backing(inner)) is None or lower == Disk()
+    values = {**values, "backing": None if ended else lower} if values.keys() - {"format"} else {}
+    items = [item for found in inner.items.values() for item in found]
+    bag.items["backing"] = (*bag.items.get("backing", ()), *items)
+    image: Disk = build(Disk, {name: v for name, v in values.items() if v is not None})
+    return image
+
+
+def _merge(bag: Bag, inner: Bag) -> None:
+    for field, items in inner.items.items():
+        bag.items[field] = (*bag.items.get(field, ()), *items)

@@ -8,9 +8,11 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.device import ADDRESS_ROWS
-from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, choice
-from qnetx.domxml.writing import lose_to_version, write_rows
+from qnetx.domxml.device import ADDRESS_ROWS, read_place
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, build, choice
+from qnetx.domxml.taking import take_if
+from qnetx.domxml.writing import write_rows
 from qnetx.model.display import Graphics, Video
 from qnetx.model.versions import LibvirtVersion
 
@@ -64,20 +66,8 @@ def write_video(video: Video, libvirt: LibvirtVersion, report: Report) -> etree.
     return element
 
 
-_DBUS = LibvirtVersion.parse("8.4.0")
-
-
-def write_graphics(
-    server: Graphics, libvirt: LibvirtVersion, report: Report
-) -> etree._Element | None:
-    """Write a server; libvirt chooses its ports unless the line names them.
-
-    None, and why, where the target has none of the kind.
-    """
-    if server.kind == "dbus" and libvirt < _DBUS:
-        items = server.origin.items.get("", ())
-        lose_to_version(items, "<graphics type='dbus'>", _DBUS, libvirt, report)
-        return None
+def write_graphics(server: Graphics, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a server; libvirt chooses its ports unless the line names them."""
     element = etree.Element("graphics", type=server.kind)
     write_rows(element, server, _GRAPHICS, libvirt, report)
     for name, mode in server.channels:
@@ -88,3 +78,51 @@ def write_graphics(
     if server.kind in ("vnc", "spice") and server.socket is None:
         element.set("autoport", "yes" if server.port == -1 else "no")
     return element
+
+
+_SERVERS = ("vnc", "spice", "dbus", "egl-headless")
+
+
+def read_graphics(bag: Bag) -> Graphics | None:
+    """Read a server; None for a window, and for what other programs serve."""
+    kind = bag.element.get("type", "")
+    if kind not in _SERVERS:
+        return None
+    bag.get("@type", "")
+    values = bag.read(_GRAPHICS)
+    chosen = bag.get("@autoport", "port") == "yes" or values.get("port") == -1
+    if chosen:
+        # Ports of a guest that runs were chosen for that one start.
+        values["port"] = -1
+        values.pop("tls_port", None)
+    listen = bag.get("@listen", "listen")
+    if take_if(bag, "listen/@type", "listen", "none"):
+        # Nobody is served but those who get a descriptor from libvirt.
+        values.pop("port", None)
+        values.pop("listen", None)
+    elif kind in ("vnc", "spice") and "socket" not in values:
+        # libvirt's own default; the attribute is an older form of the element.
+        values.setdefault("listen", listen or "127.0.0.1")
+        unnamed = kind == "vnc" or (
+            "tls_port" not in values and bag.element.get("autoport") != "no"
+        )
+        values.setdefault("port", -1 if unnamed else None)
+    for name in ("address", "socket"):
+        take_if(bag, "listen/@type", "listen", name)
+    channels = [(c.get("name", ""), c.get("mode", "")) for c in bag.element.iterchildren("channel")]
+    for channel in bag.element.iterchildren("channel"):
+        bag.take_all(channel, "channels")
+    default = bag.get("@defaultMode", "channels")
+    if default not in (None, "any"):
+        channels.insert(0, ("default", default or ""))
+    told = tuple((name, mode) for name, mode in channels if mode != "any")
+    return Graphics(kind=kind, channels=told, origin=bag.origin(), **values)
+
+
+def read_video(bag: Bag) -> Video | None:
+    """Read a display card."""
+    values = read_place(bag, _VIDEO)
+    if "model" not in values:
+        return None
+    video: Video = build(Video, {**values, "origin": bag.origin()})
+    return video

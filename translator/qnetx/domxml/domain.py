@@ -15,6 +15,8 @@ from qnetx.domxml.boot import write_acpi_tables, write_boot, write_power
 from qnetx.domxml.clock import write_clock
 from qnetx.domxml.cpu import write_cpu
 from qnetx.domxml.features import write_features, write_memory
+from qnetx.domxml.leftover import drop_left
+from qnetx.domxml.reading import Bag
 from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Clock
 from qnetx.model.features import Features, Memory
@@ -56,6 +58,7 @@ def write_domain(
     for name, value in (("arch", machine.arch), ("machine", machine.type)):
         if value:
             kind.set(name, value)
+    _tell_architecture(machine, libvirt, report)
     if machine.acpi_tables:
         write_acpi_tables(os, machine.acpi_tables, libvirt, report)
     if machine.security:
@@ -69,6 +72,17 @@ def write_domain(
     devices.extend(interfaces)
     devices.extend(others)
     return domain
+
+
+_ARCHITECTURES_SINCE = {"loongarch64": LibvirtVersion(10, 2)}
+"""Those that libvirt had not from the start."""
+
+
+def _tell_architecture(machine: Machine, libvirt: LibvirtVersion, report: Report) -> None:
+    since = _ARCHITECTURES_SINCE.get(machine.arch or "")
+    if since and libvirt < since:
+        message = f"libvirt knows {machine.arch} from {since} on, and the target is {libvirt}"
+        report.say("bad-value", message, machine.origin.place)
 
 
 def write_commandline(
@@ -154,3 +168,25 @@ def serialise(element: etree._Element, comments: Sequence[str] = ()) -> str:
         element.insert(number, etree.Comment(f" {text} "))
     etree.indent(element)
     return etree.tostring(element, encoding="unicode") + "\n"
+
+
+def read_commandline(domain: Bag) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Read what is for QEMU itself: its words, and the variables of its environment."""
+    words: list[str] = []
+    variables: list[tuple[str, str]] = []
+    for element in domain.element.iterchildren(f"{{{QEMU_NAMESPACE}}}commandline"):
+        bag = domain.part(element)
+        for inner in element.iterchildren("*"):
+            kind = etree.QName(inner).localname
+            if kind == "arg":
+                words.append(inner.get("value", ""))
+            elif kind == "env":
+                variables.append((inner.get("name", ""), inner.get("value", "")))
+            else:
+                continue
+            bag.take_all(inner, "carried")
+        bag.take((element, None), "carried")
+        items = bag.items.get("carried", ())
+        domain.items["carried"] = (*domain.items.get("carried", ()), *items)
+        drop_left(bag)
+    return tuple(words), tuple(variables)

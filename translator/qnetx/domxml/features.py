@@ -8,7 +8,9 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.reading import Bag, find_key
 from qnetx.domxml.rows import INTEGER, KIB, ON_OFF, PRESENT, TEXT, Row, choice, place
+from qnetx.domxml.taking import child, read_rows, take_if, view
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.features import Features, Memory
 from qnetx.model.versions import LibvirtVersion
@@ -151,3 +153,62 @@ def write_memory(
 ) -> None:
     """Write how the memory is held."""
     write_rows(domain, memory, _MEMORY, libvirt, report)
+
+
+_WITH_ACPI = ("x86_64", "i686", "aarch64")
+"""Boards on which libvirt switches ACPI off where the XML does not name it."""
+
+
+def read_features(domain: Bag, arch: str) -> Features | None:
+    """Read `<features>`; None where QEMU's own choice is meant."""
+    for switch in ("kvm/dirty-ring", "tcg/tb-cache"):
+        take_if(domain, f"features/{switch}/@state", "", "on")
+    values = read_rows(domain, _FEATURES)
+    hyperv = _read_hyperv(domain)
+    if hyperv:
+        values["hyperv"] = hyperv
+    if arch in _WITH_ACPI and not values.get("acpi"):
+        values["acpi"] = False
+    found = child(domain.element, "features")
+    for name in ("pae", "hap", "viridian"):
+        if found is not None:
+            take_if(domain, "features/gic", "", "")
+            # Every board has the first; the others are for other hypervisors.
+            take_if(domain, f"features/{name}", "", "")
+    return Features(**values, origin=domain.origin()) if values else None
+
+
+def _read_hyperv(domain: Bag) -> tuple[tuple[str, str], ...]:
+    features = child(domain.element, "features")
+    hyperv = None if features is None else child(features, "hyperv")
+    if hyperv is None or hyperv.get("mode") == "passthrough":
+        return ()
+    bag = view(domain, hyperv)
+    bag.take((hyperv, "mode"), "hyperv")
+    found: list[tuple[str, str]] = []
+    for element in hyperv.iterchildren("*"):
+        name = str(element.tag)
+        state = bag.get(f"{name}/@state", "hyperv") or "on"
+        attribute = _HYPERV_VALUES.get(name)
+        value = bag.get(f"{name}/{attribute}", "hyperv") if attribute else None
+        found.append((name, state if state == "off" or value is None else value))
+        for inner in element.iterchildren("*"):
+            found.append((f"{name}/{inner.tag}", inner.get("state", "on")))
+            bag.take((inner, "state"), "hyperv")
+    domain.items.update(bag.items)
+    return tuple(found)
+
+
+def read_memory(domain: Bag) -> Memory | None:
+    """Read how the memory is held; None where nothing is said of it."""
+    take_if(domain, "memoryBacking/source/@type", "", "anonymous")
+    take_if(domain, "memoryBacking/access/@mode", "", "private")
+    take_if(domain, "memoryBacking/allocation/@mode", "", "ondemand")
+    rows = [row for row in _MEMORY if row.field not in ("merge", "source", "shared", "prealloc")]
+    values = read_rows(domain, rows)
+    for row in _MEMORY:
+        if row not in rows and find_key(domain.element, row.steps) in domain.entered:
+            values.update(domain.read((row,)))
+    if "page_size" in values:
+        values["huge_pages"] = True
+    return Memory(**values, origin=domain.origin()) if values else None

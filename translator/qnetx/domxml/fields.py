@@ -6,13 +6,18 @@ in which elements are written.
 
 from __future__ import annotations
 
+import re
+
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Codec, Row, choice, hexadecimal
 from qnetx.domxml.seat import SEAT_ROWS
 from qnetx.model.host import BridgeKind
 from qnetx.model.network import (
+    MACVTAP_MODES,
     Backend,
     Bridge,
     Direct,
+    Hostdev,
+    LibvirtOnly,
     SocketClient,
     SocketMulticast,
     SocketServer,
@@ -25,18 +30,63 @@ from qnetx.model.network import (
     VirtualNetwork,
 )
 from qnetx.model.versions import LibvirtVersion
-from qnetx.values import BadValueError, MacAddress
+from qnetx.values import BadValueError, MacAddress, parse_port
 
-_MAC = Codec(write=str, read=MacAddress.parse)
+
+def _read_mac(text: str) -> MacAddress:
+    # libvirt takes bytes of one digit, and no group address.
+    padded = ":".join(part.zfill(2) for part in text.split(":"))
+    mac = MacAddress.parse(padded if re.fullmatch("[0-9a-fA-F:]*", text) else text)
+    if mac.multicast:
+        raise BadValueError(f"'{text}' is a group address, which no card can have")
+    return mac
+
+
+_MAC = Codec(write=str, read=_read_mac)
+_MODELS = frozenset(
+    [
+        "virtio",
+        "virtio-transitional",
+        "virtio-non-transitional",
+        "e1000",
+        "e1000e",
+        "igb",
+        "rtl8139",
+        "netfront",
+        "usb-net",
+        "spapr-vlan",
+        "lan9118",
+        "smc91c111",
+        "vmxnet3",
+    ]
+)
+"""Names of cards that libvirt knows, in any case of letters; all others are QEMU's, as they are written."""
+
+_MODEL = Codec(
+    write=str, read=lambda name: name.lower() if name.lower() in _MODELS else name or None
+)
 _VHOST = choice({True: "vhost", False: "qemu"})
 _LINK = choice({True: "up", False: "down"})
 _SERVER = choice({True: "server", False: "client"})
 _TRANSMIT = choice({word: word.value for word in Transmit})
 _SWITCH = Codec(
-    write=lambda kind: kind.value if kind is BridgeKind.OPENVSWITCH else None, read=BridgeKind
+    write=lambda kind: kind.value if kind is BridgeKind.OPENVSWITCH else None,
+    read=lambda text: BridgeKind.OPENVSWITCH if text == "openvswitch" else None,
 )
+_NO_ROM = Codec(
+    write=lambda file: None if file else "no", read=lambda text: "" if text == "no" else None
+)
+_PASST = Codec(
+    write=lambda passt: "passt" if passt else None,
+    read=lambda text: True if text == "passt" else None,
+)
+_PORT = Codec(write=str, read=parse_port)
 _SCRIPT = Codec(write=lambda path: path or None, read=str)
-_ALIAS = Codec(write=lambda name: f"ua-{name}", read=lambda name: name.removeprefix("ua-"))
+# Names without ua- are libvirt's own, which it gives anew at every start.
+_ALIAS = Codec(
+    write=lambda name: f"ua-{name}",
+    read=lambda name: name.removeprefix("ua-") if name.startswith("ua-") else None,
+)
 _PERSISTENT = Codec(
     write=lambda value: "persistent" if value else None,
     read=lambda text: True if text == "persistent" else None,
@@ -71,8 +121,18 @@ INTERFACE_TYPES: dict[type[Backend], str] = {
     SocketUdp: "udp",
     VhostUser: "vhostuser",
     Vdpa: "vdpa",
+    Hostdev: "hostdev",
 }
 """The back ends that libvirt has, with their `<interface type=…>`."""
+
+OTHER_TYPES = ("internal", "null", "vds")
+"""Types of libvirt's that its QEMU driver has not."""
+
+
+def type_of(backend: Backend) -> str:
+    """Return the `<interface type=…>` of a back end that libvirt has."""
+    return backend.kind if isinstance(backend, LibvirtOnly) else INTERFACE_TYPES[type(backend)]
+
 
 # What every interface with a tap behind it has in common.
 _TARGET = Row("target/@dev", "ifname", TEXT)
@@ -82,6 +142,8 @@ _TAP_TUNING = (
     Row("tune/sndbuf", "sndbuf", INTEGER, _since("0.8.8")),
 )
 
+_ON_PCI = (("type", "pci"),)
+
 TYPES_SINCE: dict[type[Backend], LibvirtVersion] = {
     SocketUdp: _since("1.2.20"),
     Vdpa: _since("6.9.0"),
@@ -89,7 +151,7 @@ TYPES_SINCE: dict[type[Backend], LibvirtVersion] = {
 """Back ends that only newer libvirts have."""
 
 BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
-    User: (Row("backend/@type", "passt", choice({True: "passt"}), _since("9.0.0")),),
+    User: (Row("backend/@type", "passt", _PASST, _since("9.0.0")),),
     Tap: (
         Row("script/@path", "script", _SCRIPT),
         Row("downscript/@path", "downscript", _SCRIPT, _since("6.4.0")),
@@ -104,30 +166,35 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
         _TARGET,
         *_TAP_TUNING,
     ),
-    VirtualNetwork: (Row("source/@network", "network", TEXT), _TARGET, *_TAP_TUNING),
+    VirtualNetwork: (
+        Row("source/@network", "network", TEXT),
+        Row("source/@bridge", "bridge", TEXT),
+        _TARGET,
+        *_TAP_TUNING,
+    ),
     Direct: (
         Row("source/@dev", "device", TEXT),
-        Row("source/@mode", "mode", TEXT),
+        Row("source/@mode", "mode", choice({mode: mode for mode in MACVTAP_MODES})),
         _TARGET,
         *_TAP_TUNING,
     ),
     SocketServer: (
         Row("source/@address", "listen.host", Codec(write=lambda host: host or None, read=str)),
-        Row("source/@port", "listen.port", INTEGER),
+        Row("source/@port", "listen.port", _PORT),
     ),
     SocketClient: (
         Row("source/@address", "connect.host", TEXT),
-        Row("source/@port", "connect.port", INTEGER),
+        Row("source/@port", "connect.port", _PORT),
     ),
     SocketMulticast: (
         Row("source/@address", "group.host", TEXT),
-        Row("source/@port", "group.port", INTEGER),
+        Row("source/@port", "group.port", _PORT),
     ),
     SocketUdp: (
         Row("source/@address", "remote.host", TEXT),
-        Row("source/@port", "remote.port", INTEGER),
+        Row("source/@port", "remote.port", _PORT),
         Row("source/local/@address", "local.host", TEXT),
-        Row("source/local/@port", "local.port", INTEGER),
+        Row("source/local/@port", "local.port", _PORT),
     ),
     VhostUser: (
         Row("source/@path", "path", TEXT, constants=(("type", "unix"),)),
@@ -145,7 +212,42 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
         Row("source/@dev", "device", TEXT),
         Row("driver/@queues", "queues", INTEGER),
     ),
+    Hostdev: (
+        Row("@managed", "managed", YES_NO),
+        Row("driver/@name", "driver", TEXT),
+        *(
+            Row(f"source/address/@{name}", name, hexadecimal(digits, highest), constants=_ON_PCI)
+            for name, digits, highest in (
+                ("domain", 4, 0xFFFFFFFF),
+                ("bus", 2, 0xFF),
+                ("slot", 2, 0x1F),
+                ("function", 1, 7),
+            )
+        ),
+    ),
+    LibvirtOnly: (),
 }
+
+REQUIRED: dict[type[Backend], tuple[str, ...]] = {
+    Bridge: ("source/@bridge",),
+    VirtualNetwork: ("source/@network",),
+    Direct: ("source/@dev",),
+    SocketServer: ("source/@port",),
+    SocketClient: ("source/@address", "source/@port"),
+    SocketMulticast: ("source/@address", "source/@port"),
+    SocketUdp: (
+        "source/@address",
+        "source/@port",
+        "source/local/@address",
+        "source/local/@port",
+    ),
+    VhostUser: ("source/@path", "source/@mode"),
+    Vdpa: ("source/@dev",),
+}
+"""What libvirt refuses an interface without."""
+
+REPEATED = frozenset({"ip", "route", "portForward"})
+"""Children that an interface may have several of."""
 
 ADDRESSES: dict[type[Backend], tuple[str, ...]] = {
     SocketServer: ("listen.host",),
@@ -159,7 +261,7 @@ _PCI = (("type", "pci"), ("domain", "0x0000"))
 
 NIC_ROWS: tuple[Row, ...] = (
     Row("mac/@address", "mac", _MAC),
-    Row("model/@type", "model", TEXT),
+    Row("model/@type", "model", _MODEL),
     Row("driver/@txmode", "transmit", _TRANSMIT),
     Row("driver/@ioeventfd", "ioeventfd", ON_OFF),
     Row("driver/@event_idx", "event_idx", ON_OFF),
@@ -187,12 +289,12 @@ NIC_ROWS: tuple[Row, ...] = (
     Row("rom/@bar", "rom.bar", ON_OFF),
     # An empty file is how QEMU says that there is no ROM at all.
     Row("rom/@file", "rom.file", Codec(write=_write_rom_file, read=str)),
-    Row("rom/@enabled", "rom.file", choice({"": "no"}), _since("4.3.0")),
+    Row("rom/@enabled", "rom.file", _NO_ROM, _since("4.3.0")),
     Row("acpi/@index", "acpi_index", INTEGER, _since("7.3.0")),
     Row("alias/@name", "alias", _ALIAS, _since("3.9.0")),
-    Row("address/@bus", "address.bus", hexadecimal(2), constants=_PCI),
-    Row("address/@slot", "address.slot", hexadecimal(2), constants=_PCI),
-    Row("address/@function", "address.function", hexadecimal(1), constants=_PCI),
+    Row("address/@bus", "address.bus", hexadecimal(2, 0xFF), constants=_PCI),
+    Row("address/@slot", "address.slot", hexadecimal(2, 0x1F), constants=_PCI),
+    Row("address/@function", "address.function", hexadecimal(1, 7), constants=_PCI),
     Row("address/@multifunction", "address.multifunction", ON_OFF, _since("0.9.7")),
     *SEAT_ROWS,
 )

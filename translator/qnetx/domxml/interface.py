@@ -1,12 +1,12 @@
-"""A NIC and its back end ↔ `<interface>`.
+"""A NIC and its back end → `<interface>`; `interface_reader` reads it.
 
-Nic(model="virtio"), Bridge(bridge="br0") ↔ <interface type='bridge'><source bridge='br0'/>…
+Nic(model="virtio"), Bridge(bridge="br0") → <interface type='bridge'><source bridge='br0'/>…
 """
 
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -17,17 +17,18 @@ from qnetx.domxml.fields import (
     BOARD_CARDS,
     BUSES_UNKNOWN,
     HINTS,
-    INTERFACE_TYPES,
     MODELS_SINCE,
     NIC_ROWS,
     TYPES_SINCE,
+    type_of,
 )
-from qnetx.domxml.rows import Row, build, find, get_field
+from qnetx.domxml.kept import restore
+from qnetx.domxml.rows import get_field
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.cards import bus_of
-from qnetx.model.network import JOINING, Backend, Foreign, Nic, SocketServer, User
+from qnetx.model.network import JOINING, Backend, Foreign, Nic, User
 from qnetx.model.versions import LibvirtVersion
-from qnetx.values import BadValueError, PortForward, parse_port
+from qnetx.values import PortForward
 
 _SLIRP_GUEST = "10.0.2.15"
 """The address that QEMU's own user network gives a guest."""
@@ -48,7 +49,7 @@ def why_not(nic: Nic, backend: Backend, libvirt: LibvirtVersion) -> str | None:
             return f"libvirt takes an IPv4 address for a socket, and '{host}' is none"
     since = TYPES_SINCE.get(type(backend))
     if since and libvirt < since:
-        kind = INTERFACE_TYPES[type(backend)]
+        kind = type_of(backend)
         return f"an interface of type '{kind}' needs libvirt {since}, and the target is {libvirt}"
     since = MODELS_SINCE.get(nic.model or "")
     if since and libvirt < since:
@@ -68,7 +69,7 @@ def write_interface(
     nic: Nic, backend: Backend, libvirt: LibvirtVersion, report: Report
 ) -> etree._Element:
     """Write one pair and settle the items behind every field: written, or named as lost."""
-    element = etree.Element("interface", type=INTERFACE_TYPES[type(backend)])
+    element = etree.Element("interface", type=type_of(backend))
     rows = BACKEND_ROWS[type(backend)]
     mac_rows, card_rows = NIC_ROWS[:1], NIC_ROWS[1:]
     write_rows(element, nic, mac_rows, libvirt, report)
@@ -76,11 +77,17 @@ def write_interface(
     if isinstance(backend, User):
         _write_user(element, backend, report)
     write_rows(element, nic, card_rows, libvirt, report)
-    if nic.model == "usb-net" and nic.address is None and nic.seat is None:
+    if nic.rom.file == "":
+        # A ROM that is not there has no other settings, and libvirt takes none.
+        for rom in element.iterchildren("rom"):
+            if "bar" in rom.attrib:
+                del rom.attrib["bar"]
+    restore(element, nic.kept)
+    if nic.model == "usb-net" and element.find("address") is None:
         # libvirt finds a place for every card but this one, unless the bus is named.
         etree.SubElement(element, "address", type="usb", bus="0")
     for node in (nic, backend):
-        _settle_rest(node, INTERFACE_TYPES[type(backend)], report)
+        _settle_rest(node, type_of(backend), report)
     return element
 
 
@@ -88,8 +95,10 @@ def _settle_rest(node: Nic | Backend, kind: str, report: Report) -> None:
     """Name what no row took: the option is real, and libvirt's interface has no word for it."""
     for field, items in node.origin.items.items():
         for item in items:
-            if field in JOINING and report.ledger.is_open(item):
+            if field in _SAID and report.ledger.is_open(item):
                 # The pair is one interface: that says what these words said.
+                report.ledger.settle(item, Fate.MAPPED)
+            if field.startswith("kept."):
                 report.ledger.settle(item, Fate.MAPPED)
             if report.ledger.is_open(item):
                 report.ledger.settle(item, Fate.DROPPED, "no-libvirt-equivalent")
@@ -99,6 +108,9 @@ def _settle_rest(node: Nic | Backend, kind: str, report: Report) -> None:
                     item.place,
                     hint=HINTS.get(field, ""),
                 )
+
+
+_SAID = (*JOINING, "type")
 
 
 def _write_user(element: etree._Element, user: User, report: Report) -> None:
@@ -112,14 +124,32 @@ def _write_user(element: etree._Element, user: User, report: Report) -> None:
                 ip.set("prefix", prefix)
                 _mapped(user, name, report)
         return
-    for forward in user.forwards:
-        port = etree.SubElement(element, "portForward", proto=forward.protocol)
-        if forward.host:
-            port.set("address", forward.host)
-        limits = etree.SubElement(port, "range", start=str(forward.host_port))
-        if forward.guest_port != forward.host_port:
-            limits.set("to", str(forward.guest_port))
+    for first, last in _ranges(user.forwards):
+        port = etree.SubElement(element, "portForward", proto=first.protocol)
+        if first.host:
+            port.set("address", first.host)
+        limits = etree.SubElement(port, "range", start=str(first.host_port))
+        if last is not first:
+            limits.set("end", str(last.host_port))
+        if first.guest_port != first.host_port:
+            limits.set("to", str(first.guest_port))
+    if "passt" in user.origin.items:
+        # It was passt before.
+        _mapped(user, "forwards", report)
+        return
     _tell_passt(user, report)
+
+
+def _ranges(forwards: tuple[PortForward, ...]) -> Iterator[tuple[PortForward, PortForward]]:
+    """Yield the first and last of each run of rules that lead from port to port, step by step."""
+    start = 0
+    for number, rule in enumerate(forwards):
+        following = forwards[number + 1] if number + 1 < len(forwards) else None
+        if following != PortForward(
+            rule.protocol, rule.host, rule.host_port + 1, rule.guest, rule.guest_port + 1
+        ):
+            yield forwards[start], rule
+            start = number + 1
 
 
 def _tell_passt(user: User, report: Report) -> None:
@@ -144,58 +174,3 @@ def _mapped(node: User, field: str, report: Report) -> None:
     for item in items_of(node, field):
         if report.ledger.is_open(item):
             report.ledger.settle(item, Fate.MAPPED)
-
-
-def read_interface(element: etree._Element) -> tuple[Nic, Backend]:
-    """Read an `<interface>` that `write_interface` can write.
-
-    Raises BadValueError for a type that the model has no back end for, and for a value that can't be.
-    """
-    kind = element.get("type", "")
-    backends = {name: node for node, name in INTERFACE_TYPES.items()}
-    if kind not in backends:
-        raise BadValueError(f"'{kind}' is no interface type that qnetx reads")
-    node = backends[kind]
-    values = _read_rows(element, BACKEND_ROWS[node])
-    if node is User:
-        values |= _read_user(element)
-    if node is SocketServer:
-        values.setdefault("listen.host", "")
-    backend: Backend = build(node, values)
-    return build(Nic, _read_rows(element, NIC_ROWS)), backend
-
-
-def _read_rows(element: etree._Element, rows: tuple[Row, ...]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for row in rows:
-        text = find(element, row.steps)
-        if text is not None and _constants_hold(element, row):
-            value = row.codec.read(text)
-            if value is not None:
-                values[row.field] = value
-    return values
-
-
-def _constants_hold(element: etree._Element, row: Row) -> bool:
-    return all(
-        find(element, (*row.steps[:-1], f"@{name}")) in (constant, None)
-        for name, constant in row.constants
-    )
-
-
-def _read_user(element: etree._Element) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for ip in element.findall("ip"):
-        network = ipaddress.ip_network(f"{ip.get('address')}/{ip.get('prefix')}", strict=False)
-        values["net" if network.version == 4 else "ipv6_net"] = str(network)
-    forwards = tuple(_read_forward(port) for port in element.findall("portForward"))
-    return values | ({"forwards": forwards} if forwards else {})
-
-
-def _read_forward(port: etree._Element) -> PortForward:
-    limits = port.find("range")
-    start = "" if limits is None else limits.get("start", "")
-    to = start if limits is None else limits.get("to", start)
-    return PortForward(
-        port.get("proto", "tcp"), port.get("address", ""), parse_port(start), "", parse_port(to)
-    )

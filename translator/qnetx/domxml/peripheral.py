@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from lxml import etree
 
-from qnetx.diagnostics import Report
-from qnetx.domxml.device import ADDRESS_ROWS
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row
-from qnetx.domxml.writing import lose_to_version, write_rows
+from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.device import ADDRESS_ROWS, read_place
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, build
+from qnetx.domxml.writing import write_rows
 from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.versions import LibvirtVersion
 
@@ -50,15 +51,32 @@ def write_usb_controller(
     return element
 
 
-_EVDEV = LibvirtVersion.parse("7.4.0")
-
-
-def write_input(device: Input, libvirt: LibvirtVersion, report: Report) -> etree._Element | None:
-    """Write a tablet, mouse or keyboard; None, and why, where the target has none of the kind."""
-    if device.kind == "evdev" and libvirt < _EVDEV:
-        items = device.origin.items.get("", ())
-        lose_to_version(items, "<input type='evdev'>", _EVDEV, libvirt, report)
-        return None
+def write_input(device: Input, libvirt: LibvirtVersion, report: Report) -> etree._Element:
+    """Write a tablet, mouse or keyboard."""
     element = etree.Element("input")
     write_rows(element, device, _INPUT, libvirt, report)
     return element
+
+
+def read_usb_controller(bag: Bag) -> UsbController:
+    """Read a USB controller; one without a model is the board's own choice."""
+    bag.get("@type", "")
+    values = {"model": "", **read_place(bag, _USB)}
+    controller: UsbController = build(UsbController, {**values, "origin": bag.origin()})
+    return controller
+
+
+def read_input(bag: Bag) -> Input | None:
+    """Read a tablet, mouse or keyboard; None for those that the board has by itself."""
+    if bag.element.get("bus") in ("ps2", "xen"):
+        bag.take_all(bag.element, "")
+        for item in bag.items.get("", ()):
+            bag.report.ledger.settle(item, Fate.MAPPED)
+        return None
+    values = read_place(bag, _INPUT)
+    kind = values.get("kind")
+    if kind is None:
+        return None
+    values.setdefault("bus", None if kind == "evdev" else "usb")
+    device: Input = build(Input, {**values, "origin": bag.origin()})
+    return device

@@ -6,6 +6,7 @@ paths end in an attribute or, with no `@`, in an element's text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
@@ -21,7 +22,11 @@ Node = TypeVar("Node")
 
 
 class Codec(Struct, frozen=True):
-    """A value ↔ the text of an attribute; `write` gives None for what XML says by leaving it out."""
+    """A value ↔ the text of an attribute.
+
+    `write` gives None for what XML says by leaving it out, `read` gives None for a text that the field
+    does not hold: it is left for another row.
+    """
 
     write: Callable[[Any], str | None]
     read: Callable[[str], Any]
@@ -36,6 +41,8 @@ class Row(Struct, frozen=True):
     since: LibvirtVersion | None = None
     constants: tuple[tuple[str, str], ...] = ()
     """Attributes that go with it wherever it is written: `<address type='pci' …>`."""
+    newer: tuple[tuple[str, LibvirtVersion], ...] = ()
+    """Values that came later than the attribute, and when."""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -59,8 +66,28 @@ def choice(words: Mapping[Any, str]) -> Codec:
     return _choice(words)
 
 
+def matching(pattern: str, what: str) -> Codec:
+    """Make the codec of a text that libvirt takes by a pattern; `what` says it in words.
+
+    An empty text is not written: it says nothing to QEMU either.
+    """
+
+    def write(text: str) -> str | None:
+        if text and not re.fullmatch(pattern, text):
+            raise BadValueError(f"it takes {what} here")
+        return text or None
+
+    return Codec(write=write, read=str)
+
+
+def _read_integer(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,18}", text, re.ASCII):
+        raise BadValueError(f"'{text}' is no whole number")
+    return int(text)
+
+
 TEXT = Codec(write=str, read=str)
-INTEGER = Codec(write=str, read=int)
+INTEGER = Codec(write=str, read=_read_integer)
 ON_OFF = _choice({True: "on", False: "off"})
 YES_NO = _choice({True: "yes", False: "no"})
 KIB = Codec(write=lambda size: str(-(-size // 1024)), read=lambda text: int(text) * 1024)
@@ -69,9 +96,23 @@ PRESENT = _choice({True: ""})
 """An element that says yes by being there."""
 
 
-def hexadecimal(digits: int) -> Codec:
-    """Make the codec of a number written like `0x03`, with so many digits at least."""
-    return Codec(write=lambda value: f"0x{value:0{digits}x}", read=lambda text: int(text, 0))
+def hexadecimal(digits: int, highest: int | None = None) -> Codec:
+    """Make the codec of a number written like `0x03`, with so many digits at least; libvirt reads C's forms."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"0[xX][0-9a-fA-F]+|[0-9]+", text, re.ASCII):
+            raise BadValueError(f"'{text}' is no number", f"write it like 0x{1:0{digits}x}")
+        base = 16 if text[:2] in ("0x", "0X") else 8 if text.startswith("0") else 10
+        try:
+            value = int(text, base)
+        except ValueError:
+            message = f"'{text}' begins with 0 and is no octal number"
+            raise BadValueError(message, f"write 0x{text} if it is hexadecimal") from None
+        if highest is not None and value > highest:
+            raise BadValueError(f"'{text}' is too large", f"the highest is 0x{highest:x}")
+        return value
+
+    return Codec(write=lambda value: f"0x{value:0{digits}x}", read=read)
 
 
 def get_field(node: object, path: str) -> Any:
@@ -115,7 +156,10 @@ def find(parent: etree._Element, steps: Iterable[str]) -> str | None:
 
 
 def build(node: type[Node], values: Mapping[str, Any]) -> Node:
-    """Make a record from dotted field names: {"rom.bar": True} → Nic(rom=Rom(bar=True))."""
+    """Make a record from dotted field names: {"rom.bar": True} → Nic(rom=Rom(bar=True)).
+
+    Raises BadValueError where one lacks what makes it.
+    """
     own: dict[str, Any] = {}
     inner: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
@@ -125,7 +169,13 @@ def build(node: type[Node], values: Mapping[str, Any]) -> Node:
         else:
             own[first] = value
     nested = _nested(cast("Any", node))
-    return node(**own, **{name: build(nested[name], parts) for name, parts in inner.items()})
+    made: dict[str, Any] = {name: build(nested[name], parts) for name, parts in inner.items()}
+    try:
+        return node(**own, **made)
+    except TypeError:
+        given = own.keys() | made.keys()
+        lacking = [f.name for f in fields(cast("Any", node)) if f.required and f.name not in given]
+        raise BadValueError(f"it does not say its {', '.join(lacking)}") from None
 
 
 @cache

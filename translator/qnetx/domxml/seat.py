@@ -8,7 +8,10 @@ from __future__ import annotations
 from qnetx.domxml.rows import Codec, Row, hexadecimal
 
 _KINDS = ("ccw", "virtio-mmio", "spapr-vio")
-_KIND = Codec(write=str, read=lambda text: text if text in _KINDS else None)
+_KIND = Codec(
+    write=lambda kind: kind if kind in _KINDS else None,
+    read=lambda text: text if text in _KINDS else None,
+)
 
 SEAT_ROWS: tuple[Row, ...] = (
     Row("address/@type", "seat.kind", _KIND),

@@ -8,7 +8,10 @@ from __future__ import annotations
 from lxml import etree
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.domxml.leftover import drop_left
+from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import INTEGER, TEXT, YES_NO, Row, hexadecimal
+from qnetx.domxml.taking import child
 from qnetx.domxml.writing import write_rows
 from qnetx.model.security import Security
 from qnetx.model.versions import LibvirtVersion
@@ -51,3 +54,17 @@ def write_security(
     for item in items:
         if report.ledger.is_open(item):
             report.ledger.settle(item, Fate.MAPPED)
+
+
+_HINTS = "a file with its text, as dh-cert-file= or session-file= of the -object, says it by hand"
+
+
+def read_security(domain: Bag) -> Security | None:
+    """Read how the memory is kept from the host; None for a kind that QEMU's options have not here."""
+    element = child(domain.element, "launchSecurity")
+    if element is None or element.get("type") not in _SINCE:
+        return None
+    bag = domain.part(element)
+    security = Security(**bag.read(_ROWS), origin=bag.origin())
+    drop_left(bag, hint=_HINTS)
+    return security

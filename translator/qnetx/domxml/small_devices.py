@@ -7,12 +7,18 @@ Source of "since": libvirt's page "Domain XML format".
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.domxml.device import ADDRESS_ROWS
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, hexadecimal
-from qnetx.domxml.writing import lose_to_version, write_rows
+from qnetx.domxml.board import arch_of, read_board_part
+from qnetx.domxml.device import ADDRESS_ROWS, read_place
+from qnetx.domxml.leftover import drop_left
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, build, hexadecimal
+from qnetx.domxml.taking import child, read_size, take_if
+from qnetx.domxml.writing import write_rows
 from qnetx.model.small_devices import Crypto, Panic, SharedMemory, SmallDevice, Tpm, Vsock
 from qnetx.model.versions import LibvirtVersion
 
@@ -53,40 +59,12 @@ _ROWS: dict[type[SmallDevice], tuple[str, tuple[Row, ...]]] = {
 }  # fmt: skip
 """The element of each, and its rows."""
 
-_MODELS: dict[str, str] = {
-    # TPM
-    "tpm-tis": "1.0.5",
-    "tpm-crb": "4.4.0",
-    "tpm-spapr": "6.1.0",
-    # panic notifiers
-    "isa": "1.2.1",
-    "hyperv": "1.3.0",
-    "pvpanic": "9.1.0",
-    # shared memory
-    "ivshmem-plain": "2.5.0",
-    "ivshmem-doorbell": "2.5.0",
-    # vsock
-    "virtio": "4.4.0",
-    "virtio-transitional": "5.2.0",
-    "virtio-non-transitional": "5.2.0",
-}
-"""The first libvirt with each model."""
-
-_CRYPTO_SINCE = _since("9.1.0")  # libvirt's page says 9.0.0, whose own grammar does not have it
-_EMULATOR_SINCE = _since("4.5.0")
-
 
 def write_small_device(
     device: SmallDevice, libvirt: LibvirtVersion, report: Report
-) -> etree._Element | None:
-    """Write one of them; None, and why, where the target has none of the kind."""
+) -> etree._Element:
+    """Write one of them."""
     tag, rows = _ROWS[type(device)]
-    since = _first_libvirt(device)
-    if libvirt < since:
-        model = "" if isinstance(device, Crypto) else f" model='{device.model}'"
-        items = device.origin.items.get("", ())
-        lose_to_version(items, f"<{tag}{model}>", since, libvirt, report)
-        return None
     element = etree.Element(tag)
     if isinstance(device, Crypto):
         element.set("model", "virtio")
@@ -95,10 +73,122 @@ def write_small_device(
     return element
 
 
-def _first_libvirt(device: SmallDevice) -> LibvirtVersion:
-    if isinstance(device, Crypto):
-        return _CRYPTO_SINCE
-    since = _since(_MODELS[device.model])
-    if isinstance(device, Tpm) and device.backend == "emulator":
-        return max(since, _EMULATOR_SINCE)
-    return since
+_TAGS: dict[str, type[SmallDevice]] = {tag: kind for kind, (tag, _) in _ROWS.items()}
+
+_MODELS: dict[type[SmallDevice], tuple[str, ...]] = {
+    Tpm: ("tpm-tis", "tpm-crb", "tpm-spapr"),
+    Panic: ("isa", "hyperv", "pvpanic"),
+    SharedMemory: ("ivshmem-plain", "ivshmem-doorbell"),
+    Vsock: ("virtio", "virtio-transitional", "virtio-non-transitional"),
+    Crypto: ("virtio",),
+}
+
+_HINTS = {
+    "tpm": "-tpmdev with the back end, and a -device of the model, say it by hand",
+    "crypto": "-object cryptodev-backend-builtin with -device virtio-crypto-pci does it in QEMU",
+}
+
+
+_OF_THE_FIRMWARE = ("pseries", "s390")
+"""Panic notifiers that these boards have anyway."""
+
+
+def read_small_device(bag: Bag) -> SmallDevice | None:
+    """Read one of them; None for a model or back end that is not converted."""
+    element = bag.element
+    tag = str(element.tag)
+    kind = _TAGS[tag]
+    model = _model(element, kind)
+    if kind is Panic and model in _OF_THE_FIRMWARE:
+        read_board_part(bag)
+        return None
+    if model not in _MODELS[kind] or not _is_known(element, kind):
+        drop_left(bag, whole=True, hint=_HINTS.get(tag, ""))
+        return None
+    values: dict[str, Any] = {}
+    if kind is Crypto:
+        for name in ("@model", "@type"):
+            bag.get(name, "")
+    else:
+        values["model"] = model
+        path = "model/@type" if kind is SharedMemory else "@model"
+        bag.get(path, "model")
+    values |= {name: v for name, v in read_place(bag, _rows_of(kind)).items() if name != "model"}
+    _complete(kind, values, bag)
+    device: SmallDevice = build(kind, {**values, "origin": bag.origin()})
+    return device
+
+
+def _rows_of(kind: type[SmallDevice]) -> tuple[Row, ...]:
+    # A size has a unit, and a switch beside a number may stand alone.
+    return tuple(row for row in _ROWS[kind][1] if row.field not in ("size", "cid", "model"))
+
+
+def _model(element: etree._Element, kind: type[SmallDevice]) -> str:
+    """Return libvirt's model, or what it takes where none is said."""
+    arch = arch_of(element)
+    if kind is SharedMemory:
+        model = element.find("model")
+        said = "ivshmem" if model is None else model.get("type", "ivshmem")
+        if said == "ivshmem":
+            # QEMU 4.0 and newer have its two forms alone.
+            return "ivshmem-doorbell" if element.find("server") is not None else "ivshmem-plain"
+        return said
+    boards = {"s390x": "s390", "ppc64": "pseries", "ppc64le": "pseries"}
+    default = {
+        Tpm: "tpm-spapr" if arch.startswith("ppc") else "tpm-tis",
+        Panic: boards.get(arch, "isa"),
+    }
+    return element.get("model") or default.get(kind, "virtio")
+
+
+def _is_known(element: etree._Element, kind: type[SmallDevice]) -> bool:
+    """Whether the back end is one that QEMU is told of by these means."""
+    backend = element.find("backend")
+    if kind is Tpm:
+        return backend is not None and backend.get("type") in ("passthrough", "emulator")
+    if kind is Crypto:
+        return backend is not None and backend.get("model") in ("builtin", "lkcf")
+    return kind is not SharedMemory or bool(element.get("name"))
+
+
+_FIRST_CID = 3
+
+
+def _complete(kind: type[SmallDevice], values: dict[str, Any], bag: Bag) -> None:
+    """Add what the rows can't: a size with its unit, and what libvirt takes where nothing is said."""
+    element = bag.element
+    if kind is SharedMemory:
+        size = child(element, "size")
+        if size is not None and "unit" not in size.attrib:
+            values |= bag.read((Row("size", "size", INTEGER),))
+        elif size is not None:
+            values["size"] = read_size(bag, "size", "size")
+        if values["model"] == "ivshmem-plain":
+            values.setdefault("size", 4 << 20)
+        elif "server" not in values:
+            values["server"] = f"/var/lib/libvirt/shmem-{values['name']}-sock"
+        take_if(bag, "msi/@enabled", "vectors", "yes")
+        take_if(bag, "msi", "vectors", "")
+        take_if(bag, "server", "server", "")
+    elif kind is Tpm and values["backend"] == "passthrough":
+        values.setdefault("path", "/dev/tpm0")
+    elif kind is Vsock:
+        values["cid"] = _read_cid(bag)
+
+
+def _read_cid(bag: Bag) -> int:
+    """Read the guest's number; where libvirt chooses it, the first one is taken, and told."""
+    values = bag.read((Row("cid/@address", "cid", INTEGER),))
+    auto = bag.get("cid/@auto", "cid")
+    bag.get("cid", "cid")
+    if "cid" in values:
+        return int(values["cid"])
+    if auto != "no":
+        bag.report.say(
+            "chosen-for-line",
+            f"libvirt chooses the number of the guest's <vsock> at each start: the line has {_FIRST_CID}",
+            bag.document.place(bag.element),
+            hint="each guest of a host needs a number of its own",
+        )
+    return _FIRST_CID

@@ -8,13 +8,17 @@ Source of "since": libvirt's page "Domain XML format", "SMBIOS System Informatio
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from lxml import etree
 
 from qnetx.diagnostics import Fate, Item, Report
+from qnetx.domxml.leftover import drop_left
+from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import TEXT, Codec, Row
+from qnetx.domxml.taking import child, parts
 from qnetx.domxml.writing import items_of, lose_to_version, write_rows
-from qnetx.model.system_info import SystemInfo
+from qnetx.model.system_info import Blob, SystemInfo
 from qnetx.model.versions import LibvirtVersion
 
 _since = LibvirtVersion.parse
@@ -98,3 +102,51 @@ def _settle(items: Iterable[Item], report: Report) -> None:
     for item in items:
         if report.ledger.is_open(item):
             report.ledger.settle(item, Fate.MAPPED)
+
+
+def read_system_info(domain: Bag) -> SystemInfo | None:
+    """Read what firmware tells the guest; tables that `<os>` does not ask for are not its."""
+    values: dict[str, Any] = {}
+    text = domain.get("genid", "generation")
+    if text is not None:
+        values["generation"] = text or "auto"
+    asked = domain.element.find("os/smbios[@mode='sysinfo']") is not None
+    if asked:
+        domain.get("os/smbios/@mode", "system")
+    for bag in parts(domain, "sysinfo"):
+        kind = bag.get("@type", "system")
+        if kind == "fwcfg":
+            values["blobs"] = tuple(_read_blob(entry) for entry in parts(bag, "entry"))
+        elif kind == "smbios" and asked:
+            values.update(_read_tables(bag))
+        for name, items in bag.items.items():
+            domain.items[name] = (*domain.items.get(name, ()), *items)
+        drop_left(bag)
+    return SystemInfo(**values, origin=domain.origin()) if values else None
+
+
+def _read_tables(bag: Bag) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for tag, field, _ in TABLES:
+        table = child(bag.element, tag)
+        if table is None:
+            continue
+        entries = list(table.iterchildren("entry"))
+        # The guest's own UUID is said by the domain.
+        own = [e for e in entries if (tag, e.get("name")) != ("system", "uuid")]
+        if field == "oem_strings":
+            values[field] = tuple((e.text or "").strip() for e in own)
+        else:
+            values[field] = tuple((e.get("name", ""), (e.text or "").strip()) for e in own)
+        bag.take_all(table, field)
+    return {field: value for field, value in values.items() if value}
+
+
+def _read_blob(bag: Bag) -> Blob:
+    values = bag.read(_ENTRY)
+    values.setdefault("name", "")
+    text = (bag.element.text or "").strip()
+    bag.take((bag.element, None), "value")
+    blob = Blob(value=text or None, origin=bag.origin(), **values)
+    drop_left(bag)
+    return blob

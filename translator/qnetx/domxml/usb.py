@@ -5,14 +5,19 @@ HostUsb(vendor=0x046d, product=0xc52b) → <hostdev mode='subsystem' type='usb'>
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Any, assert_never
 
 from lxml import etree
 
 from qnetx.diagnostics import Report
+from qnetx.domxml.character import read_character
+from qnetx.domxml.device import read_place
 from qnetx.domxml.peripheral import USB_ROWS
-from qnetx.domxml.rows import INTEGER, TEXT, Row, hexadecimal
+from qnetx.domxml.reading import Bag
+from qnetx.domxml.rows import INTEGER, TEXT, Row, build, hexadecimal
+from qnetx.domxml.taking import child
 from qnetx.domxml.writing import write_rows
+from qnetx.model.character import Character
 from qnetx.model.usb import CardReader, HostUsb, SmartCard, UsbDevice, UsbHub
 from qnetx.model.versions import LibvirtVersion
 
@@ -53,3 +58,42 @@ def write_usb(device: UsbDevice, libvirt: LibvirtVersion, report: Report) -> etr
         case _:
             assert_never(device)
     return element
+
+
+def read_usb(bag: Bag) -> UsbDevice | None:
+    """Read a device of the host, a hub, or a reader for smartcards."""
+    bag.get("@type", "")
+    values: dict[str, Any]
+    match str(bag.element.tag):
+        case "hostdev":
+            for name in ("mode", "managed"):
+                bag.get(f"@{name}", "")
+            values = read_place(bag, _HOST)
+            device: UsbDevice = build(HostUsb, {**values, "origin": bag.origin()})
+            return device if values.keys() & {"vendor", "bus"} else None
+        case "hub":
+            hub: UsbHub = build(UsbHub, {**read_place(bag, USB_ROWS), "origin": bag.origin()})
+            return hub
+        case _:
+            values = {"index": 0, **read_place(bag, _READER)}
+            reader: CardReader = build(CardReader, {**values, "origin": bag.origin()})
+            return reader
+
+
+def read_smartcard(bag: Bag) -> SmartCard | Character | None:
+    """Read a smartcard: QEMU's own, or one that a viewer passes on."""
+    if bag.element.get("mode") == "passthrough":
+        bag.get("@mode", "")
+        return read_character(bag)
+    address = child(bag.element, "address")
+    if address is not None:
+        # Its reader is the only one.
+        bag.take_all(address, "")
+    values = bag.read(_CARD)
+    names = []
+    for certificate in bag.element.iterchildren("certificate"):
+        bag.take((certificate, None), "certificates")
+        names.append((certificate.text or "").strip())
+    if "mode" not in values:
+        return None
+    return SmartCard(certificates=tuple(names), origin=bag.origin(), **values)

@@ -41,8 +41,9 @@ def write_rows(
             _unsayable(items, error, report)
             continue
         # A value that is written as nothing, like a user network without passt, needs no version.
-        if text is not None and row.since and libvirt < row.since:
-            _too_old(row, items, node, libvirt, report)
+        since = dict(row.newer).get(text, row.since) if text is not None else None
+        if since and libvirt < since:
+            _too_old(row, since, items, node, libvirt, report)
             continue
         if text is not None:
             # Beside an attribute, or at the element whose text it is.
@@ -69,17 +70,19 @@ def _unsayable(items: tuple[Item, ...], error: BadValueError, report: Report) ->
 
 
 def _too_old(
-    row: Row, items: tuple[Item, ...], node: Node, libvirt: LibvirtVersion, report: Report
+    row: Row,
+    since: LibvirtVersion,
+    items: tuple[Item, ...],
+    node: Node,
+    libvirt: LibvirtVersion,
+    report: Report,
 ) -> None:
-    what = f"<{row.path.replace('/@', ' ')}>" if len(row.steps) > 1 else f"{row.path[1:]}="
+    what = f"{row.path[1:]}=" if row.path[0] == "@" else f"<{row.path.replace('/@', ' ')}>"
     if not items:
         # Something that lowering made of the line, like <target managed='no'>.
-        message = (
-            f"{what} would be right here, and needs libvirt {row.since}: the target is {libvirt}"
-        )
+        message = f"{what} would be right here, and needs libvirt {since}: the target is {libvirt}"
         report.say("needs-newer-libvirt", message, node.origin.place)
-    if row.since:
-        lose_to_version(items, what, row.since, libvirt, report)
+    lose_to_version(items, what, since, libvirt, report)
 
 
 def lose_to_version(

@@ -41,6 +41,8 @@ class Board(Struct, frozen=True, kw_only=True):
     """Where the first card of `model=` goes, where that is not the next free slot."""
     lost_screen: str | None = None
     """The display card that it has without being told, and that libvirt can't have there."""
+    lost_drive: str | None = None
+    """The empty drive that it has without being told, and that libvirt can't have there."""
     serial: str | None = None
     """libvirt's kind of its first serial port, `` where libvirt has to choose; None: libvirt has none."""
 
@@ -103,6 +105,7 @@ _MAC99 = Board(
     taken=tuple(PciAddress(slot) for slot in range(15)),
     # libvirt's place for a display card is a bus where QEMU has none.
     lost_screen="VGA",
+    lost_drive="CD-ROM drive",
     serial="",
 )
 
@@ -113,9 +116,19 @@ _CLIPPER = Board(
     # Without a display card the chip of the disks is the first on the bus.
     taken=(*_chip(0), *_chip(1), *_chip(7)),
     lost_screen="cirrus-vga",
+    lost_drive="floppy drive",
     serial="",
 )
-_SS5 = Board(name="SS-5", card="lance", lost_screen="sun-tcx", serial="", slots_exist=False)
+_SS5 = Board(
+    name="SS-5",
+    card="lance",
+    lost_screen="sun-tcx",
+    lost_drive="floppy drive",
+    serial="",
+    slots_exist=False,
+)
+
+_SUN4U = Board(name="sun4u", card="sunhme", lost_screen="VGA", lost_drive="floppy drive", serial="")
 
 _NO_CARDS = Board(name="microvm", slots_exist=False, cardless=True, serial="isa-serial")
 
@@ -143,6 +156,7 @@ _ROWS: tuple[tuple[str, str, Board], ...] = (
             card="ne2k_isa",
             slots_exist=False,
             lost_screen="isa-vga",
+            lost_drive="CD-ROM drive",
             serial="isa-serial",
         ),
     ),
@@ -186,7 +200,7 @@ _ROWS: tuple[tuple[str, str, Board], ...] = (
     (r"mips.*", r"magnum|pica61", _soldered("magnum", "dp83932")),
     (r"mips64el", r"fuloong2e", Board(name="fuloong2e", card="rtl8139")),
     (r"sparc", r"SS-.*|", _SS5),
-    (r"sparc64", r"sun4.*|", Board(name="sun4u", card="sunhme", lost_screen="VGA", serial="")),
+    (r"sparc64", r"sun4.*|", _SUN4U),
     (r"alpha", r".*", _CLIPPER),
     (r"parisc|hppa", r".*", Board(name="hppa", card="tulip")),
     (r"m68k", r"q800", _soldered("q800", "dp83932")),

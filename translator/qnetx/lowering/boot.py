@@ -9,7 +9,9 @@ Without a word libvirt boots the first disk alone, and switches ACPI off. Source
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
@@ -17,6 +19,8 @@ from qnetx.model.boot import Boot
 from qnetx.model.features import Features
 from qnetx.model.machine import Guest, Machine
 from qnetx.source import Span
+
+Ranked = TypeVar("Ranked", bound=Struct)
 
 _X86 = ("x86_64", "i686")
 _ORDER = ("hd", "fd", "cdrom", "network")
@@ -96,6 +100,27 @@ def _with_secure_flash(machine: Machine, report: Report) -> Machine:
             hint="-M q35,smm=on with the images of UEFI in flash memory",
         )
     return replace(machine, boot=replace(boot, secure=None))
+
+
+def count_from_one(guest: Guest) -> Guest:
+    """Return the guest with ranks as libvirt takes them: QEMU's may begin with 0, and only their order matters."""
+    devices = guest.machine.devices if guest.machine else ()
+    nics = [nic for segment in guest.topology.segments for nic in segment.nics]
+    if not any(getattr(node, "boot_order", None) == 0 for node in (*nics, *devices)):
+        return guest
+    segments = tuple(
+        replace(segment, nics=tuple(_one_later(nic) for nic in segment.nics))
+        for segment in guest.topology.segments
+    )
+    machine = guest.machine
+    if machine:
+        machine = replace(machine, devices=tuple(_one_later(device) for device in devices))
+    return replace(guest, topology=replace(guest.topology, segments=segments), machine=machine)
+
+
+def _one_later(node: Ranked) -> Ranked:
+    order = getattr(node, "boot_order", None)
+    return node if order is None else replace(node, boot_order=order + 1)
 
 
 def _ranked(guest: Guest) -> bool:

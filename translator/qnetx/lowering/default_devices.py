@@ -13,8 +13,10 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board, find_board
+from qnetx.model.accessory import Sound
 from qnetx.model.character import Character
 from qnetx.model.device import Balloon, Device
+from qnetx.model.disk import Disk
 from qnetx.model.display import Graphics, Video
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import Origin
@@ -68,6 +70,11 @@ def add_default_devices(
         devices = apply_to_cards(devices, machine.card_settings, _VGA_MEMORY, report)
     if board.lost_screen and machine.vga is None and _shows(machine):
         _lose_screen(board, report, place)
+    _tell_codecs(devices, report)
+    if keep_slots:
+        _tell_slots(board, devices, report, place)
+    if board.lost_drive and not machine.nodefaults:
+        _lose_drive(board, machine, report, place)
     if board.screen is None and machine.vga not in (None, "none"):
         _drop_card(machine, board, report)
     if machine.keymap:
@@ -141,6 +148,46 @@ def _lose_screen(board: Board, report: Report, place: Span | None) -> None:
         place,
         hint="'virsh console GUEST' is its serial port; -nographic on the line says that this is meant",
     )
+
+
+def _tell_codecs(devices: list[Device], report: Report) -> None:
+    """Say what libvirt puts on an HDA card that has nothing."""
+    cards = (d for d in devices if isinstance(d, Sound) and d.model in ("ich6", "ich9"))
+    for item in (item for d in cards if not d.codecs for item in d.origin.items.get("", ())):
+        report.ledger.settle(item, Fate.APPROXIMATED, "codec-added")
+        message = f"no -device puts a codec on '{item.text}': libvirt adds hda-duplex"
+        report.say("codec-added", message, item.place)
+
+
+def _tell_slots(board: Board, devices: list[Device], report: Report, place: Span | None) -> None:
+    """Name what QEMU puts into slot 0 of a pseries, which libvirt keeps free."""
+    if board.name != "pseries":
+        return
+    first = next((d for d in devices if isinstance(d, Video) and d.model != "none"), None)
+    if first and first.address is None:
+        message = (
+            "QEMU puts the display card into slot 0 of a pseries, and libvirt keeps that free:"
+            " its PCI devices get other slots"
+        )
+        report.say("slots-by-libvirt", message, first.origin.place or place)
+
+
+def _lose_drive(board: Board, machine: Machine, report: Report, place: Span | None) -> None:
+    """Name the board's own empty drive where libvirt can't have it; one with an image is said elsewhere."""
+    kind = "floppy" if board.lost_drive == "floppy drive" else "cdrom"
+    if any(
+        isinstance(d, Disk) and kind in (d.kind, _DRIVE_OF.get(d.bus or ""))
+        for d in machine.devices
+    ):
+        return
+    message = (
+        f"the empty {board.lost_drive} that QEMU gives the board '{board.name}' is left out:"
+        " libvirt can't have it there"
+    )
+    report.say("drive-lost", message, place)
+
+
+_DRIVE_OF = {"fdc": "floppy"}
 
 
 def _with_keymap(device: Device, keymap: str) -> Device:

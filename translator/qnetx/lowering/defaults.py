@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board, find_board
+from qnetx.lowering.line_slots import allot_line_slots
 from qnetx.lowering.slots import Layout, allot_slots, forget_buses, seat_device
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import (
@@ -42,21 +43,30 @@ def lower_defaults(
     domain: str,
     report: Report,
     place: Span | None,
+    *,
+    keep_buses: bool = False,
 ) -> Guest:
-    """Return the guest with every choice of QEMU's written out, as far as `options` ask for it."""
+    """Return the guest with every choice of QEMU's written out, as far as `options` ask for it.
+
+    With `keep_buses`, cards behind bridges stay where they are: the target names buses as QEMU does.
+    """
     board = find_board(guest.machine, qemu)
     if not board.cardless:
         guest = _add_implicit_network(guest, report, place)
     if options.identity is Identity.LIBVIRT:
         guest = _each_nic(guest, lambda nics: forget_buses(nics, board, report))
     guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
-    guest = _each_nic(guest, lambda nics: _off_board(nics, guest.machine, board, report))
+    if not keep_buses:
+        guest = _each_nic(guest, lambda nics: _off_board(nics, guest.machine, board, report))
     if options.identity is Identity.LIBVIRT:
         return _place_devices(guest, Layout(), report)
     if options.mac is MacPolicy.UNIQUE:
         guest = _each_nic(guest, lambda nics: _unique_macs(nics, domain, report))
     else:
         guest = _each_nic(guest, lambda nics: _default_macs(nics, qemu, report))
+    if keep_buses:
+        machine = guest.machine
+        return _each_nic(guest, lambda nics: allot_line_slots(nics, machine, board, report)[0])
     guest = _each_nic(guest, lambda nics: _first_slot(nics, board, report))
     layout = Layout()
 
@@ -250,17 +260,22 @@ def _unique_macs(nics: list[Nic], name: str, report: Report) -> list[Nic]:
     return result
 
 
+_BY_MAC = (Phase.NIC_OPTION, Phase.DEVICE)
+"""Options whose address is `mac=`, where that of `-net nic` is `macaddr=`."""
+
+
 def warn_of_shared_macs(topology: Topology, report: Report) -> None:
     """Name cards with QEMU's default address on a network that other guests may be on too."""
     for segment in topology.segments:
         for nic, backend in zip(segment.nics, segment.backends, strict=True):
             if isinstance(backend, Bridge) and _has_default_mac(nic):
+                key = "mac=" if nic.origin.order[0] in _BY_MAC else "macaddr="
                 report.say(
                     "shared-default-mac",
                     f"this card has QEMU's default address {nic.mac}, as every guest has that names"
                     " none: on one bridge two of them collide",
                     nic.origin.place,
-                    hint="give it macaddr=, or use --mac unique",
+                    hint=f"give it {key}, or use --mac unique",
                 )
 
 

@@ -246,7 +246,10 @@ def _scsi(disk: Disk, house: _House) -> tuple[Disk, DriveAddress | None]:
     """Place a disk on a SCSI controller."""
     found = [c for c in house.controllers if c.kind == "scsi"]
     name = (disk.on or "").rpartition(".")[0]
-    controller = next((c for c in found if name and c.id == name), found[0] if found else None)
+    controller = next((c for c in found if name and c.id == name), None)
+    if controller is None and name not in ("", "scsi"):
+        _say_lost_controller(disk, house)
+    controller = controller or (found[0] if found else None)
     if controller is None:
         model = _SCSI_MODELS.get(house.board.name)
         if model:
@@ -273,6 +276,18 @@ def _scsi(disk: Disk, house: _House) -> tuple[Disk, DriveAddress | None]:
     if lun is None:
         lun = next(u for u in range(16384) if ("scsi", number, bus, target, u) not in house.taken)
     return disk, DriveAddress(controller=number, bus=bus, target=target, unit=lun)
+
+
+def _say_lost_controller(disk: Disk, house: _House) -> None:
+    """Name a disk whose controller is none of the guest's: it hangs on another one."""
+    for item in disk.origin.items.get("on", ()):
+        house.report.ledger.settle(item, Fate.APPROXIMATED, "option-part-dropped")
+        message = (
+            f"'{item.text}' is on no controller that is converted: the disk goes to the guest's first"
+            " SCSI controller, which libvirt adds where there is none"
+        )
+        hint = "-device usb-storage,drive=… makes a USB disk; -device virtio-scsi-pci,id=… a controller"
+        house.report.say("option-part-dropped", message, item.place, hint=hint)
 
 
 def _old_controller(disk: Disk, house: _House) -> Controller:

@@ -47,6 +47,7 @@ def join_drives(
     disks: Sequence[Disk], default: str | None, board: Board, report: Report
 ) -> dict[int, Disk]:
     """Return the disks that the guest sees, by the identity of the one that shows them."""
+    disks = _free_drives(disks, default)
     drives = {disk.id: disk for disk in disks if disk.id}
     shown: set[str] = set()
     result = {}
@@ -66,7 +67,7 @@ def join_drives(
             disk.drive is not None
             or (disk.path or disk.remote or disk.folder or disk.socket or disk.nvme or disk.kind)
             is None
-        ):
+        ) and not _is_empty_floppy(disk):
             hint = "-drive if=none,id=… gives it one" if disk.drive is None else ""
             what = "" if disk.drive is None else f" '{disk.drive}'"
             if disk.bus != "none":
@@ -89,6 +90,22 @@ def join_drives(
             continue
         result[key] = replace(disk, bus="sata" if (bus, board.name) == ("ide", "q35") else bus)
     return result
+
+
+def _free_drives(disks: Sequence[Disk], default: str | None) -> Sequence[Disk]:
+    """Take a drive without `if=` that a device names for one of if=none: a board that shows none leaves it free."""
+    if default is not None:
+        return disks
+    named = {disk.drive for disk in disks}
+    return [
+        replace(d, bus="none") if d.bus is None and d.drive is None and d.id in named else d
+        for d in disks
+    ]
+
+
+def _is_empty_floppy(disk: Disk) -> bool:
+    """Whether a `-drive` is a floppy drive with nothing in it, which QEMU shows as such."""
+    return disk.bus == "fdc" and disk.drive is None
 
 
 _OTHERS = {

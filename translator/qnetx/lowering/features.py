@@ -36,7 +36,6 @@ def lower_features(
     shared_memory: bool,
 ) -> Topology:
     """Return the topology as the target libvirt says it; with `carry`, what it can't say stays as it is."""
-    shift = any(nic.boot_order == 0 for segment in topology.segments for nic in segment.nics)
     segments = (
         segment
         if carry and _is_slirp_alone(segment)
@@ -45,21 +44,12 @@ def lower_features(
     )
     return replace(
         topology,
-        segments=tuple(_count_from_one(segment) if shift else segment for segment in segments),
+        segments=tuple(segments),
     )
 
 
 def _is_slirp_alone(segment: Segment) -> bool:
     return any(getattr(b, field, None) for b in segment.backends for field in SLIRP_ALONE)
-
-
-def _count_from_one(segment: Segment) -> Segment:
-    """QEMU's boot order may begin with 0, libvirt's begins with 1; only the order itself matters."""
-    nics = tuple(
-        nic if nic.boot_order is None else replace(nic, boot_order=nic.boot_order + 1)
-        for nic in segment.nics
-    )
-    return replace(segment, nics=nics)
 
 
 def _lower_segment(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.lowering.board import find_board
+from qnetx.lowering.boot import count_from_one
 from qnetx.lowering.default_devices import add_default_devices
 from qnetx.lowering.defaults import lower_defaults, warn_of_shared_macs
 from qnetx.lowering.features import lower_features
@@ -71,7 +72,7 @@ def lower_guest(
         carry=carry,
         shared_memory=guest.machine is not None and _shares_memory(guest.machine),
     )
-    return replace(guest, topology=topology)
+    return count_from_one(replace(guest, topology=topology))
 
 
 def _shares_memory(machine: Machine) -> bool:

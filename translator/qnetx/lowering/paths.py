@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.accessory import Filesystem
+from qnetx.model.accessory import Filesystem, HostMediated, HostPci
 from qnetx.model.audio import Audio
 from qnetx.model.character import Character
 from qnetx.model.device import Device
@@ -44,6 +44,8 @@ _OF_DEVICES: Mapping[type[Struct], tuple[str, ...]] = {
     Disk: ("path", "folder", "socket"),
     Filesystem: ("path", "socket"),
     Graphics: ("socket", "render_node"),
+    HostMediated: ("rom",),
+    HostPci: ("rom",),
     SmartCard: ("database",),
     SharedMemory: ("server",),
     MemoryDevice: ("path",),

@@ -154,7 +154,11 @@ def _goes_alone(nic: Nic, buses: Buses, *, alone: bool) -> bool:
 def _place_nic(
     nic: Nic, buses: Buses, layout: Layout, report: Report
 ) -> tuple[Bus, PciAddress] | None:
-    if nic.seat or bus_of(nic.model) != "pci" or {"address", "pci_bus"} & nic.origin.unresolved:
+    if (
+        nic.seat
+        or bus_of(nic.model) != "pci"
+        or {"address", "pci_bus"} & nic.origin.unresolved.keys()
+    ):
         return None
     bus = buses.find(nic.pci_bus)
     if bus is None:

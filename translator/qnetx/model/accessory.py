@@ -85,5 +85,26 @@ class HostPci(Struct, frozen=True, kw_only=True):
     bus: int
     slot: int
     function: int
+    rom_enabled: bool | None = None
+    rom_shown: bool | None = None
+    rom: str | None = None
+    """A file in place of the device's own ROM."""
+    boot_order: int | None = None
+    address: PciAddress | None = None
+    origin: Origin = Origin()
+
+
+class HostMediated(Struct, frozen=True, kw_only=True):
+    """A part of a device of the host that is the guest's, like a GVT-g or vGPU display card."""
+
+    uuid: str
+    display: bool | None = None
+    """Whether the screen of the guest shows it."""
+    framebuffer: bool | None = None
+    """Whether it has a picture before its driver starts."""
+    rom_enabled: bool | None = None
+    rom_shown: bool | None = None
+    rom: str | None = None
+    boot_order: int | None = None
     address: PciAddress | None = None
     origin: Origin = Origin()

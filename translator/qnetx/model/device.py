@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Sound, Watchdog
+from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
@@ -33,6 +33,14 @@ class Balloon(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
+class Nvram(Struct, frozen=True, kw_only=True):
+    """The memory of a pseries board that its firmware keeps settings in."""
+
+    seat: Seat
+    address: PciAddress | None = None
+    origin: Origin = Origin()
+
+
 Device = (
     Audio
     | Balloon
@@ -41,11 +49,13 @@ Device = (
     | Disk
     | Filesystem
     | Graphics
+    | HostMediated
     | HostPci
     | HostScsi
     | Input
     | MemoryDevice
     | Iommu
+    | Nvram
     | PciController
     | Rng
     | SerialController

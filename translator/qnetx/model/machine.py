@@ -92,6 +92,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     """The `-vga` type; `none` leaves slot 2 of a pc free."""
     environment: tuple[tuple[str, str], ...] = ()
     """Variables that the line sets for QEMU."""
+    carried: tuple[str, ...] = ()
+    """Words for QEMU itself, which are handed on as they are."""
     card_settings: tuple[CardSetting, ...] = ()
     """What is said of all display cards of a model."""
     snapshot: bool = False

@@ -19,7 +19,7 @@ from msgspec import Struct, field
 from qnetx.diagnostics import Item
 from qnetx.model.host import BridgeKind, NetworkDefinition
 from qnetx.model.seat import Seat
-from qnetx.source import Span
+from qnetx.source import Span, Word
 from qnetx.values import HostPort, MacAddress, PciAddress, PortForward
 
 JOINING = ("", "hub", "netdev", "id", "name")
@@ -45,6 +45,13 @@ class Phase(IntEnum):
     """`-watchdog`"""
 
 
+class Unresolved(Struct, frozen=True):
+    """A setting that only running the input could tell, as it is written: `mac=$(gen_mac)`."""
+
+    key: str
+    value: Word
+
+
 class Origin(Struct, frozen=True, eq=False):
     """Where a node was read: its place, and the ledger items behind each of its fields."""
 
@@ -53,7 +60,7 @@ class Origin(Struct, frozen=True, eq=False):
     """Field name → the items that set it; what only joins nodes stands under the keys of JOINING."""
     order: tuple[int, int] = (0, 0)
     """Rank in the order in which QEMU makes the guest's devices: phase (see Phase), then place in it."""
-    unresolved: frozenset[str] = frozenset()
+    unresolved: Mapping[str, tuple[Unresolved, ...]] = field(default_factory=dict)
     """Fields that the input sets to something only running it could tell: no default may fill them."""
 
     def __eq__(self, other: object) -> bool:
@@ -134,6 +141,8 @@ class Nic(Struct, frozen=True, kw_only=True):
     """`failover_pair_id=`: this is the transient half, and the alias of the persistent one."""
     other: tuple[tuple[str, str], ...] = ()
     """Properties that QEMU knows and no other dialect has a word for."""
+    kept: tuple[str, ...] = ()
+    """What libvirt alone knows of the interface, as XML: `<bandwidth>…`, and in `<interface …/>` its attributes."""
     origin: Origin = Origin()
 
 
@@ -225,11 +234,22 @@ class VirtualNetwork(Struct, frozen=True, kw_only=True):
 
     name: str | None = None
     network: str
+    bridge: str | None = None
+    """The bridge behind it, which the XML of a running guest names."""
     ifname: str | None = None
     vhost: bool | None = None
     sndbuf: int | None = None
     queues: int | None = None
     origin: Origin = Origin()
+
+
+MACVTAP_MODES: Mapping[str, str] = {
+    "vepa": "vepa",
+    "bridge": "bridge",
+    "private": "private",
+    "passthrough": "passthru",
+}
+"""libvirt's modes of a macvtap, and the words of `ip link` for them."""
 
 
 class Direct(Struct, frozen=True, kw_only=True):
@@ -288,6 +308,8 @@ class VhostUser(Struct, frozen=True, kw_only=True):
     """Whether QEMU listens on the socket and the switch connects."""
     reconnect: int | None = None
     """Seconds between attempts to connect again; None is never."""
+    chardev: str | None = None
+    """QEMU's id of the character device that has the socket."""
     queues: int | None = None
     vhost_force: bool | None = None
     origin: Origin = Origin()
@@ -300,6 +322,29 @@ class Vdpa(Struct, frozen=True, kw_only=True):
     device: str
     queues: int | None = None
     svq: bool | None = None
+    origin: Origin = Origin()
+
+
+class Hostdev(Struct, frozen=True, kw_only=True):
+    """A PCI network card of the host that the guest gets for its own: libvirt's `hostdev`, QEMU's vfio-pci."""
+
+    name: str | None = None
+    domain: int | None = None
+    """The place on the host's PCI; without it the interface names something else (`Nic.kept`)."""
+    bus: int | None = None
+    slot: int | None = None
+    function: int | None = None
+    managed: bool | None = None
+    """Whether libvirt takes the card from the host's driver, and gives it back."""
+    driver: str | None = None
+    origin: Origin = Origin()
+
+
+class LibvirtOnly(Struct, frozen=True, kw_only=True):
+    """A back end that only libvirt's other drivers have: `internal`, `null`, `vds`; its source is in `Nic.kept`."""
+
+    name: str | None = None
+    kind: str
     origin: Origin = Origin()
 
 
@@ -324,6 +369,8 @@ Backend = (
     | SocketUdp
     | VhostUser
     | Vdpa
+    | Hostdev
+    | LibvirtOnly
     | Foreign
 )
 

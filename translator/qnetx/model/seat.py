@@ -12,7 +12,7 @@ class Seat(Struct, frozen=True, kw_only=True):
     """A transport of virtio that is not PCI, a channel of s390x, or a place on pseries' own bus."""
 
     kind: str
-    """`virtio-mmio`, `ccw` or `spapr-vio`."""
+    """`virtio-mmio`, `ccw`, `spapr-vio`; `s390`, the bus before channels; `pci` where a board prefers another."""
     cssid: int | None = None
     """`fe`, `0` and `1` of `fe.0.0001`."""
     ssid: int | None = None

@@ -131,10 +131,15 @@ def _name_unknown(given: Given, report: Report) -> None:
     report.ledger.whole = None
     report.ledger.settle(item, Fate.DROPPED, "option-unknown")
     names = [f"-{name}" for name in OPTIONS]
-    close = get_close_matches(given.word.text, names, n=1)
+    option, joined, value = given.word.shown.partition("=")
+    hint = ""
+    if joined and f"-{option.lstrip('-')}" in names:
+        hint = f"write '{option} {value}', with a blank"
+    elif close := get_close_matches(given.word.text, names, n=1):
+        hint = f"did you mean {close[0]}?"
     report.say(
         "option-unknown",
         f"'{given.word.shown}' is no option of QEMU",
         given.place,
-        hint=f"did you mean {close[0]}?" if close else "",
+        hint=hint,
     )

@@ -27,10 +27,14 @@ from qnetx.model.network import (
 )
 from qnetx.qemu.bag import Bag
 from qnetx.qemu.chardev import Chardev
+from qnetx.qemu.syntax import Setting
 from qnetx.values import BadValueError, HostPort, parse_address
 
 _SOCKETS = ("listen", "connect", "group", "remote")
 """The fields of which a socket back end has exactly one."""
+
+_NOT_OWN = ("id", "vlan", "name")
+"""Settings that name and join a back end; a `-nic` has those of its card beside them."""
 
 _NOT_WITH_FD = ("ifname", "script", "downscript", "vnet_hdr", "helper", "queues")
 _NOT_WITH_HELPER = ("ifname", "script", "downscript", "vnet_hdr", "queues")
@@ -54,8 +58,14 @@ def make_backend(
             return _vhost_user(bag, name, chardevs, report)
         case "vhost-vdpa" if "device" in values:
             return Vdpa(name=name, origin=origin, **values)
-    options = tuple((s.key, s.value.text) for s, _ in bag.settings if s.key not in ("id", "vlan"))
+    others = _NOT_OWN if bag.given.name != "nic" else (*_NOT_OWN, "mac", "model")
+    options = tuple((s.key, _text(s)) for s, _ in bag.settings if s.key not in others)
     return Foreign(name=name, kind=bag.kind, options=options, origin=origin)
+
+
+def _text(setting: Setting) -> str:
+    """Return a setting's value; a key alone means "on"."""
+    return "on" if setting.bare else setting.value.text
 
 
 def _clash(bag: Bag, one: str, others: tuple[str, ...], report: Report) -> bool:
@@ -130,7 +140,7 @@ def _tap(bag: Bag, name: str | None, report: Report) -> Tap | None:
 def _socket(bag: Bag, name: str | None, report: Report) -> Backend | None:
     values, origin = bag.values, bag.origin()
     said = [field for field in _SOCKETS if field in values or field in bag.unresolved]
-    if "fd" in values or bag.unresolved.intersection(_SOCKETS):
+    if "fd" in values or bag.unresolved.keys() & set(_SOCKETS):
         options = tuple(
             (s.key, s.value.shown) for s, _ in bag.settings if s.key not in ("id", "vlan")
         )
@@ -198,6 +208,7 @@ def _vhost_user(
         path=chardev.path,
         server=chardev.server,
         reconnect=chardev.reconnect,
+        chardev=wanted,
         origin=origin,
         **values,
     )

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from msgspec import Struct, field
 
 from qnetx.diagnostics import Fate, Item, Report
-from qnetx.model.network import Origin
+from qnetx.model.network import Origin, Unresolved
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.codecs import Codec
@@ -66,17 +66,20 @@ class Bag(Struct):
     items: dict[str, tuple[Item, ...]] = field(default_factory=dict)
     other: list[tuple[str, str]] = field(default_factory=list)
     """What is known to QEMU and has no field."""
-    unresolved: set[str] = field(default_factory=set)
+    unresolved: dict[str, tuple[Unresolved, ...]] = field(default_factory=dict)
+    """What only running the input could tell, by field, or `other.KEY` where there is none."""
+    index: int = 0
+    """The option's place among those of the line."""
 
     @property
     def place(self) -> Span:
         """Where the option's type stands."""
         return self.head.place or self.given.place
 
-    def origin(self, order: tuple[int, int] = (0, 0)) -> Origin:
+    def origin(self, order: tuple[int, int] | None = None) -> Origin:
         """Return what a node keeps of the bag."""
         items = {"": (self.head,), **self.items}
-        return Origin(self.place, items, order, frozenset(self.unresolved))
+        return Origin(self.place, items, order or (0, self.index), dict(self.unresolved))
 
     def of(self, name: str) -> Item | None:
         """Return the last item of a field, or None."""
@@ -166,7 +169,8 @@ def _read(
     if setting.value.unknowns and text is None:
         report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
         say_unresolved(setting.value, f"'{setting.text}'", report)
-        bag.unresolved.add(name)
+        kept = Unresolved(setting.key, setting.value)
+        bag.unresolved[name] = (*bag.unresolved.get(name, ()), kept)
         return
     try:
         value = row.codec.parse(setting.value.text if text is None else text)
@@ -183,6 +187,9 @@ def _read(
     elif row.repeat:
         bag.values[name] = (*bag.values.get(name, ()), value)
         bag.items[name] = (*bag.items.get(name, ()), item)
+    elif setting.key == "id" and name in bag.items:
+        say_second_id(bag.items[name][-1].text, item.text, item.place, report)
+        report.ledger.settle(item, Fate.DROPPED, "repeated-key")
     else:
         if name in bag.items:
             say_repeated(bag.items[name][-1], item, report)
@@ -202,6 +209,12 @@ def say_repeated(first: Item, last: Item, report: Report) -> None:
         first.place,
         second=last.place,
     )
+
+
+def say_second_id(first: str, later: str, place: Span | None, report: Report) -> None:
+    """Name an id that stands behind another one: of ids QEMU takes the first, of all else the last."""
+    message = f"'{later}' has no effect behind '{first}': of two ids QEMU takes the first"
+    report.say("repeated-key", message, place)
 
 
 def _refuse(item: Item, code: str, message: str, report: Report, hint: str = "") -> None:

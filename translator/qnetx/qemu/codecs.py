@@ -170,7 +170,9 @@ def _parse_pci_address(text: str) -> PciAddress:
     return PciAddress(_slot(int(match[1], 16), text), function)
 
 
-def _write_pci_address(address: PciAddress) -> str:
+def _write_pci_address(address: PciAddress) -> str | None:
+    if address.slot < 0:
+        return None  # the slot is QEMU's choice
     function = f".0x{address.function:x}" if address.function else ""
     return f"0x{address.slot:x}{function}"
 

@@ -15,7 +15,7 @@ from qnetx.qemu.argv import Given
 from qnetx.source import Word
 
 if TYPE_CHECKING:
-    from qnetx.qemu.block_source import Tree
+    from qnetx.qemu.devices.block_source import Tree
 
 
 class Draft(Struct):

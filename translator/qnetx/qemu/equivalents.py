@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from qnetx.diagnostics import Fate
 from qnetx.model.versions import LibvirtVersion
-from qnetx.qemu.business import NONE, OWN
 from qnetx.qemu.nic_models import NIC_MODELS
-from qnetx.qemu.unsayable import HINTS
+from qnetx.qemu.settings.business import NONE, OWN
+from qnetx.qemu.settings.unsayable import HINTS
 
 
 class Equivalent(Struct, frozen=True):
@@ -40,7 +40,7 @@ _NO_WORD = "libvirt has no word for it."
 _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
     # names, elements, fates, since, note
     "Network": (
-        ("-net -netdev -nic", "devices/interface", "mapped rewritten approximated dropped", "",
+        ("-net -netdev -nic -dummy-net", "devices/interface", "mapped rewritten approximated dropped", "",
          "A card and its back end are one interface; a hub of several is taken apart."),
         (f"-device {_CARDS}", "devices/interface/model", "mapped rewritten dropped", "",
          "A card without a back end keeps its place, with its link down."),
@@ -82,7 +82,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-device vmgenid vmcoreinfo", "genid features/vmcoreinfo", "mapped", "4.4.0", ""),
         ("-tb-size", "features/tcg/tb-cache", "mapped", "8.0.0", ""),
         ("-L", "os/loader", "mapped rewritten dropped", "", "The folder of the firmware that -bios names; QEMU's own needs no word."),
-        ("-global", "pm", "mapped dropped", "0.10.2",
+        ("-global", "pm devices/nvram", "mapped dropped", "1.0.5",
          "A property of all devices of a kind: those that libvirt knows."),
         ("-set", "", "mapped", "", "The setting stands in the option that it belongs to."),
     ),
@@ -103,6 +103,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
          "mapped", "", "AHCI is a controller of type sata."),
         ("-device vhost-user-blk-pci vhost-user-blk", "devices/disk", "mapped", "7.1.0", ""),
         ("-device scsi-block vhost-scsi-pci", "devices/hostdev", "mapped", "2.5.0", "Of the host."),
+        ("CEPH_ARGS", "devices/disk/source/host", "approximated dropped", "", "The monitors of rbd."),
         ("-sd", "devices/disk", "mapped dropped", "1.1.2", ""),
         ("-mtdblock", "", "dropped", "", "libvirt has no disk like that."),
         ("-blockdev", "devices/disk", "mapped approximated dropped", "", "The tree of nodes below a device is one <disk>."),
@@ -138,7 +139,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
          "TLS is a setting of the host, in qemu.conf."),
         ("-k", "devices/graphics/@keymap", "mapped", "", ""),
         ("-soundhw", "devices/sound", "mapped approximated", "", ""),
-        ("-device AC97 ES1370 sb16 intel-hda ich9-intel-hda usb-audio", "devices/sound", "mapped", "",
+        ("-device AC97 ES1370 sb16 intel-hda ich9-intel-hda usb-audio", "devices/sound", "mapped approximated", "",
          "usb-audio from 1.2.8."),
         ("-device hda-duplex hda-micro hda-output", "devices/sound/codec", "mapped", "0.9.13", ""),
         ("-audio -audiodev", "devices/audio", "mapped approximated dropped", "7.2.0", "-audio has its card with it."),
@@ -184,8 +185,8 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
         ("-fsdev -device virtio-9p-pci virtio-9p virtio-9p-ccw virtio-9p-device", "devices/filesystem", "mapped approximated dropped", "", ""),
         ("-device vhost-user-fs-pci vhost-user-fs vhost-user-fs-device vhost-user-fs-ccw", "devices/filesystem",
          "mapped", "6.2.0", "virtiofs."),
-        ("-pcidevice -device vfio-pci pci-assign kvm-pci-assign", "devices/hostdev", "mapped", "",
-         "managed='yes': libvirt takes the device from the host's driver and gives it back."),
+        ("-pcidevice -device vfio-pci pci-assign kvm-pci-assign", "devices/hostdev", "mapped approximated dropped", "",
+         "managed='yes': libvirt takes the device from the host's driver and gives it back. Mediated devices from 3.2.0."),
         ("-tpmdev -device tpm-tis tpm-tis-device tpm-crb tpm-spapr", "devices/tpm", "mapped approximated", "1.0.5",
          "tpm-crb from 4.4.0, tpm-spapr from 6.1.0. Of swtpm, from 4.5.0, libvirt starts one of its own, without its state."),
         ("-device pvpanic pvpanic-pci", "devices/panic", "mapped", "1.2.1", "pvpanic-pci from 9.1.0."),

@@ -38,7 +38,8 @@ class Legacy(Struct, frozen=True):
 
 def is_channel(given: Given) -> bool:
     """Return whether an option is `-net channel,…`, which is a legacy option in disguise."""
-    return given.name == "net" and given.value is not None and given.value.text.startswith(_CHANNEL)
+    kind = given.value.text.partition(",")[0] if given.value else ""
+    return given.name == "net" and kind == "channel"
 
 
 def read_legacy(options: Sequence[Given], report: Report) -> list[Legacy]:

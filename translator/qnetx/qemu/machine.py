@@ -36,45 +36,55 @@ _ARCHES = {
 _MODULES: Mapping[str, str] = {
     option: module
     for module, options in {
-        "drive": (
+        "devices.drive": (
             *("", "drive", "hda", "hdb", "hdc", "hdd", "cdrom", "fda", "fdb"),
             *("snapshot", "sd", "mtdblock"),
         ),
-        "blockdev": ("blockdev",),
-        "character": (
+        "devices.blockdev": ("blockdev",),
+        "devices.character": (
             *("serial", "parallel", "virtioconsole", "chardev", "debugcon"),
             *("monitor", "qmp", "qmp-pretty", "mon"),
         ),
-        "display": (
+        "devices.display": (
             *("vnc", "display", "sdl", "curses", "nographic", "k"),
             *("full-screen", "no-frame"),
             *("alt-grab", "ctrl-grab", "no-quit", "show-cursor"),
         ),
-        "spice": ("spice",),
-        "video": ("vga", "std-vga", "vmwarevga"),
-        "accessory": (*("soundhw", "watchdog", "watchdog-action", "pcidevice"),),
-        "folder": ("virtfs", "fsdev"),
-        "audio": ("audiodev", "audio"),
-        "usb": ("usbdevice",),
-        "peripheral": ("usb", "balloon", "nodefaults"),
-        "standard": ("name", "uuid", "m"),
-        "cpu": ("cpu", "smp"),
-        "clock": (
+        "devices.spice": ("spice",),
+        "devices.video": ("vga", "std-vga", "vmwarevga"),
+        "devices.accessory": ("soundhw", "watchdog", "watchdog-action"),
+        "devices.host_device": ("pcidevice",),
+        "devices.folder": ("virtfs", "fsdev"),
+        "devices.audio": ("audiodev", "audio"),
+        "devices.usb": ("usbdevice",),
+        "devices.peripheral": ("usb", "balloon", "nodefaults"),
+        "settings.standard": ("name", "uuid", "m"),
+        "settings.cpu": ("cpu", "smp"),
+        "settings.clock": (
             *("rtc", "startdate", "localtime", "rtc-td-hack", "no-hpet"),
             "no-kvm-pit-reinjection",
         ),
-        "boot": ("boot", "kernel", "initrd", "append", "dtb", "bios", "pflash", "option-rom"),
-        "system_info": ("smbios", "fw_cfg"),
-        "small_devices": ("tpmdev",),
-        "features": (
+        "settings.boot": (
+            "boot",
+            "kernel",
+            "initrd",
+            "append",
+            "dtb",
+            "bios",
+            "pflash",
+            "option-rom",
+        ),
+        "settings.system_info": ("smbios", "fw_cfg"),
+        "devices.small_devices": ("tpmdev",),
+        "settings.features": (
             *("M", "machine", "accel", "enable-kvm", "no-kvm", "no-acpi", "no-reboot", "action"),
             *("no-shutdown", "overcommit", "realtime", "tb-size"),
         ),
-        "globals": ("global",),
-        "backing": ("mem-prealloc", "mem-path"),
-        "numa": ("numa",),
-        "firmware": ("acpitable", "L"),
-        "business": (
+        "settings.globals": ("global",),
+        "settings.backing": ("mem-prealloc", "mem-path"),
+        "settings.numa": ("numa",),
+        "settings.firmware": ("acpitable", "L"),
+        "settings.business": (
             *("daemonize", "pidfile", "S", "runas", "chroot", "run-with", "sandbox", "enable-fips"),
             *("no-user-config", "nodefconfig", "msg", "D", "no-fd-bootchk", "only-migratable"),
             *("enable-nesting", "no-kvm-pit", "tdf", "clock", "gdb", "s", "d", "writeconfig"),
@@ -83,7 +93,7 @@ _MODULES: Mapping[str, str] = {
             *("xen-attach", "echr", "no-kvm-irqchip", "compat", "id", "prom-env", "g"),
             *("portrait", "rotate", "nvram", "old-param", "semihosting", "semihosting-config"),
             *("hdachs", "iscsi", "virtfs_synth", "bt", "enable-hax", "add-fd", "async-teardown"),
-            *("preconfig", "xen-create", "xen-domid-restrict", "user-net", "dummy-net", "tun-fd"),
+            *("preconfig", "xen-create", "xen-domid-restrict", "user-net", "tun-fd"),
             *("macaddr", "nics", "h", "help", "version", "audio-help", "dfilter", "plugin"),
             *("perfmap", "jitdump", "dump-vmstate", "enable-sync-profile", "qtest", "qtest-log"),
         ),
@@ -95,7 +105,7 @@ _MODULES: Mapping[str, str] = {
 _DEVICES: Mapping[str, str] = {
     driver: module
     for module, drivers in {
-        "character": (
+        "devices.character": (
             *(
                 "isa-serial",
                 "pci-serial",
@@ -109,7 +119,7 @@ _DEVICES: Mapping[str, str] = {
             *("virtio-serial-pci", "virtio-serial", "virtio-serial-device", "virtio-serial-ccw"),
             *("virtio-serial-pci-transitional", "virtio-serial-pci-non-transitional"),
         ),
-        "video": (
+        "devices.video": (
             *("VGA", "cirrus-vga", "vmware-svga", "qxl-vga", "virtio-vga", "virtio-vga-gl"),
             *("bochs-display", "ramfb", "qxl", "virtio-gpu", "virtio-gpu-pci", "virtio-gpu-gl"),
             *("virtio-gpu-gl-pci", "virtio-gpu-ccw", "virtio-gpu-device", "secondary-vga"),
@@ -117,31 +127,31 @@ _DEVICES: Mapping[str, str] = {
             *("vhost-user-gpu-pci", "vhost-user-vga", "virtio-gpu-rutabaga-pci"),
             "virtio-vga-rutabaga",
         ),
-        "accessory": (
+        "devices.accessory": (
             *("AC97", "ES1370", "sb16", "intel-hda", "ich9-intel-hda", "usb-audio"),
             *("hda-duplex", "hda-micro", "hda-output"),
             *("i6300esb", "ib700", "diag288"),
             *("virtio-rng-pci", "virtio-rng", "virtio-rng-ccw", "virtio-rng-device"),
-            *("vfio-pci", "pci-assign", "kvm-pci-assign"),
         ),
-        "folder": (
+        "devices.host_device": ("vfio-pci", "pci-assign", "kvm-pci-assign"),
+        "devices.folder": (
             *("virtio-9p-pci", "virtio-9p", "virtio-9p-ccw", "virtio-9p-device"),
             *("vhost-user-fs-pci", "vhost-user-fs", "vhost-user-fs-device", "vhost-user-fs-ccw"),
         ),
-        "system_info": ("vmgenid", "vmcoreinfo"),
-        "small_devices": (
+        "settings.system_info": ("vmgenid", "vmcoreinfo"),
+        "devices.small_devices": (
             *("tpm-tis", "tpm-tis-device", "tpm-crb", "tpm-spapr", "pvpanic", "pvpanic-pci"),
             *("ivshmem", "ivshmem-plain", "ivshmem-doorbell"),
             *("vhost-vsock-pci", "vhost-vsock-ccw", "vhost-vsock-device"),
             *("vhost-vsock-pci-transitional", "vhost-vsock-pci-non-transitional"),
             *("virtio-crypto-pci", "virtio-crypto", "virtio-crypto-ccw", "virtio-crypto-device"),
         ),
-        "usb": (
+        "devices.usb": (
             *("usb-host", "usb-hub", "usb-ccid", "ccid-card-emulated", "usb-wacom-tablet"),
             *("usb-mtp", "usb-bt-dongle", "usb-braille", "usb-uas", "usb-bot", "usb-video"),
             *("u2f-passthru", "u2f-emulated", "canokey"),
         ),
-        "peripheral": (
+        "devices.peripheral": (
             *("usb-tablet", "usb-mouse", "usb-kbd", "virtio-balloon-device"),
             *("virtio-tablet-pci", "virtio-mouse-pci", "virtio-keyboard-pci"),
             *("virtio-tablet", "virtio-mouse", "virtio-keyboard"),
@@ -151,16 +161,16 @@ _DEVICES: Mapping[str, str] = {
             *("virtio-input-host-pci", "virtio-input-host", "virtio-input-host-device"),
             *("virtio-balloon-pci", "virtio-balloon", "virtio-balloon-ccw"),
         ),
-        "bridge": (
+        "devices.bridge": (
             *("pcie-root-port", "ioh3420", "x3130-upstream", "xio3130-downstream"),
             *("pcie-pci-bridge", "pci-bridge", "i82801b11-bridge", "pxb", "pxb-pcie"),
             *("intel-iommu", "amd-iommu", "virtio-iommu-pci", "virtio-iommu"),
         ),
-        "memory_device": (
+        "devices.memory_device": (
             *("pc-dimm", "nvdimm", "virtio-mem-pci", "virtio-mem"),
             *("virtio-pmem-pci", "virtio-pmem"),
         ),
-        "disk_device": (
+        "devices.disk_device": (
             *("virtio-blk-pci", "virtio-blk", "virtio-blk-pci-transitional"),
             *("virtio-blk-pci-non-transitional", "ide-hd", "ide-cd", "ide-drive", "floppy"),
             *("scsi-hd", "scsi-cd", "scsi-disk", "scsi-block", "usb-storage"),
@@ -186,13 +196,15 @@ _DEVICES: Mapping[str, str] = {
 _OBJECTS: Mapping[str, str] = {
     kind: module
     for module, kinds in {
-        "block_object": ("iothread", "throttle-group", "secret"),
-        "peripheral": ("input-linux",),
-        "display": ("tls-creds-x509", "tls-creds-anon", "tls-creds-psk"),
-        "accessory": ("rng-random", "rng-builtin", "rng-egd"),
-        "security": (*("sev-guest", "sev-snp-guest", "s390-pv-guest", "pef-guest", "tdx-guest"),),
-        "backing": ("memory-backend-ram", "memory-backend-file", "memory-backend-memfd"),
-        "small_devices": (
+        "devices.block_object": ("iothread", "throttle-group", "secret"),
+        "devices.peripheral": ("input-linux",),
+        "devices.display": ("tls-creds-x509", "tls-creds-anon", "tls-creds-psk"),
+        "devices.accessory": ("rng-random", "rng-builtin", "rng-egd"),
+        "settings.security": (
+            *("sev-guest", "sev-snp-guest", "s390-pv-guest", "pef-guest", "tdx-guest"),
+        ),
+        "settings.backing": ("memory-backend-ram", "memory-backend-file", "memory-backend-memfd"),
+        "devices.small_devices": (
             *("cryptodev-backend-builtin", "cryptodev-backend", "cryptodev-backend-lkcf"),
             "cryptodev-vhost-user",
         ),
@@ -225,7 +237,7 @@ def read_machine(
             _read_option(module, given, index, draft)
             report.ledger.whole = None
     if any(environment):
-        from qnetx.qemu.environment import read_environment  # noqa: PLC0415 - few calls have one
+        from qnetx.qemu.settings.environment import read_environment  # noqa: PLC0415 - few calls have one
 
         read_environment(*environment, draft)
     _want_board(emulator, options, draft)

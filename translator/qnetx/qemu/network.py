@@ -31,6 +31,8 @@ from qnetx.qemu.wiring import Wiring
 from qnetx.values import BadValueError
 
 NETWORK_OPTIONS = ("netdev", "nic", "net")
+_SAYING = (*NETWORK_OPTIONS, "dummy-net")
+"""With any of them QEMU adds no network of its own."""
 """The options that by themselves say that the guest's network is given."""
 
 _NEVER = QemuVersion(1 << 16, 0)
@@ -52,12 +54,15 @@ class _Reader(Struct):
     users: list[User] = field(default_factory=list)
     """The user networks in the order in which QEMU makes them."""
     board_nics: int = 0
+    index: int = 0
+    """The place of the option that is read."""
 
     def open(self, given: Given, family: str) -> Bag | None:
         """Read an option's settings by the rows of its type; None where there is no such type."""
         bag = open_bag(given, "type", self.report)
         if bag is None:
             return None
+        bag.index = self.index
         if not bag.kind and family == "nic":
             # `-nic model=e1000` is a user network.
             bag.kind = "user"
@@ -220,10 +225,11 @@ def read_network(
     taken = {chardev.given for chardev in chardevs.values()} | set(legacy)
     for phase in (_read_netdevs, _read_nics, _read_nets, _read_devices, _read_dumps):
         for index, given in enumerate(options):
+            reader.index = index
             if given not in taken and phase(reader, given, index):
                 taken.add(given)
     # Sections of a -readconfig file do not keep QEMU from adding its own network.
-    said = any(given.name in NETWORK_OPTIONS and given.settings is None for given in options)
+    said = any(given.name in _SAYING and given.settings is None for given in options)
     implicit = None if said or any(given.name == "nodefaults" for given in options) else User()
     found = read_legacy(legacy, report)
     topology = reader.wiring.topology()
@@ -247,7 +253,11 @@ def _read_nics(reader: _Reader, given: Given, index: int) -> bool:
 def _read_nets(reader: _Reader, given: Given, index: int) -> bool:
     if given.name == "net":
         reader.read_net(given, index)
-    return given.name == "net"
+    elif given.name == "dummy-net":
+        # QEMU 0.7's `-net none`.
+        item = reader.report.ledger.open(given.text, given.place)
+        reader.report.ledger.settle(item, Fate.MAPPED)
+    return given.name in ("net", "dummy-net")
 
 
 def _read_devices(reader: _Reader, given: Given, index: int) -> bool:
@@ -268,6 +278,7 @@ def _read_dumps(reader: _Reader, given: Given, index: int) -> bool:
         return False
     bag = open_bag(given, "qom-type", reader.report)
     if bag:
+        bag.index = reader.index
         empty(bag, FILTER_DUMP_KEYS, reader.named, reader.report)
         dump = Dump(
             file=bag.values.get("file", ""), length=bag.values.get("length"), origin=bag.origin()

@@ -14,8 +14,8 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.model.network import Nic
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.bag import Bag
+from qnetx.qemu.devices.seat import find_seat
 from qnetx.qemu.nic_models import find_device, find_net_model, net_models
-from qnetx.qemu.seat import find_seat
 from qnetx.qemu.syntax import comma_hint
 from qnetx.values import ANY_SLOT, MacAddress
 

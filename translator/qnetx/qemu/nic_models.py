@@ -27,7 +27,7 @@ from qnetx.qemu.codecs import (
     VECTORS,
     Codec,
 )
-from qnetx.qemu.seat import DEVNO, REG
+from qnetx.qemu.devices.seat import DEVNO, REG
 
 JOINING = frozenset({"id", "hub", "netdev", "multifunction"})
 """Fields that no NIC has: the reader names, joins or puts together what they say."""

@@ -5,7 +5,7 @@ What nobody takes is named when the option is closed, so that no setting is pass
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct, field
@@ -14,10 +14,11 @@ from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import Origin, Phase
 from qnetx.model.seat import Seat
 from qnetx.qemu.argv import Given, say_unresolved
+from qnetx.qemu.bag import say_second_id
 from qnetx.qemu.codecs import BOOLEAN, PCI_ADDRESS
+from qnetx.qemu.devices.seat import DEVNO, REG, find_seat
 from qnetx.qemu.draft import Draft
-from qnetx.qemu.seat import DEVNO, REG, find_seat
-from qnetx.qemu.syntax import split_settings
+from qnetx.qemu.syntax import Setting, split_settings
 from qnetx.source import Word
 from qnetx.values import ANY_SLOT, BadValueError, PciAddress
 
@@ -34,6 +35,8 @@ class Parts(Struct):
     values: dict[str, str]
     places: dict[str, str] = field(default_factory=dict)
     """What the user wrote for each key."""
+    unknown: frozenset[str] = frozenset()
+    """The keys whose values only the running script has."""
 
     def take(self, key: str) -> str | None:
         """Return the value of a setting, which counts as read now; None where it is not said."""
@@ -96,12 +99,17 @@ class Parts(Struct):
             draft.lose_part(self.item, message, hints.get(key, ""))
 
 
-def open_parts(given: Given, implied: str, draft: Draft) -> Parts | None:
-    """Enter an option and split it; None (and a diagnostic) where that can't be."""
+def open_parts(
+    given: Given, implied: str, draft: Draft, *, partly: str | None = None
+) -> Parts | None:
+    """Enter an option and split it; None (and a diagnostic) where that can't be.
+
+    An option with a value that is not known is left out, unless `partly` tells what becomes of it.
+    """
     report = draft.report
     item = report.ledger.open(given.text, given.place)
     value = given.value or Word.literal(given.place, "")
-    if value.unknowns:
+    if value.unknowns and partly is None:
         report.ledger.settle(item, Fate.DROPPED, "unresolved-word")
         say_unresolved(value, f"'{item.text}'", report)
         return None
@@ -110,13 +118,27 @@ def open_parts(given: Given, implied: str, draft: Draft) -> Parts | None:
     except BadValueError as error:
         refuse(item, error, report)
         return None
-    values = {s.key: s.value.text for s in settings}
-    for setting in settings:
-        if setting.bare and setting.key != implied:
-            # `server` is on, `noserver` is off.
-            values[setting.key] = "on"
+    unknown = [s for s in settings if s.value.unknowns]
+    for setting in unknown:
+        report.ledger.settle(item, Fate.APPROXIMATED, "unresolved-word")
+        say_unresolved(setting.value, f"'{setting.text}'", report, partly or "")
+    settings = [s for s in settings if s not in unknown]
+    ids = [s for s in settings if s.key == "id"]
+    for later in ids[1:]:
+        say_second_id(ids[0].text, later.text, later.place, report)
+    values = _values(settings, implied)
     places = {s.key: s.text for s in settings}
-    return Parts(item, values.pop(implied, ""), values, places)
+    return Parts(item, values.pop(implied, ""), values, places, frozenset(s.key for s in unknown))
+
+
+def _values(settings: Sequence[Setting], implied: str) -> dict[str, str]:
+    """Return the last value of each key, but the first id, as QEMU does; a switch alone is on."""
+    values: dict[str, str] = {}
+    for setting in settings:
+        if setting.key != "id" or "id" not in values:
+            bare = setting.bare and setting.key != implied
+            values[setting.key] = "on" if bare else setting.value.text
+    return values
 
 
 _IMPLIED: Mapping[str, str] = {"object": "qom-type", "fsdev": "fsdriver", "blockdev": "driver"}
@@ -133,8 +155,7 @@ def find_settings(draft: Draft, option: str, name: str) -> dict[str, str] | None
                 settings = given.settings or split_settings(word, implied)
             except BadValueError:
                 continue  # said where the option itself is read
-            bare = {s.key for s in settings if s.bare and s.key != implied}
-            values = {s.key: "on" if s.key in bare else s.value.text for s in settings}
+            values = _values(settings, implied)
             if values.get("id") == name:
                 return values
     return None

@@ -12,6 +12,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.model.machine import Guest
 from qnetx.model.versions import CURRENT_QEMU, LAST_WITH_VLAN, QemuVersion, release_before
 from qnetx.qemu.argv import Given, read_options
+from qnetx.qemu.ids import refuse_taken_ids
 from qnetx.qemu.machine import Environments, read_machine
 from qnetx.qemu.network import NETWORK_OPTIONS, device_driver, object_type, read_network
 from qnetx.qemu.network_keys import TYPES, releases_of, rows_for
@@ -46,12 +47,13 @@ def read_guest(
         options = apply_overrides(options, report)
     version = named or infer_version(options)
     if named:
-        _refuse_other_releases(options, named, report)
+        refuse_other_releases(options, named, report)
     topology, implicit, taken = read_network(options, version, named, report)
     machine = None
     if not bare:
         machine, read = read_machine(words[0], options, version, environment, report)
         taken |= read
+    refuse_taken_ids(options, report)
     for given in options:
         if given not in taken:
             _drop(given, report)
@@ -102,7 +104,7 @@ def _with_configs(
     return result
 
 
-def _refuse_other_releases(options: Iterable[Given], named: QemuVersion, report: Report) -> None:
+def refuse_other_releases(options: Iterable[Given], named: QemuVersion, report: Report) -> None:
     """Refuse what the QEMU that the user named does not take, as that QEMU would."""
     for given in options:
         # The types of network options have releases of their own; a file's sections are no options.
@@ -157,7 +159,7 @@ def _limits_of_keys(given: Given) -> Iterable[QemuVersion]:
 
 def _drop(given: Given, report: Report) -> None:
     if kind := device_driver(given) or object_type(given):
-        from qnetx.qemu.unsayable import drop_unsayable  # noqa: PLC0415 - few lines have such a one
+        from qnetx.qemu.settings.unsayable import drop_unsayable  # noqa: PLC0415 - few lines have such a one
 
         drop_unsayable(given, kind, report)
         return

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from qnetx.diagnostics import Fate, Item, Report
 from qnetx.model.network import Backend, Dump, Nic, Segment, Topology
 from qnetx.qemu.bag import Bag
+from qnetx.qemu.ids import ID, ID_HINT
 
 
 class _Port(Struct):
@@ -49,11 +50,10 @@ class Wiring(Struct):
         """Enter an id; a second one of the same family is refused, and one that is none, as QEMU does."""
         if name is None:
             return True
-        if not re.fullmatch(r"[A-Za-z][\w.-]*", name, re.ASCII):
+        if not re.fullmatch(ID, name, re.ASCII):
             item = bag.of("id") or bag.head
             self.report.ledger.settle(item, Fate.REJECTED, "bad-value")
-            hint = "an id is a letter, then letters, digits, '-', '.' and '_'"
-            self.report.say("bad-value", f"'{name}' is not an id", item.place, hint=hint)
+            self.report.say("bad-value", f"'{name}' is not an id", item.place, hint=ID_HINT)
             return False
         first = self._ids.setdefault((family, name), bag.head)
         if first is bag.head:

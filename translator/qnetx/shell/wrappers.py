@@ -147,6 +147,10 @@ _ROWS: Mapping[str, _Row] = {
     "vdeq": _row(),
     "vglrun": _row("d c q fps ld"),
     "watch": _row("n interval"),
+    "xvfb-run": _row(
+        "e error-file f auth-file n server-num p xauth-protocol s server-args w wait",
+        stops="h help",
+    ),
     "zsh": _SHELL,
 }
 """Wrappers by name."""

@@ -94,9 +94,10 @@ def _scaffold(text: str) -> bytes:
 
     The grammar treats no character beyond ASCII in a way of its own. What it has no reading for is
     shown in a form that it reads alike: `<>` as `<`, `\(` as a word, `${V:$i}` with a number, `$1`
-    (which it misses in `a=$n,b=$1`) with a letter.
+    (which it misses in `a=$n,b=$1`) with a letter, `& \` before an empty line without the backslash.
     """
     text = re.sub(r"[^\x00-\x7f]", ".", text).replace("<>", "< ")
+    text = re.sub(r"([&;][ \t]*)\\(?=\n\s*(?:\n|\Z))", r"\1 ", text)
     text = re.sub(r"\\(.)", lambda m: _ESCAPED.get(m[1], m[0]), text)
     text = re.sub(r"\$[0-9]", "$@", re.sub(r"\$[0-9](?!\w)", "$a", text))
     offset = r"(\$\{\w+(?:\[[@*]\])?:)((?:\$?\w+:?)+)(?=\})"

@@ -6,6 +6,7 @@ finding and None. Only the file named is opened, and never more of it than is ta
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from pathlib import Path
@@ -54,7 +55,12 @@ def _read(name: str, file: BinaryIO, report: Report) -> Source | None:
 
 
 def decoded(name: str, data: bytes, report: Report) -> Source | None:
-    """Return the text of UTF-8 bytes, or of Latin-1 ones where nothing shows that they are no text."""
+    """Return the text of UTF-8 bytes, or of Latin-1 ones where nothing shows that they are no text.
+
+    XML says itself what its bytes mean.
+    """
+    if encoding := _declared(data):
+        return _decoded_as(encoding, name, data, report)
     try:
         text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -75,3 +81,44 @@ def decoded(name: str, data: bytes, report: Report) -> Source | None:
             report.say("input-binary", f"'{name}' holds control characters that no text has")
             return None
     return Source(name, text)
+
+
+_DECLARATION = re.compile(
+    rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""", re.ASCII
+)
+
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    b"<\0?\0": "utf-16-le",
+    b"\0<\0?": "utf-16-be",
+}
+"""How a text of each encoding begins; the longest first."""
+
+
+def _declared(data: bytes) -> str | None:
+    """Return the encoding that an XML's first bytes show, or that its declaration names."""
+    marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
+    if marked is not None:
+        # No shell reads a script in UTF-16: nobody has one.
+        begin = data[:64].decode(marked, "ignore").lstrip("\ufeff \t\r\n")
+        return marked if begin.startswith("<") else None
+    found = _DECLARATION.match(data[:400])
+    name = found[1].decode() if found else ""
+    return name if name.lower() not in ("", "utf-8", "us-ascii", "ascii") else None
+
+
+def _decoded_as(encoding: str, name: str, data: bytes, report: Report) -> Source | None:
+    try:
+        text = data.decode(encoding).removeprefix("\ufeff")
+        if text.lstrip().startswith("<"):
+            return Source(name, text)
+        message = f"'{name}' says that it is in {encoding}, and is not"
+    except LookupError:
+        message = f"'{name}' is in the encoding '{encoding}', which qnetx does not know"
+    except (UnicodeError, ValueError) as error:
+        message = f"'{name}' says that it is in {encoding}, and is not: {error}"
+    report.say("input-encoding-wrong", message, hint="'iconv' makes UTF-8 of it")
+    return None

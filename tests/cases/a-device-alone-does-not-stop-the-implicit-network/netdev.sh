@@ -1,0 +1,6 @@
+qemu-system-x86_64 \
+  -netdev user,id=net0 \
+  -device e1000,netdev=net0,mac=52:54:00:12:34:56,addr=0x3 \
+  -name web \
+  -m 256 \
+  -device e1000,mac=00:16:3e:00:01:01,addr=0x4

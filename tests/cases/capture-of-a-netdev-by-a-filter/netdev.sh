@@ -1,0 +1,3 @@
+-netdev user,id=n0 \
+  -device virtio-net-pci,netdev=n0,mac=00:16:3e:00:01:01,addr=0x3 \
+  -object filter-dump,id=f0,netdev=n0,file=n0.pcap,maxlen=256

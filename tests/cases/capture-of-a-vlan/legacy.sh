@@ -1,0 +1,3 @@
+-net nic,vlan=1,macaddr=00:16:3e:00:01:01,model=e1000,addr=3 \
+  -net tap,vlan=1,ifname=tap1,script=no,downscript=no \
+  -net dump,vlan=1,file=/var/log/vm1.pcap,len=128

@@ -1,0 +1,3 @@
+-netdev tap,id=net0,ifname=tap1,script=no,downscript=no \
+  -object filter-dump,id=dump-net0,netdev=net0,file=/var/log/vm1.pcap,maxlen=128 \
+  -device e1000,netdev=net0,mac=00:16:3e:00:01:01,addr=0x3

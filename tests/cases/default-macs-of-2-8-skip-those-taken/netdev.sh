@@ -1,0 +1,8 @@
+-netdev user,id=net0 \
+  -device e1000,netdev=net0,mac=52:54:00:12:34:56,addr=0x3 \
+  -netdev user,id=net1 \
+  -device e1000,netdev=net1,mac=52:54:00:12:34:57,addr=0x4 \
+  -netdev user,id=net2 \
+  -device e1000,netdev=net2,mac=00:16:3e:00:00:57,addr=0x5 \
+  -device e1000,netdev=net3,mac=52:54:00:12:34:58,addr=0x6 \
+  -netdev user,id=net3

@@ -1,0 +1,2 @@
+-netdev user,id=n0 \
+  -device usb-net,netdev=n0,mac=00:16:3e:00:01:01

@@ -1,0 +1,6 @@
+-netdev bridge,id=up,br=br0 \
+  -netdev hubport,id=hub1port0,hubid=1,netdev=up \
+  -netdev hubport,id=hub1port1,hubid=1 \
+  -device virtio-net-pci,netdev=hub1port1,mac=00:16:3e:00:01:01,addr=0x3 \
+  -netdev hubport,id=hub1port2,hubid=1 \
+  -device virtio-net-pci,netdev=hub1port2,mac=00:16:3e:00:01:02,addr=0x4

@@ -1,0 +1,4 @@
+qemu-system-x86_64 \
+  -name offline \
+  -m 256 \
+  -net none

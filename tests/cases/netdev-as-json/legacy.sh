@@ -1,0 +1,2 @@
+-net user,vlan=0,name=n0,net=192.168.76.0/24,hostfwd=tcp::2222-:22 \
+  -device virtio-net-pci,vlan=0,mac=00:16:3e:00:01:01,bootindex=1,addr=0x3

@@ -1,0 +1,6 @@
+-netdev user,id=net0 \
+  -device rtl8139,netdev=net0,mac=52:54:00:12:34:57,addr=0x4 \
+  -netdev bridge,id=net1,br=br0 \
+  -device e1000,netdev=net1,mac=52:54:00:12:34:56,addr=0x3 \
+  -netdev user,id=n0 \
+  -device virtio-net-pci,netdev=n0,mac=52:54:00:12:34:58,addr=0x5

@@ -1,0 +1,3 @@
+-nic bridge,br=br0,mac=52:54:00:12:34:56,model=e1000 \
+  -nic user,mac=52:54:00:12:34:57,model=rtl8139 \
+  -nic user,id=n0,mac=52:54:00:12:34:58,model=virtio

@@ -1,0 +1,4 @@
+-net nic,vlan=0,macaddr=00:16:3e:00:01:01,model=e1000,addr=3 \
+  -net tap,vlan=0,ifname=tap0,script=no,downscript=no \
+  -net nic,vlan=1,macaddr=00:16:3e:00:01:02,model=virtio,addr=4 \
+  -net bridge,vlan=1,br=br1

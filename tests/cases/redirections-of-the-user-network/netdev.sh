@@ -1,0 +1,2 @@
+-netdev user,id=net0,hostfwd=tcp::2222-:22,hostfwd=udp::5353-10.0.2.15:53,hostfwd=tcp::8080-:80 \
+  -device e1000,netdev=net0,mac=00:16:3e:00:01:01,addr=0x3

@@ -1,0 +1,4 @@
+-net user,vlan=0,name=a \
+  -net user,vlan=1,name=b \
+  -device e1000,vlan=0,mac=00:16:3e:00:01:01,addr=0x5,multifunction=on \
+  -device e1000,vlan=1,mac=00:16:3e:00:01:02,addr=0x5.0x1

@@ -1,0 +1,4 @@
+-netdev user,id=a \
+  -netdev user,id=b \
+  -device e1000,netdev=a,mac=00:16:3e:00:01:01,addr=0x5,multifunction=on \
+  -device e1000,netdev=b,mac=00:16:3e:00:01:02,addr=0x5.0x1

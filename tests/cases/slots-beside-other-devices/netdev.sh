@@ -1,0 +1,14 @@
+qemu-system-x86_64 \
+  -name web \
+  -m 1G \
+  -nodefaults \
+  -vga std \
+  -drive file=web.img,if=virtio \
+  -device e1000,netdev=net0,mac=00:16:3e:00:01:01,addr=0x3 \
+  -device virtio-scsi-pci \
+  -device virtio-net-pci,netdev=n0,mac=00:16:3e:00:01:02,addr=0x5 \
+  -netdev user,id=n0 \
+  -balloon virtio \
+  -device usb-tablet \
+  -netdev user,id=net0 \
+  -device ich9-intel-hda,addr=9

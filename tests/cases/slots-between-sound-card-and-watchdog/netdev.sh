@@ -1,0 +1,11 @@
+qemu-system-x86_64 \
+  -name old \
+  -m 512 \
+  -device rtl8139,netdev=net0,mac=52:54:00:6c:00:01,addr=0x3 \
+  -device virtio-balloon-pci \
+  -soundhw ac97,pcspk \
+  -watchdog i6300esb \
+  -virtioconsole pty \
+  -netdev user,id=net0 \
+  -netdev user,id=n1 \
+  -device rtl8139,netdev=n1,mac=52:54:00:6c:00:02,addr=0x6

@@ -1,0 +1,7 @@
+-netdev user,id=net0 \
+  -device e1000,netdev=net0,mac=00:16:3e:00:01:01,addr=0x5 \
+  -netdev user,id=net1 \
+  -device e1000,netdev=net1,mac=00:16:3e:00:01:02,addr=0x1e \
+  -nic user,mac=00:16:3e:00:01:03,model=e1000 \
+  -device e1000,netdev=net2,mac=00:16:3e:00:01:04,addr=0x7.0x1 \
+  -netdev user,id=net2

@@ -1,0 +1,2 @@
+-netdev tap,id=n0,ifname=tap0,script=no,downscript=no,sndbuf=1048576,vnet_hdr=on,vhost=on,vhostforce=on,queues=4,poll-us=50 \
+  -device virtio-net-pci,netdev=n0,mac=00:16:3e:00:01:01,addr=0x3,mq=on,vectors=10

@@ -1,0 +1,2 @@
+-netdev tap,id=net0,ifname=tap0,script=no \
+  -device e1000,netdev=net0,mac=00:16:3e:00:01:01,addr=0x3

@@ -1,0 +1,2 @@
+-netdev user,id=net0,tftp=/srv/tftp,bootfile=pxelinux.0,smb=/srv/share \
+  -device e1000,netdev=net0,mac=00:16:3e:00:01:01,addr=0x3

@@ -1,0 +1,4 @@
+-net nic,vlan=0,macaddr=00:16:3e:00:01:01,model=e1000,addr=3 \
+  -net nic,vlan=0,macaddr=00:16:3e:00:01:02,model=e1000,addr=4 \
+  -net nic,vlan=0,macaddr=00:16:3e:00:01:03,model=e1000,addr=5 \
+  -net user,vlan=0,hostfwd=tcp::2222-:22

@@ -1,0 +1,8 @@
+-netdev user,id=net0,hostfwd=tcp::2222-:22 \
+  -netdev hubport,id=hub0port0,hubid=0,netdev=net0 \
+  -netdev hubport,id=hub0port1,hubid=0 \
+  -device e1000,netdev=hub0port1,mac=00:16:3e:00:01:01,addr=0x3 \
+  -netdev hubport,id=hub0port2,hubid=0 \
+  -device e1000,netdev=hub0port2,mac=00:16:3e:00:01:02,addr=0x4 \
+  -netdev hubport,id=hub0port3,hubid=0 \
+  -device e1000,netdev=hub0port3,mac=00:16:3e:00:01:03,addr=0x5

@@ -1,0 +1,4 @@
+-netdev tap,id=net0,script=/root/ifup-br0,downscript=/root/ifdown-br0 \
+  -device virtio-net-pci,netdev=net0,mac=00:16:3e:00:01:01,addr=0x3 \
+  -netdev tap,id=net1,script=/root/ifup-br1,downscript=/root/ifdown-br1 \
+  -device virtio-net-pci,netdev=net1,mac=00:16:3e:00:01:02,addr=0x4

@@ -1,0 +1,2 @@
+-nic tap,script=/root/ifup-br0,downscript=/root/ifdown-br0,mac=00:16:3e:00:01:01,model=virtio \
+  -nic tap,script=/root/ifup-br1,downscript=/root/ifdown-br1,mac=00:16:3e:00:01:02,model=virtio

@@ -1,0 +1,2 @@
+-net tap,vlan=0,name=n0,ifname=tap0,script=no,downscript=no \
+  -device virtio-net-pci,vlan=0,id=lan0,mac=00:16:3e:00:01:01,bootindex=2,addr=0x7,romfile=/usr/share/qemu/pxe.rom,rombar=1,tx=bh,event_idx=off,rx_queue_size=1024,tx_queue_size=512,host_mtu=1450,iommu_platform=on,csum=off,gso=off,host_tso4=off,host_tso6=off,host_ecn=off,host_ufo=off,mrg_rxbuf=off,guest_csum=off,guest_tso4=off,guest_tso6=off,guest_ecn=off,guest_ufo=off,ioeventfd=on,ats=on,page-per-vq=on

@@ -1,0 +1,93 @@
+"""What libvirt chooses and adds by itself → it stands in the options, as libvirt would have chosen it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import pytest
+
+from qnetx import api
+from qnetx.options import LineForm, Options
+from qnetx.source import Source
+
+
+def lines(devices: str, arch: str = "x86_64", machine: str = "pc", boot: str = "") -> list[str]:
+    text = (
+        f"<domain type='kvm'><name>a</name><os><type arch='{arch}' machine='{machine}'>hvm</type>{boot}</os>"
+        f"<devices>{devices}</devices></domain>"
+    )
+    options = Options(form=LineForm.ARGV)
+    result = api.convert(Source("a.xml", text), options, into=api.to_lines)
+    (artefact,) = result.artefacts
+    return list(of_network(artefact.argv))
+
+
+def of_network(words: Sequence[str]) -> Iterator[str]:
+    """The options of a line that are about back ends and cards, with their values."""
+    for option, value in pairwise(words):
+        if option in ("-netdev", "-net") or (option == "-device" and "netdev=" in value):
+            yield from (option, value)
+
+
+PLAIN = "<interface type='user'/>"
+
+
+@pytest.mark.parametrize(
+    ("arch", "machine", "card"),
+    [
+        ("x86_64", "pc", "rtl8139"),
+        ("x86_64", "q35", "rtl8139"),
+        ("s390x", "s390-ccw-virtio", "virtio-net-ccw"),
+        ("aarch64", "virt", "virtio-net-pci"),
+        ("aarch64", "virt-7.2", "virtio-net-pci"),
+        ("riscv64", "virt", "virtio-net-pci"),
+        ("ppc64", "pseries", "rtl8139"),
+    ],
+)
+def test_a_card_without_a_model_is_libvirts(arch: str, machine: str, card: str) -> None:
+    """QEMU's own default would be another card, and the guest would know it by another name."""
+    (_, _, option, value) = lines(PLAIN, arch, machine)
+    assert (option, value.partition(",")[0]) == ("-device", card)
+
+
+@pytest.mark.parametrize(
+    ("machine", "model"), [("versatilepb", "smc91c111"), ("vexpress-a9", "lan9118")]
+)
+def test_a_chip_of_the_board_is_left_to_the_board(machine: str, model: str) -> None:
+    """No -device makes such a card: -net nic does."""
+    words = lines(PLAIN, "armv7l", machine)
+    assert words[2:] == ["-net", f"nic,netdev=net0,model={model}"]
+
+
+def test_queues_and_their_interrupts_are_written() -> None:
+    """With N pairs of queues a virtio card on PCI has 2N+2 vectors; one of channels has none."""
+    several = (
+        "<interface type='vdpa'><source dev='/dev/vhost-vdpa-0'/><driver queues='4'/></interface>"
+    )
+    assert lines(several)[3] == "virtio-net-pci,netdev=net0,mq=on,vectors=10"
+    assert "vectors" not in lines(several, "s390x", "s390-ccw-virtio")[3]
+
+
+def test_a_card_behind_a_bridge_names_its_bus() -> None:
+    """A slot alone would put it on the root bus, at another place."""
+    card = "<interface type='user'><address type='pci' bus='0x02' slot='0x01'/></interface>"
+    assert lines(card, machine="q35")[3] == "rtl8139,netdev=net0,bus=pci.2,addr=0x1"
+
+
+def test_the_xml_of_a_running_guest_needs_nothing_more() -> None:
+    """It names the bridge behind the network; what libvirt chose for this start alone is left out."""
+    running = (
+        "<interface type='network'><mac address='52:54:00:6b:3c:58'/>"
+        "<source network='default' portid='b1f4a1c2-51b8-4a1e-9c1e-2f0f9b1c8f10' bridge='virbr0'/>"
+        "<target dev='vnet0'/><model type='virtio'/><alias name='net0'/>"
+        "<address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/></interface>"
+    )
+    assert lines(running) == [
+        *("-netdev", "bridge,id=net0,br=virbr0"),
+        *("-device", "virtio-net-pci,netdev=net0,mac=52:54:00:6b:3c:58,addr=0x3"),
+    ]
+    result = api.convert(Source("a.xml", running), Options(), into=api.to_lines)
+    notes = [d.code for d in result.report.diagnostics if d.code != "bridge-by-helper"]
+    assert notes == ["libvirt-bookkeeping"] * 3
+    assert not result.report.lossy

@@ -1,0 +1,179 @@
+"""`qnetx validate`: libvirt XML, or command lines → what is wrong, for people and for CI."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qnetx.cli import parameters as p
+
+EXAMPLES = """\b
+Examples:
+  qnetx validate web01.xml                     one document
+  qnetx validate /etc/libvirt/qemu             a folder: every *.xml in it and below
+  virsh dumpxml web01 | qnetx validate -       standard input
+  qnetx validate start-vm.sh                   a script: what its XML would be
+  qnetx validate --libvirt-version 9.0 vms/    what an older libvirt would refuse
+  qnetx validate --format sarif vms/ --output-file qnetx.sarif
+
+\b
+Exit status: 0 nothing found, 1 findings (as --fail-on says),
+2 something could not be read, or a wrong option.
+"""
+
+Form = Annotated[
+    p.ReportFormat,
+    typer.Option(
+        "--format",
+        metavar="auto|text|concise|json|sarif|junit|github|gitlab",
+        help="text: with the source line and carets. concise: a line a finding. json: a record "
+        "an input. sarif: code scanning. junit: Jenkins. github: annotations. gitlab: code "
+        "quality. auto: github in a job of GitHub Actions, else text.",
+    ),
+]
+OutputFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output-file",
+        metavar="FILE",
+        help="Write the findings here instead of to standard output; a file that is there is "
+        "replaced.",
+    ),
+]
+FailOn = Annotated[
+    p.FailOn,
+    typer.Option(
+        "--fail-on",
+        metavar="error|warning|never",
+        help="Which findings make the exit status 1. What can't be read is always 2.",
+    ),
+]
+Schema = Annotated[
+    str,
+    typer.Option(
+        "--schema",
+        metavar="auto|bundled|libvirt|DIR",
+        help="The grammars: libvirt's where they are installed, else qnetx's own (auto); one of "
+        "them; or those in a folder, under libvirt's names.",
+    ),
+]
+Libvirt = Annotated[
+    str | None,
+    typer.Option(
+        "--libvirt-version",
+        metavar="VERSION",
+        help="The oldest libvirt that is to take the documents, like 9.0.0: newer features are "
+        "findings.",
+    ),
+]
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        "--root",
+        metavar="DIR",
+        help="The host's files (/ on the host itself, or a copy): bridges, networks and "
+        "interfaces that it lacks are findings; hook scripts are read below it.",
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="CODE",
+        help="Tell these findings alone; 'lint' is every code that begins so. Repeatable, or "
+        "with commas.",
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODE", help="Do not tell these findings. As --select."),
+]
+SkipUnknown = Annotated[
+    bool,
+    typer.Option(
+        "--skip-unknown",
+        help="Pass over XML that is not libvirt's, as in folders; for file lists such as **/*.xml.",
+    ),
+]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "-j",
+        "--jobs",
+        metavar="N",
+        min=0,
+        help="Check with so many processes; 0: as many as there are processors.",
+    ),
+]
+Summary = Annotated[
+    bool,
+    typer.Option(
+        "--summary",
+        help="End with the number of findings of each code and the grammars that were used, on "
+        "standard error.",
+    ),
+]
+
+
+def validate(
+    ctx: typer.Context,
+    *,
+    files: p.Files = None,
+    form: Form = p.ReportFormat.AUTO,
+    output_file: OutputFile = None,
+    fail_on: FailOn = p.FailOn.ERROR,
+    schema: Schema = "auto",
+    libvirt_version: Libvirt = None,
+    root: Root = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    skip_unknown: SkipUnknown = False,
+    jobs: Jobs = 1,
+    summary: Summary = False,
+    quiet: p.Quiet = False,
+    verbose: p.Verbose = False,
+) -> None:
+    """Check libvirt XML against its schema, and for what no schema can say.
+
+    FILE is a <domain>, <network>, <interface>, <devices> or another document of libvirt's, a folder
+    with such (*.xml, hidden files left out), or '-' for standard input. A script or command line of
+    QEMU's is converted, and findings are told at their place in the script.
+
+    <!-- qnetx: ignore=CODE --> in front of an element keeps a finding from being told; in front of
+    the root, in the whole document. 'qnetx explain CODE' tells what a finding means.
+    """
+    from qnetx.cli.inputs import several
+    from qnetx.cli.verdicts import Verdicts, inputs
+    from qnetx.report.text import Detail
+    from qnetx.validate.lint.subject import Terms
+    from qnetx.validate.run import Settings
+
+    argv: list[str] | None = ctx.obj
+    names = files or []
+    if not names and not argv:
+        ctx.fail("nothing to check: name a FILE ('-' is standard input), or a folder")
+    if names and argv is not None:
+        ctx.fail("a FILE and a command line after '--' are two ways: choose one")
+    settings = Settings(
+        schema=p.schema(schema),
+        terms=Terms(
+            libvirt=p.libvirt_version(libvirt_version),
+            root=None if root is None else p.folder(root, "--root"),
+        ),
+        select=p.codes(select, "--select"),
+        ignore=p.codes(ignore, "--ignore"),
+    )
+    verdicts = Verdicts(
+        form=form.resolved(os.environ),
+        output=output_file,
+        several=several(names),
+        fail_on=fail_on,
+        summary=summary,
+        detail=Detail.ERRORS if quiet else Detail.ALL if verbose else Detail.NORMAL,
+    )
+    jobs = jobs or len(os.sched_getaffinity(0))
+    given = inputs(names, argv, skip_unknown=skip_unknown)
+    raise typer.Exit(verdicts.tell(given, settings, jobs))

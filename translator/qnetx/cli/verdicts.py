@@ -1,0 +1,220 @@
+"""Findings → standard output or a file in the format asked for, the summary on stderr, and one exit code.
+
+Inputs are told as they are checked, so a folder of any size takes the same memory.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from qnetx.catalogue import CODES, Severity
+from qnetx.checking import Input, check_all
+from qnetx.cli.files import OutputError, write_stdout
+from qnetx.cli.inputs import STDIN
+from qnetx.cli.parameters import FailOn, ReportFormat, is_folder
+from qnetx.diagnostics import Exit, Report, Result
+from qnetx.report.text import Detail, Look
+from qnetx.validate.grammars import described
+from qnetx.validate.reading import MAX_DOCUMENT
+from qnetx.validate.run import Checked, Settings
+
+_PIECE = 1 << 16
+"""Characters that are written at once."""
+
+
+def inputs(
+    names: Sequence[str], argv: Sequence[str] | None, *, skip_unknown: bool = False
+) -> Iterator[Input]:
+    """Give each input that the user named, and the documents in a folder and below."""
+    if argv:
+        yield Input(name="<command line>", words=tuple(argv))
+    for name in names:
+        if name == STDIN:
+            yield Input(name="<stdin>", data=sys.stdin.buffer.read(MAX_DOCUMENT + 1))
+        elif is_folder(Path(name)):
+            found = False
+            for file in _documents(name):
+                found = True
+                yield Input(name=file, named=False)
+            if not found:
+                yield Input(name=name, folder=True)
+        else:
+            yield Input(name=name, named=not skip_unknown)
+
+
+def _documents(folder: str) -> Iterator[str]:
+    """Give every *.xml in a folder and below, by name; hidden files and links are left out."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield folder  # reading it tells why
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _documents(entry.path)
+        elif entry.name.endswith(".xml") and entry.is_file(follow_symlinks=False):
+            yield entry.path
+
+
+class Verdicts(Struct, kw_only=True):
+    """How the findings of one run are told."""
+
+    form: ReportFormat
+    output: Path | None
+    """`--output-file`."""
+    several: bool
+    """Whether there may be more than one input: JSON has one line each."""
+    fail_on: FailOn
+    summary: bool
+    detail: Detail
+    _severities: Counter[Severity] = field(default_factory=Counter)
+    _codes: Counter[str] = field(default_factory=Counter)
+    _inputs: int = 0
+    _faulty: int = 0
+    _worst: Exit = Exit.FINE
+
+    def tell(self, given: Iterable[Input], settings: Settings, jobs: int) -> Exit:
+        """Check all inputs, tell what is found, and return the exit code."""
+        if jobs > 1:
+            # A closed pipe would end us at once, and leave the other processes behind.
+            signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+        try:
+            self._write(self._rendered(self._watched(check_all(given, settings, jobs))))
+        except OutputError as error:
+            if isinstance(error.__cause__, BrokenPipeError):
+                return self._worst  # who reads has seen enough
+            print(f"error: {error} [{error.code}]", file=sys.stderr)
+            return Exit.UNUSABLE
+        self._summarise(settings.schema)
+        return self._worst
+
+    def _watched(self, results: Iterable[Checked]) -> Iterator[Checked]:
+        """Count what passes."""
+        for checked in results:
+            self._inputs += 1
+            if checked.findings:
+                self._faulty += 1
+                self._severities.update(finding.severity for finding in checked.findings)
+                self._codes.update(finding.code for finding in checked.findings)
+                if checked.refused:
+                    self._worst = Exit.UNUSABLE
+                elif any(map(self.fail_on.counts, checked.findings)):
+                    self._worst = max(self._worst, Exit.FINDINGS)
+            yield checked
+
+    def _rendered(self, results: Iterator[Checked]) -> Iterator[str]:
+        """Give the report in pieces; a format is loaded where it is asked for."""
+        match self.form:
+            case ReportFormat.CONCISE:
+                from qnetx.report import concise
+
+                return concise.render(results)
+            case ReportFormat.JSON:
+                return self._records(results)
+            case ReportFormat.SARIF:
+                from importlib.metadata import version
+
+                from qnetx.report import sarif
+
+                return sarif.render(results, version("qnetx"))
+            case ReportFormat.JUNIT:
+                from qnetx.report import junit
+
+                return junit.render(results, self.fail_on.counts)
+            case ReportFormat.GITHUB:
+                from qnetx.report import github
+
+                return github.render(results)
+            case ReportFormat.GITLAB:
+                from qnetx.report import gitlab
+
+                return gitlab.render(results)
+            case _:
+                return self._texts(results)
+
+    def _texts(self, results: Iterator[Checked]) -> Iterator[str]:
+        from qnetx.report import text
+
+        look = self._look()
+        for checked in results:
+            if checked.findings:
+                report = Report(diagnostics=list(checked.findings))
+                yield from (f"{line}\n" for line in text.render(report, look))
+
+    def _look(self) -> Look:
+        """Return how text looks: in colours on a terminal only, and as wide as that."""
+        if self.output is not None or not sys.stdout.isatty():
+            return Look(detail=self.detail)
+        # https://no-color.org: set to anything but nothing means no colours.
+        colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        width = shutil.get_terminal_size().columns
+        return Look(detail=self.detail, colour=colour, width=width)
+
+    def _records(self, results: Iterator[Checked]) -> Iterator[str]:
+        from qnetx.report import json
+
+        for checked in results:
+            result = Result((), Report(diagnostics=list(checked.findings)))
+            if self.several:
+                yield f"{json.render_line(result, checked.name)}\n"
+            else:
+                yield f"{json.render(result)}\n"
+
+    def _write(self, pieces: Iterator[str]) -> None:
+        """Write to standard output as it comes, or a file that is there whole or not at all."""
+        if self.output is None:
+            for text in _joined(pieces):
+                write_stdout(text)
+            return
+        part = self.output.with_name(f".{self.output.name}.{os.getpid()}.part")
+        try:
+            with part.open("w", encoding="utf-8", errors="replace") as file:
+                file.writelines(pieces)
+            part.replace(self.output)
+        except OSError as error:
+            message = f"'{self.output}' cannot be written: {error.strerror}"
+            raise OutputError("output-unwritable", message) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _summarise(self, schema: str) -> None:
+        """Tell how many were checked and by what: always where people read, else if asked."""
+        text = self.form is ReportFormat.TEXT and self.detail is not Detail.ERRORS
+        if not (text or self.summary):
+            return
+        if self.summary:
+            width = max(map(len, self._codes), default=0)
+            for code, count in sorted(self._codes.items()):
+                print(f"{code:{width}}  {CODES[code].severity:7}  {count}", file=sys.stderr)
+        found = ", ".join(
+            f"{count} {severity}{'s' if count > 1 else ''}"
+            for severity in reversed(Severity)
+            if (count := self._severities[severity])
+        )
+        checked = f"{self._inputs} input{'' if self._inputs == 1 else 's'}"
+        what = f"{found} in {self._faulty} of {checked}" if found else f"nothing wrong in {checked}"
+        print(f"{what}, by {described(schema)}", file=sys.stderr)
+
+
+def _joined(pieces: Iterator[str]) -> Iterator[str]:
+    """Give the pieces in larger ones."""
+    held, size = list[str](), 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > _PIECE:
+            yield "".join(held)
+            held, size = [], 0
+    if held:
+        yield "".join(held)

@@ -1,0 +1,296 @@
+"""Back ends of libvirt's → back ends that a plain QEMU has, and the scripts that do libvirt's part.
+
+    Bridge("br0")      →  Tap(script="hooks/ifup-br0", downscript="hooks/ifdown-br0")
+    Bridge("br0")      →  Bridge("br0"), by QEMU's own helper, where no folder for scripts is named
+    Direct("eth0")     →  Tap(fds=("3",)), behind a launcher that makes the macvtap
+    VirtualNetwork(…)  →  the bridge or interface that the network's XML names
+
+Source: libvirt's page on `<interface>`, QEMU's manual page on -netdev tap and bridge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import count
+from shlex import quote
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from qnetx.diagnostics import Fate, Report
+from qnetx.model.hooks import HostScripts, KnownNetwork, Macvtap, TapHook
+from qnetx.model.host import BridgeKind
+from qnetx.model.network import (
+    MACVTAP_MODES,
+    Backend,
+    Bridge,
+    Direct,
+    Foreign,
+    Hostdev,
+    Nic,
+    Origin,
+    Segment,
+    SocketClient,
+    SocketMulticast,
+    SocketServer,
+    SocketUdp,
+    Tap,
+    Topology,
+    User,
+    Vdpa,
+    VhostUser,
+    VirtualNetwork,
+)
+
+HELPER = "/usr/lib/qemu/qemu-bridge-helper"
+"""Where Debian has QEMU's helper; `-netdev tap` must be told, `-netdev bridge` knows by itself."""
+
+_FIRST_DESCRIPTOR, _LAST_DESCRIPTOR = 3, 9
+"""Descriptors that every shell can open by number."""
+
+_NAME = r"[A-Za-z0-9_.@+%][A-Za-z0-9_.@+%-]{0,14}"
+"""What an interface may be called here: Linux takes more, and nobody uses it."""
+
+
+def lower_host_side(
+    topology: Topology,
+    report: Report,
+    *,
+    scripts: str | None,
+    helper: bool = False,
+    networks: Mapping[str, KnownNetwork] | None = None,
+) -> tuple[Topology, HostScripts]:
+    """Return the topology with back ends of QEMU's alone, and the scripts that they need.
+
+    `scripts` is the folder of the scripts as the command line names it; without it bridges of Linux
+    are joined by QEMU's helper (as always with `helper`), and what needs scripts is refused with
+    `hooks-needed`. A name that no interface can have is refused with `name-invalid`.
+    """
+    lowering = _Lowering(report, scripts, helper, networks or {})
+    segments = tuple(lowering.segment(segment) for segment in topology.segments)
+    found = HostScripts(taps=tuple(lowering.taps.values()), macvtaps=tuple(lowering.macvtaps))
+    return replace(topology, segments=segments), found
+
+
+class _Lowering(Struct):
+    report: Report
+    scripts: str | None
+    helper: bool
+    networks: Mapping[str, KnownNetwork]
+    taps: dict[str, TapHook] = field(default_factory=dict)
+    macvtaps: list[Macvtap] = field(default_factory=list)
+    _next: count[int] = field(default_factory=lambda: count(_FIRST_DESCRIPTOR))
+
+    def segment(self, segment: Segment) -> Segment:
+        nics = segment.nics or (Nic(),)
+        backends = tuple(
+            self.backend(backend, nics[min(at, len(nics) - 1)])
+            for at, backend in enumerate(segment.backends)
+        )
+        return replace(segment, backends=backends)
+
+    def backend(self, backend: Backend, nic: Nic) -> Backend:
+        match backend:
+            case VirtualNetwork():
+                resolved = self.network(backend)
+                return self.backend(resolved, nic) if resolved else Tap(script="")
+            case Bridge():
+                return self.bridge(backend)
+            case Direct():
+                return self.direct(backend, nic)
+            case Tap():
+                return self.tap(backend)
+            case User(passt=True):
+                message = "passt becomes QEMU's own user network: the guest has 10.0.2.15, not the host's address"
+                self.report.say("passt-as-slirp", message, backend.origin.place)
+                _settle(
+                    backend.origin, ("passt",), Fate.APPROXIMATED, "passt-as-slirp", self.report
+                )
+                return replace(backend, passt=False)
+            case SocketServer() | SocketClient() | SocketMulticast() | SocketUdp():
+                return backend
+            case User() | VhostUser() | Vdpa() | Foreign():
+                return backend
+            case Hostdev() if backend.slot is not None:
+                if backend.managed is not False:
+                    message = (
+                        "libvirt takes this card from the driver of the host; a plain QEMU does not"
+                    )
+                    hint = "'driverctl set-override ADDRESS vfio-pci' does it"
+                    self.report.say(
+                        "hostdev-not-detached", message, backend.origin.place, hint=hint
+                    )
+                return backend
+            case _:
+                kind = getattr(backend, "kind", "hostdev")
+                message = (
+                    f"an interface of type '{kind}' is libvirt's own: QEMU has no such back end"
+                )
+                self.report.say("libvirt-alone", message, backend.origin.place)
+                return Tap(script="", downscript="", origin=backend.origin)
+
+    def network(self, backend: VirtualNetwork) -> Backend | None:
+        known = self.networks.get(backend.network)
+        if known is None and backend.bridge is not None:
+            known = KnownNetwork(name=backend.network, bridge=backend.bridge)
+        if known is None or (known.bridge is None and known.device is None):
+            message = f"what the network '{backend.network}' of libvirt's joins is not known"
+            if known:
+                message = f"the network '{backend.network}' names no bridge and no interface"
+            self.report.say(
+                "network-unknown",
+                message,
+                backend.origin.place,
+                hint=f"'virsh net-dumpxml {quote(backend.network)} > net.xml' and --network net.xml say it"
+                " (asking libvirt itself, by --connect, is not there yet)",
+            )
+            return None
+        common: dict[str, Any] = {
+            "name": backend.name,
+            "ifname": backend.ifname,
+            "vhost": backend.vhost,
+            "sndbuf": backend.sndbuf,
+            "queues": backend.queues,
+            "origin": backend.origin,
+        }
+        if known.bridge is not None:
+            return Bridge(bridge=known.bridge, kind=known.kind, vlan_tag=known.vlan_tag, **common)
+        return Direct(device=known.device or "", mode=known.mode, **common)
+
+    def bridge(self, backend: Bridge) -> Backend:
+        plain = backend.kind is BridgeKind.LINUX and backend.vlan_tag is None
+        if not self.usable(backend.bridge, "a bridge", backend.origin):
+            return backend
+        if backend.ifname is not None and not self.usable(backend.ifname, "a tap", backend.origin):
+            return backend
+        if plain and (self.helper or self.scripts is None):
+            return self.by_helper(backend)
+        if self.scripts is None:
+            self.need_scripts(f"a port of the bridge '{backend.bridge}'", backend.origin)
+            return backend
+        stem = backend.bridge
+        if backend.vlan_tag is not None:
+            stem += f"-vlan{backend.vlan_tag}"
+        hook = TapHook(
+            stem=stem, kind=backend.kind, bridge=backend.bridge, vlan_tag=backend.vlan_tag
+        )
+        return self.hooked(backend, hook)
+
+    def hooked(self, backend: Bridge | Tap, hook: TapHook) -> Tap:
+        """Return a tap that runs a hook's scripts."""
+        hook = self.taps.setdefault(hook.stem, hook)
+        return Tap(
+            name=backend.name,
+            ifname=backend.ifname,
+            script=f"{self.scripts}/{hook.up}",
+            downscript=f"{self.scripts}/{hook.down}",
+            vhost=backend.vhost,
+            sndbuf=backend.sndbuf,
+            queues=backend.queues,
+            origin=backend.origin,
+        )
+
+    def by_helper(self, backend: Bridge) -> Backend:
+        """Join a bridge as QEMU itself can: a helper with the rights makes the tap."""
+        for name in ("ifname", "queues"):
+            value = getattr(backend, name)
+            if value is not None:
+                message = f"QEMU's bridge helper takes no {name}: '{value}' is left out"
+                self.report.say("helper-cannot", message, backend.origin.place, hint=_WITH_SCRIPTS)
+                _settle(backend.origin, (name,), Fate.DROPPED, "helper-cannot", self.report)
+        self.report.say(
+            "bridge-by-helper",
+            f"the tap joins '{backend.bridge}' by QEMU's bridge helper",
+            backend.origin.place,
+            hint=f"'allow {backend.bridge}' in /etc/qemu/bridge.conf lets it; {_WITH_SCRIPTS}",
+        )
+        if backend.vhost is None and backend.sndbuf is None:
+            return replace(backend, ifname=None, queues=None)
+        return Tap(
+            name=backend.name,
+            helper=backend.helper or HELPER,
+            bridge=backend.bridge,
+            vhost=backend.vhost,
+            sndbuf=backend.sndbuf,
+            origin=backend.origin,
+        )
+
+    def tap(self, backend: Tap) -> Tap:
+        """A tap joined to nothing: libvirt makes it and brings it up, or runs the script that it is told."""
+        if backend.ifname is not None and not self.usable(backend.ifname, "a tap", backend.origin):
+            return backend
+        # libvirt runs no script that it is not told, where QEMU has a default.
+        down = backend.downscript if backend.downscript is not None else ""
+        if backend.script is not None or backend.fds or backend.helper:
+            return backend if backend.fds or backend.helper else replace(backend, downscript=down)
+        if backend.managed is False:
+            return replace(backend, managed=None, script="", downscript=down)
+        if self.scripts is None:
+            message = "nobody brings this tap up: libvirt does when it makes it"
+            self.report.say("tap-stays-down", message, backend.origin.place, hint=_WITH_SCRIPTS)
+            return replace(backend, managed=None, script="", downscript=down)
+        tap = self.hooked(backend, TapHook(stem="routed"))
+        return replace(tap, downscript=down) if down else tap
+
+    def direct(self, backend: Direct, nic: Nic) -> Backend:
+        if not self.usable(backend.device, "an interface", backend.origin):
+            return backend
+        if backend.ifname is not None and not self.usable(
+            backend.ifname, "a macvtap", backend.origin
+        ):
+            return backend
+        if self.scripts is None:
+            self.need_scripts(f"a macvtap on '{backend.device}'", backend.origin)
+            return backend
+        if nic.mac is None:
+            message = (
+                f"a macvtap on '{backend.device}' has the card's MAC address, and the card has none"
+            )
+            self.report.say("macvtap-without-mac", message, backend.origin.place)
+            return backend
+        wanted = tuple(next(self._next) for _ in range(backend.queues or 1))
+        if wanted[-1] > _LAST_DESCRIPTOR:
+            message = "the macvtaps of this guest have more queues than a shell can open"
+            hint = f"it opens {_LAST_DESCRIPTOR - _FIRST_DESCRIPTOR + 1} in all"
+            self.report.say("macvtap-queues", message, backend.origin.place, hint=hint)
+            return backend
+        self.macvtaps.append(
+            Macvtap(
+                name=backend.ifname or f"mvt{nic.mac.octets[2:].hex()}",
+                device=backend.device,
+                mode=MACVTAP_MODES[backend.mode or "vepa"],
+                mac=nic.mac,
+                descriptors=wanted,
+            )
+        )
+        fds = tuple(map(str, wanted))
+        return Tap(
+            name=backend.name,
+            fds=fds,
+            vhost=backend.vhost,
+            sndbuf=backend.sndbuf,
+            origin=backend.origin,
+        )
+
+    def need_scripts(self, what: str, origin: Origin) -> None:
+        message = f"{what} needs a script that a plain QEMU runs in libvirt's place"
+        self.report.say("hooks-needed", message, origin.place, hint=_WITH_SCRIPTS)
+
+    def usable(self, name: str, what: str, origin: Origin) -> bool:
+        if re.fullmatch(_NAME, name) and name not in (".", ".."):
+            return True
+        message = f"'{name}' can't be the name of {what}"
+        hint = "a name has 1 to 15 letters, digits, '.', '_', '-', and does not begin with '-'"
+        self.report.say("name-invalid", message, origin.place, hint=hint)
+        return False
+
+
+_WITH_SCRIPTS = "--scripts DIR writes scripts that do it"
+
+
+def _settle(origin: Origin, names: tuple[str, ...], fate: Fate, code: str, report: Report) -> None:
+    for name in names:
+        for item in origin.items.get(name, ()):
+            report.ledger.settle(item, fate, code)

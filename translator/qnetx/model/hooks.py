@@ -1,0 +1,65 @@
+"""What a command line needs beside it on the host: scripts for its taps, a launcher for its macvtaps.
+
+Bridge("br0")  →  TapHook(stem="br0", kind=BridgeKind.LINUX, bridge="br0"), run as DIR/ifup-br0 and DIR/ifdown-br0
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from qnetx.model.host import BridgeKind
+from qnetx.values import MacAddress
+
+
+class TapHook(Struct, frozen=True, kw_only=True):
+    """The two scripts that QEMU runs for a tap, when it has made it and before it removes it."""
+
+    stem: str
+    """What their names end with: `ifup-STEM`, `ifdown-STEM`."""
+    kind: BridgeKind | None = None
+    """The sort of bridge that the tap joins; None: it joins nothing and is only brought up."""
+    bridge: str | None = None
+    vlan_tag: int | None = None
+
+    @property
+    def up(self) -> str:
+        """The name of the script that QEMU runs first."""
+        return f"ifup-{self.stem}"
+
+    @property
+    def down(self) -> str:
+        """The name of the script that QEMU runs last."""
+        return f"ifdown-{self.stem}"
+
+
+class Macvtap(Struct, frozen=True, kw_only=True):
+    """A macvtap that must be there, and open, before QEMU starts."""
+
+    name: str
+    device: str
+    """The interface of the host that it sits on."""
+    mode: str
+    mac: MacAddress
+    """The card's own: the interface below delivers by it."""
+    descriptors: tuple[int, ...]
+    """The descriptors that QEMU finds it at, one for each pair of queues."""
+
+
+class HostScripts(Struct, frozen=True, kw_only=True):
+    """All that one command line needs."""
+
+    taps: tuple[TapHook, ...] = ()
+    macvtaps: tuple[Macvtap, ...] = ()
+
+
+class KnownNetwork(Struct, frozen=True, kw_only=True):
+    """A network of libvirt's, as far as a guest's interface is concerned: what it joins."""
+
+    name: str
+    bridge: str | None = None
+    """The bridge that libvirt runs for it, or that it names."""
+    kind: BridgeKind = BridgeKind.LINUX
+    device: str | None = None
+    """The interface of the host that its macvtaps sit on, where it has no bridge."""
+    mode: str | None = None
+    vlan_tag: int | None = None

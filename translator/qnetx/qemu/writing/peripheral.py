@@ -1,0 +1,96 @@
+"""USB controllers, input devices and the balloon → `-device`, `-object input-linux`.
+
+Input(kind="tablet", bus="usb")  →  -device usb-tablet
+"""
+
+from __future__ import annotations
+
+from qnetx.model.device import Balloon
+from qnetx.model.peripheral import Input, UsbController
+from qnetx.qemu.writing.layout import Layout, usb_name
+from qnetx.qemu.writing.words import Settings, option
+
+_CONTROLLERS = {
+    "piix3-uhci": "piix3-usb-uhci",
+    "piix4-uhci": "piix4-usb-uhci",
+    "ehci": "usb-ehci",
+    "ich9-ehci1": "ich9-usb-ehci1",
+    "ich9-uhci1": "ich9-usb-uhci1",
+    "ich9-uhci2": "ich9-usb-uhci2",
+    "ich9-uhci3": "ich9-usb-uhci3",
+    "vt82c686b-uhci": "vt82c686b-usb-uhci",
+    "nec-xhci": "nec-usb-xhci",
+    "qemu-xhci": "qemu-xhci",
+    "pci-ohci": "pci-ohci",
+}
+"""libvirt's models → QEMU's devices."""
+
+_XHCI = ("nec-xhci", "qemu-xhci")
+_INPUTS = {"tablet": "tablet", "mouse": "mouse", "keyboard": "kbd"}
+
+
+def write_usb_controller(controller: UsbController, layout: Layout) -> list[str]:
+    """Write a controller; a companion names the bus that it shares."""
+    model = controller.model or default_model(layout)
+    if model == "none":
+        return []
+    if model not in _CONTROLLERS:
+        message = f"QEMU has no USB controller '{model}': left out"
+        layout.lose(controller.origin, ["model"], message)
+        return []
+    index = controller.index or 0
+    shared = controller.first_port is not None
+    ports = controller.ports if model in _XHCI else None
+    settings: Settings = [
+        ("id", None if shared else controller.alias or usb_name(index)),
+        ("masterbus", layout.usb_bus(index) if shared else None),
+        ("firstport", controller.first_port),
+        ("p2", ports),
+        ("p3", ports),
+        *layout.pci(controller.address),
+    ]
+    if controller.ports and not ports:
+        message = f"the number of ports of '{model}' is fixed: left out"
+        layout.lose(controller.origin, ["ports"], message)
+    return option("device", _CONTROLLERS[model], settings)
+
+
+def default_model(layout: Layout) -> str:
+    """Return the model that libvirt gives a controller without one."""
+    return "piix3-uhci" if layout.machine.arch in ("x86_64", "i686") else "qemu-xhci"
+
+
+def write_input(device: Input, layout: Layout) -> list[str]:
+    """Write a tablet, mouse or keyboard, or one of the host's."""
+    inputs = [d for d in layout.machine.devices if isinstance(d, Input)]
+    name = f"input{next((n for n, d in enumerate(inputs) if d is device), 0)}"
+    if device.kind == "evdev":
+        settings: Settings = [
+            ("id", name),
+            ("evdev", device.device),
+            ("grab_all", True if device.grab == "all" else None),
+            ("grab-toggle", device.grab_toggle),
+            ("repeat", device.repeat),
+        ]
+        return option("object", "input-linux", settings)
+    if device.kind == "passthrough":
+        driver = layout.virtio("virtio-input-host", None)
+        return option("device", driver, [("evdev", device.event), *layout.pci(device.address)])
+    if device.kind not in _INPUTS or device.bus not in ("usb", "virtio"):
+        message = f"QEMU has no {device.kind} on '{device.bus}': left out"
+        layout.lose(device.origin, ["kind", "bus"], message)
+        return []
+    if device.bus == "usb":
+        place = layout.usb(device.usb_bus, device.usb_port)
+        return option("device", f"usb-{_INPUTS[device.kind]}", place)
+    driver = layout.virtio(f"virtio-{device.kind}", None)
+    return option("device", driver, layout.pci(device.address))
+
+
+def write_balloon(balloon: Balloon, layout: Layout) -> list[str]:
+    """Write the memory balloon; a guest without one has none by itself."""
+    if balloon.model == "none":
+        return []
+    driver = layout.virtio("virtio-balloon", balloon.seat, balloon.model)
+    place = [*layout.pci(balloon.address), *layout.seat(balloon.seat)]
+    return option("device", driver, place)

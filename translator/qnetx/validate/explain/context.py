@@ -1,0 +1,190 @@
+"""What a grammar says around a place: which value chose the branch, where else a name is known.
+
+Nothing here changes what is wrong; it makes the sentence about it one that a person understands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from lxml import etree
+from msgspec import Struct, field
+
+from qnetx.validate.explain.derivative import Derivatives
+from qnetx.validate.explain.forms import any_of
+from qnetx.validate.explain.grammar import Grammar
+from qnetx.validate.explain.names import local, spelled, takes
+from qnetx.validate.explain.pattern import Attribute, Element, Pattern, leaves
+from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
+
+
+class Deciding(Struct, frozen=True):
+    """An attribute whose value decides whether something else is allowed."""
+
+    name: str
+    given: str | None
+    values: tuple[str, ...]
+    """Those with which it would be."""
+
+    @property
+    def condition(self) -> str:
+        """The beginning of a sentence: `with type='bridge', `."""
+        if self.given is None:
+            return f"without {self.name}=, "
+        return f"with {self.name}='{short(self.given)}', "
+
+    @property
+    def way_out(self) -> str:
+        """What would be right: `it goes with type='user' or type='vhostuser'`."""
+        values = (f"{self.name}='{value}'" for value in self.values)
+        return f"it goes with {any_of(values)}"
+
+
+class Context(Struct, eq=False):
+    """A grammar, as far as it was read for a document."""
+
+    grammar: Grammar
+    derivatives: Derivatives
+    _named: dict[str, list[Element]] = field(default_factory=dict)
+
+    def condition(self, slip: Slip) -> str:
+        """Return `with type='bridge', ` where an attribute chose what the element of a slip needs."""
+        own = [(slip.element, (slip.within,))]
+        around = self.around(slip.element) if slip.kind is Kind.ATTRIBUTE_MISSING else []
+        for one, patterns in (*own, *around):
+            for name, value in one.attrib.items():
+                if any(_decides(p, str(name)) for p in patterns):
+                    return f"with {shown(str(name), one)}='{short(str(value))}', "
+        return ""
+
+    def around(self, element: etree._Element) -> list[tuple[etree._Element, tuple[Element, ...]]]:
+        """Return the parent with its patterns, where it has more than one for such a child."""
+        parent = element.getparent()
+        if parent is None:
+            return []
+        read = self._patterns(str(parent.tag))
+        name = str(element.tag)
+        several = {c for p in read for c in leaves(p.content) if _is(c, name)}
+        return [(parent, tuple(read))] if len(several) > 1 else []
+
+    def known_in_parent(self, element: etree._Element, name: str) -> bool:
+        """Whether the same child of the same parent has the attribute in another branch."""
+        return any(
+            name in attribute_names(child.content)
+            for _, patterns in self.around(element)
+            for pattern in patterns
+            for child in leaves(pattern.content)
+            if isinstance(child, Element) and _is(child, str(element.tag))
+        )
+
+    def for_child(self, parent: etree._Element, name: str) -> Deciding | None:
+        """Return what decides that a child is not allowed."""
+        return self._deciding(parent, lambda left: name in child_names(left))
+
+    def for_value(self, element: etree._Element, name: str) -> Deciding | None:
+        """Return what decides that an attribute's value is not allowed."""
+        value = str(element.attrib[name])
+        return self._deciding(
+            element,
+            lambda left: any(
+                value in texts(a.value) for a in attributes(left) if takes(a.name, name)
+            ),
+            but=name,
+        )
+
+    def for_attribute(self, element: etree._Element, name: str) -> Deciding | None:
+        """Return what decides, in the element or its parent, that an attribute is not allowed."""
+        own = self._deciding(element, lambda left: name in attribute_names(left), but=name)
+        parent = element.getparent()
+        if own or parent is None:
+            return own
+        tag = str(element.tag)
+        return self._deciding(
+            parent,
+            lambda left: any(
+                name in attribute_names(child.content)
+                for child in leaves(left)
+                if isinstance(child, Element) and _is(child, tag)
+            ),
+        )
+
+    def _deciding(
+        self, element: etree._Element, known: Callable[[Pattern], bool], but: str = ""
+    ) -> Deciding | None:
+        """Return the attribute of an element with other values of which something would be known."""
+        patterns = self._patterns(str(element.tag))
+        names = [n for p in patterns for n in attribute_names(p.content) if _decides(p, n)]
+        # One that is given decides rather than one that might have been.
+        for name in sorted(dict.fromkeys(names), key=lambda name: name not in element.attrib):
+            values = [
+                value
+                for value in dict.fromkeys(v for p in patterns for v in _values(p, name))
+                if any(known(self._after(p, name, value)) for p in patterns)
+            ]
+            given = element.get(name)
+            if values and name != but and given not in values:
+                return Deciding(shown(name, element), given, tuple(values))
+        return None
+
+    def _patterns(self, tag: str) -> list[Element]:
+        """Return the patterns that the document's elements of a name were held against."""
+        if tag not in self._named:
+            self._named[tag] = self.grammar.patterns.elements(tag)
+        return self._named[tag]
+
+    def _after(self, pattern: Element, name: str, value: str) -> Pattern:
+        """Return what an element may hold beside an attribute of a value."""
+        d = self.derivatives
+        steps = d.attributes(pattern.content, name)
+        return d.patterns.choice(left for a, left in steps if d.matches(a.value, value))
+
+    def homes(self, name: str) -> list[str]:
+        """Return the elements that may hold one of a name, by the whole grammar."""
+        return self.grammar.homes.get(local(name), [])
+
+
+def names_of(patterns: Iterable[Pattern]) -> list[str]:
+    """Return the names of attributes and elements."""
+    found = (n for p in patterns if isinstance(p, Attribute | Element) for n in spelled(p.name))
+    return list(dict.fromkeys(found))
+
+
+def child_names(pattern: Pattern) -> list[str]:
+    """Return the names of the children that a pattern knows."""
+    return names_of(p for p in leaves(pattern) if isinstance(p, Element))
+
+
+def _is(pattern: Pattern, name: str) -> bool:
+    return isinstance(pattern, Element) and takes(pattern.name, name)
+
+
+def _values(pattern: Element, name: str) -> list[str]:
+    """Return the values that an attribute has in one branch or another."""
+    own = (a for a in attributes(pattern.content) if takes(a.name, name))
+    return [text for a in own for text in texts(a.value)]
+
+
+def _decides(pattern: Element, name: str) -> bool:
+    """Whether an attribute's values choose between branches: it is there more than once, with values."""
+    found = [p for p in attributes(pattern.content) if takes(p.name, name) and texts(p.value)]
+    return len(found) > 1
+
+
+def shown(name: str, element: etree._Element) -> str:
+    """Return a name as it is written near an element: with the prefix of its namespace."""
+    if not name.startswith("{"):
+        return name
+    prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix}
+    prefix = prefixes.get(name[1:].partition("}")[0])
+    return f"{prefix}:{local(name)}" if prefix else local(name)
+
+
+def tag_of(element: etree._Element) -> str:
+    """Return an element as its start tag shows it: `<source>`."""
+    return f"<{shown(str(element.tag), element)}>"
+
+
+def short(text: str) -> str:
+    """Return a text in one line, and not all of a long one."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"

@@ -1,0 +1,315 @@
+"""A document that a grammar refuses → the fewest slips that would account for it.
+
+The search walks an element as a reader would: its attributes, its start tag's end, its children. Where
+nothing fits it tries what a person may have meant (another name, another value, something left out,
+something too much), each at a price, and keeps the cheapest ways. What fits is never put in doubt: where
+`type='bridge'` is a value that the grammar knows, it decides what is expected of all that follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from lxml import etree
+from msgspec import Struct, field, structs
+
+from qnetx.validate.explain.derivative import Derivatives
+from qnetx.validate.explain.lacks import Lacks, Missing
+from qnetx.validate.explain.names import Exactly, spelled, takes
+from qnetx.validate.explain.pattern import (
+    EMPTY,
+    NOT_ALLOWED,
+    Attribute,
+    Data,
+    Element,
+    ListOf,
+    Pattern,
+    Text,
+    Value,
+    ahead,
+    leaves,
+    nullable,
+)
+from qnetx.validate.explain.slip import (
+    Kind,
+    Slip,
+    attribute_names,
+    attributes,
+    closest,
+    items,
+    own_text,
+    texts,
+)
+
+_SLIP = 10
+"""The price of one slip."""
+_CLOSE = 9
+"""The price of a slip that nearly fits: a value or a name with a letter wrong."""
+_TOO_MUCH = 12
+"""The price of something that is there and should not be."""
+_DOUBT = 15
+"""The price of taking a value for wrong that would be right without the attributes after it."""
+_OTHER_NAME = 14
+"""The price of taking an attribute for one of another name, because it has one of that one's values."""
+_WAYS = 16
+"""How many ways are followed at once."""
+
+
+class Way(Struct, frozen=True):
+    """How far one reading came: what it cost, what it took for slips, and what may follow."""
+
+    cost: int
+    slips: tuple[Slip, ...]
+    left: Pattern
+
+    def on(self, left: Pattern, cost: int = 0, slips: Iterable[Slip] = ()) -> Way:
+        """Return this way a step further."""
+        return Way(self.cost + cost, (*self.slips, *slips), left)
+
+
+class Outcome(Struct, frozen=True):
+    """The cheapest reading of an element."""
+
+    cost: int
+    slips: tuple[Slip, ...]
+
+
+_FINE = Outcome(0, ())
+
+
+class Repair(Struct, eq=False):
+    """The readings of one document by one grammar, each element and pattern once."""
+
+    derivatives: Derivatives
+    lacks: Lacks
+    _fits: dict[tuple[etree._Element, Element], bool] = field(default_factory=dict)
+    _outcomes: dict[tuple[etree._Element, Element], Outcome] = field(default_factory=dict)
+
+    def root(self, root: etree._Element, start: Pattern) -> tuple[Slip, ...]:
+        """Return the slips of a document; none if it is valid."""
+        outside = Element(-1, Exactly(""), lambda: start)
+        ways = self._child(Way(0, (), start), root, outside)
+        return min(ways, key=_cost).slips
+
+    # What fits
+
+    def fits(self, element: etree._Element, pattern: Element) -> bool:
+        """Whether an element and all in it match a pattern."""
+        key = (element, pattern)
+        if key not in self._fits:
+            self._fits[key] = self._matches(element, pattern)
+        return self._fits[key]
+
+    def _matches(self, element: etree._Element, pattern: Element) -> bool:
+        d = self.derivatives
+        left = pattern.content
+        for name, value in element.attrib.items():
+            left = self._after_attribute(left, str(name), str(value))
+            if left is NOT_ALLOWED:
+                return False
+        left = d.closed(left)
+        parts = list(items(element))
+        if all(isinstance(item, str) for item in parts):
+            return d.matches(left, own_text(element))
+        for item in parts:
+            left = d.text(left, item) if isinstance(item, str) else self._after_child(left, item)
+            if left is NOT_ALLOWED:
+                return False
+        return nullable(left)
+
+    def _after_attribute(self, left: Pattern, name: str, value: str) -> Pattern:
+        d = self.derivatives
+        steps = d.attributes(left, name)
+        return d.patterns.choice(after for a, after in steps if d.matches(a.value, value))
+
+    def _after_child(self, left: Pattern, child: etree._Element) -> Pattern:
+        steps = self.derivatives.elements(left, str(child.tag))
+        return self.derivatives.patterns.choice(
+            after for pattern, after in steps if self.fits(child, pattern)
+        )
+
+    # What does not
+
+    def outcome(self, element: etree._Element, pattern: Element) -> Outcome:
+        """Return the cheapest reading of an element by a pattern; the names of both may differ."""
+        if self.fits(element, pattern):
+            return _FINE
+        key = (element, pattern)
+        if key not in self._outcomes:
+            self._outcomes[key] = self._read(element, pattern)
+        return self._outcomes[key]
+
+    def _read(self, element: etree._Element, pattern: Element) -> Outcome:
+        ways = [Way(0, (), pattern.content)]
+        for name in element.attrib:
+            ways = self._best(
+                after for way in ways for after in self._attribute(way, element, pattern, str(name))
+            )
+        if ways[0].cost == 0:  # the attributes agree with each other, so they decide
+            ways = [way for way in ways if way.cost == 0]
+        ways = self._best(
+            way.on(left, _SLIP * len(missing), _put_in(missing, element, pattern))
+            for way in ways
+            for left, missing in self.lacks.at_close(way.left)
+        )
+        parts = list(items(element))
+        if all(isinstance(item, str) for item in parts):
+            ends = [self._text(way, element, pattern) for way in ways]
+        else:
+            for item in parts:
+                if isinstance(item, str):
+                    ways = self._best(self._between(way, element, pattern, item) for way in ways)
+                else:
+                    ways = self._best(a for way in ways for a in self._child(way, item, pattern))
+            ends = [self._end(way, element, pattern) for way in ways]
+        best = min(ends, key=_cost)
+        alike = [way.slips for way in ends if way.cost == best.cost]
+        return Outcome(best.cost, _together(alike))
+
+    def _best(self, ways: Iterable[Way]) -> list[Way]:
+        """Return the cheapest ways; those that differ in nothing but what may follow become one."""
+        alike = dict[tuple[int, tuple[Slip, ...]], list[Pattern]]()
+        for way in ways:
+            alike.setdefault((way.cost, way.slips), []).append(way.left)
+        known = dict[Pattern, Way]()
+        for (cost, slips), lefts in sorted(alike.items(), key=lambda item: item[0][0]):
+            left = self.derivatives.patterns.choice(lefts)
+            if left is not NOT_ALLOWED:
+                known.setdefault(left, Way(cost, slips, left))
+        return list(islice(known.values(), _WAYS))
+
+    # Attributes
+
+    def _attribute(
+        self, way: Way, element: etree._Element, pattern: Element, name: str
+    ) -> Iterator[Way]:
+        value = str(element.attrib[name])
+        fitting = self._after_attribute(way.left, name, value)
+        steps = self.derivatives.attributes(way.left, name)
+        if fitting is not NOT_ALLOWED:
+            yield way.on(fitting)
+            for found, left in steps:
+                if texts(found.value) and not self.derivatives.matches(found.value, value):
+                    doubt = Slip(Kind.VALUE_WRONG, element, pattern, name, (found.value,))
+                    yield way.on(left, _DOUBT, [doubt])
+            return
+        if steps:
+            values = tuple(dict.fromkeys(a.value for a, _ in steps))
+            guess = closest(value, [t for v in values for t in texts(v)])
+            wrong = Slip(Kind.VALUE_WRONG, element, pattern, name, values, guess)
+            for found, left in steps:
+                meant = bool(guess) and guess in texts(found.value)
+                yield way.on(left, _CLOSE if meant else _SLIP, [wrong])
+            return
+        free = [n for n in dict.fromkeys(attribute_names(way.left)) if n not in element.attrib]
+        guess = closest(name, free)
+        slip = Slip(Kind.ATTRIBUTE_TOO_MUCH, element, pattern, name, attributes(way.left), guess)
+        if guess:
+            left = self._after_attribute(way.left, guess, value)
+            steps = self.derivatives.attributes(way.left, guess)
+            for one in [left] if left is not NOT_ALLOWED else [left for _, left in steps]:
+                yield way.on(one, _CLOSE, [slip])
+            return
+        yield way.on(way.left, _TOO_MUCH, [slip])
+        for other in free:
+            for found, left in self.derivatives.attributes(way.left, other):
+                if value in texts(found.value):
+                    yield way.on(left, _OTHER_NAME, [structs.replace(slip, guess=other)])
+
+    # Children and text
+
+    def _child(self, way: Way, child: etree._Element, pattern: Element) -> Iterator[Way]:
+        fitting = self._after_child(way.left, child)
+        if fitting is not NOT_ALLOWED:
+            yield way.on(fitting)
+            return
+        name = str(child.tag)
+        steps = self.derivatives.elements(way.left, name)
+        if steps:
+            for found, left in steps:
+                outcome = self.outcome(child, found)
+                yield way.on(left, outcome.cost, outcome.slips)
+            return
+        known = any(isinstance(p, Element) and takes(p.name, name) for p in leaves(way.left))
+        for found, left, missing in self.lacks.before(way.left, name) if known else ():
+            outcome = self.outcome(child, found)
+            put_in = _put_in(missing, _parent(child), pattern)
+            yield way.on(left, _SLIP * len(missing) + outcome.cost, (*put_in, *outcome.slips))
+        expected = tuple(p for p in ahead(way.left) if isinstance(p, Element))
+        guess = closest(name, [n for p in expected for n in spelled(p.name)])
+        slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess)
+        if not guess:
+            yield way.on(way.left, _TOO_MUCH, [slip])
+        for found, left in self.derivatives.elements(way.left, guess) if guess else ():
+            outcome = self.outcome(child, found)
+            yield way.on(left, _CLOSE + outcome.cost, (slip, *outcome.slips))
+
+    def _between(self, way: Way, element: etree._Element, pattern: Element, text: str) -> Way:
+        left = self.derivatives.text(way.left, text)
+        if left is not NOT_ALLOWED:
+            return way.on(left)
+        return way.on(way.left, _SLIP, [Slip(Kind.TEXT_TOO_MUCH, element, pattern, text)])
+
+    def _text(self, way: Way, element: etree._Element, pattern: Element) -> Way:
+        """Return the way to the end of an element without children."""
+        text = own_text(element)
+        if self.derivatives.matches(way.left, text):
+            return way
+        values = tuple(p for p in leaves(way.left) if isinstance(p, Data | Value | ListOf))
+        if values:
+            guess = closest(text.strip(), [t for v in values for t in texts(v)])
+            slip = Slip(Kind.TEXT_WRONG, element, pattern, text, values, guess)
+            return way.on(EMPTY, _CLOSE if guess else _SLIP, [slip])
+        if text.strip() and not any(isinstance(p, Text) for p in leaves(way.left)):
+            way = self._between(way, element, pattern, text)
+        return self._end(way, element, pattern)
+
+    def _end(self, way: Way, element: etree._Element, pattern: Element) -> Way:
+        """Return the way to the end tag, with what is missing before it."""
+        missing = self.lacks.at_end(way.left)
+        if missing is None:
+            return way.on(EMPTY, 10 * _SLIP)
+        return way.on(EMPTY, _SLIP * len(missing), _put_in(missing, element, pattern))
+
+
+def _cost(way: Way) -> int:
+    return way.cost
+
+
+def _together(readings: list[tuple[Slip, ...]]) -> tuple[Slip, ...]:
+    """Return one reading for several that differ in what they expect: it expects any of that."""
+    first = readings[0]
+    same = [slips for slips in readings if _places(slips) == _places(first)]
+    return tuple(
+        structs.replace(slip, expected=tuple(dict.fromkeys(p for s in column for p in s.expected)))
+        for slip, *column in zip(first, *same, strict=True)
+    )
+
+
+def _places(slips: tuple[Slip, ...]) -> list[tuple[bool | Kind, etree._Element, str]]:
+    """Return what slips are about; something missing is one thing, be it an attribute or a child."""
+    lacks = (Kind.ATTRIBUTE_MISSING, Kind.ELEMENT_MISSING)
+    return [(slip.kind in lacks or slip.kind, slip.element, slip.name) for slip in slips]
+
+
+def _put_in(missing: Missing, element: etree._Element, pattern: Element) -> list[Slip]:
+    """Return the slips of things that are not there."""
+    return [
+        Slip(
+            Kind.ATTRIBUTE_MISSING
+            if isinstance(one[0], Attribute)
+            else Kind.ELEMENT_MISSING
+            if isinstance(one[0], Element)
+            else Kind.TEXT_WRONG,
+            element,
+            pattern,
+            expected=one,
+        )
+        for one in missing
+    ]
+
+
+def _parent(element: etree._Element) -> etree._Element:
+    parent = element.getparent()
+    return element if parent is None else parent

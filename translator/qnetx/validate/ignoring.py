@@ -1,0 +1,82 @@
+"""`<!-- qnetx: ignore=CODE -->` in a document → the stretches in which a finding is not told.
+
+In front of an element the comment is about that element and all in it; in front of the root, about the
+whole document. Several codes stand with commas between; `lint` stands for every code `lint-…`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from qnetx.catalogue import CODES
+from qnetx.diagnostics import Diagnostic
+from qnetx.validate.document import Document
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MARK = b"qnetx:"
+"""Stands in every document with such a comment."""
+
+_COMMENT = re.compile(r"\s*qnetx:\s*ignore\s*=\s*([\w-]+(?:\s*,\s*[\w-]+)*)\s*")
+
+
+class Ignored(Struct, frozen=True):
+    """Codes that are not told between two offsets."""
+
+    codes: tuple[str, ...]
+    start: int
+    end: int
+
+    def covers(self, finding: Diagnostic) -> bool:
+        """Return whether a finding is one of these."""
+        at = finding.place.start if finding.place else 0
+        return self.start <= at < self.end and matches(finding.code, self.codes)
+
+
+def matches(code: str, chosen: Sequence[str]) -> bool:
+    """Return whether a code is one of those chosen, by its name or the first words of it."""
+    return any(code == name or code.startswith(f"{name}-") for name in chosen)
+
+
+def is_code(name: str) -> bool:
+    """Return whether there is such a code, or codes that begin so."""
+    return any(matches(code, (name,)) for code in CODES)
+
+
+def ignored_in(document: Document) -> Iterator[Ignored | Diagnostic]:
+    """Give what each comment says; a finding where it names no code."""
+    from lxml import etree  # noqa: PLC0415 - most documents have no such comment
+
+    root = document.root
+    before = list(root.itersiblings(etree.Comment, preceding=True))
+    for comment in (*before, *root.iter(etree.Comment)):
+        said = _COMMENT.fullmatch(comment.text or "")
+        if not said:
+            continue
+        codes = tuple(re.split(r"\s*,\s*", said[1]))
+        follower = next(comment.itersiblings(etree.Element), None)
+        for code in codes:
+            if not is_code(code):
+                place = document.place(root if follower is None else follower)
+                message = f"the comment in front ignores '{code}', and there is no such code"
+                yield Diagnostic("ignore-unknown", message, place)
+        if follower is root:
+            yield Ignored(codes, 0, len(document.source.text) + 1)
+        elif follower is not None:
+            yield Ignored(codes, document.place(follower).start, _end(document, follower))
+
+
+def _end(document: Document, element: _Element) -> int:
+    """Return where the next element begins that is not in this one."""
+    above: _Element | None = element
+    while above is not None:
+        after = next(above.itersiblings("*"), None)
+        if after is not None:
+            return document.place(after).start
+        above = above.getparent()
+    return len(document.source.text) + 1

@@ -1,0 +1,145 @@
+"""One document → its findings: the schema's verdict first, then what lint has to say.
+
+check_document("vm.xml", b"<domain>…", Settings()) → Checked(name="vm.xml", kind="domain", findings=(…))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from qnetx.catalogue import Effect
+from qnetx.diagnostics import Diagnostic, Report
+from qnetx.source import Span
+from qnetx.validate import grammars
+from qnetx.validate.grammars import SchemaError
+from qnetx.validate.ignoring import MARK, Ignored, ignored_in, matches
+from qnetx.validate.lint.networks import Claim, claims_of
+from qnetx.validate.lint.rules import lint_document
+from qnetx.validate.lint.subject import Subject, Terms
+from qnetx.validate.reading import Reading, read_document
+
+
+class Settings(Struct, frozen=True):
+    """What a validation goes by; the defaults are those of the command line."""
+
+    schema: str = "auto"
+    """`auto`, `bundled`, `libvirt` or a folder of grammars."""
+    terms: Terms = Terms()
+    select: tuple[str, ...] = ()
+    """Codes that are told, by name or first words; none: all."""
+    ignore: tuple[str, ...] = ()
+    """Codes that are not told."""
+
+    def tells(self, finding: Diagnostic) -> bool:
+        """Return whether a finding is told; that an input can't be used always is."""
+        if finding.effect is Effect.REFUSED:
+            return True
+        chosen = not self.select or matches(finding.code, self.select)
+        return chosen and not matches(finding.code, self.ignore)
+
+
+class Checked(Struct, frozen=True):
+    """What was found in one input."""
+
+    name: str
+    """What the user called the input."""
+    kind: str = ""
+    """Its root element's name; nothing where it could not be read."""
+    findings: tuple[Diagnostic, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    """What its network takes, to be held against other networks."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the input can't be used at all."""
+        return any(finding.effect is Effect.REFUSED for finding in self.findings)
+
+
+def check_document(name: str, data: bytes, settings: Settings, *, named: bool = True) -> Checked:
+    """Check one document; with `named` unset (it lay in a folder), what is not libvirt's is passed over."""
+    report = Report()
+    reading = read_document(name, data, report)
+    if reading is None:
+        return Checked(name=name, findings=tuple(report.diagnostics))
+    kind = grammars.kind_of(reading.root)
+    subject = Subject(reading.root, lambda: reading.document, settings.terms)
+    try:
+        mistakes = list(_judge(reading, kind, settings.schema))
+        findings = [*mistakes, *_beyond(mistakes, lint_document(subject))]
+    except SchemaError as error:
+        passed = error.code == "kind-unknown" and not named
+        place = None if error.code == "schema-unusable" else subject.place(reading.root)
+        hint = "" if passed else error.hint
+        report.say("kind-skipped" if passed else error.code, str(error), place, hint=hint)
+        told = tuple(filter(settings.tells, report.diagnostics))
+        return Checked(name=name, kind=kind, findings=told)
+    claims = list(claims_of(subject)) if kind == "network" else []
+    if not findings and not claims and MARK not in data:
+        return Checked(name=name, kind=kind)
+    if MARK in data or reading.encoding.startswith(("utf-16", "utf-32")):
+        findings, claims = _heed(reading, findings, claims)
+    for finding in findings:
+        if settings.tells(finding):
+            # Messages quote the document, and may quote a password: `say` leaves none in them.
+            report.say(
+                finding.code,
+                finding.message,
+                finding.place,
+                hint=finding.hint,
+                second=finding.second,
+            )
+    return Checked(
+        name=name,
+        kind=kind,
+        findings=tuple(report.ordered()),
+        claims=tuple(claim for claim in claims if settings.tells(claim.probe)),
+    )
+
+
+def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
+    """Give the schema's findings; none for what it takes."""
+    verdict = grammars.load(schema, kind)
+    if verdict.validate(reading.root):
+        return
+    from qnetx.validate.explain import GrammarError, explain  # noqa: PLC0415 - a valid document needs none of it
+
+    grammar = grammars.find(schema, kind)
+    try:
+        mistakes = explain(reading.document, grammar.file, verdict, start=grammar.start)
+    except GrammarError as error:
+        raise SchemaError("schema-unusable", f"the grammar can't be explained: {error}") from None
+    for mistake in mistakes:
+        yield Diagnostic(mistake.code, mistake.message, mistake.place, mistake.hint, mistake.second)
+
+
+def _beyond(mistakes: list[Diagnostic], linted: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Give what lint found but where the schema has something against the same tag or its text."""
+    told = [mistake.place for mistake in mistakes if mistake.place]
+    for finding in linted:
+        if not any(finding.place and _one_tag(finding.place, place) for place in told):
+            yield finding
+
+
+def _one_tag(one: Span, other: Span) -> bool:
+    """Whether no tag begins between two places."""
+    first, last = sorted((one.start, other.start))
+    return "<" not in one.source.text[first + 1 : last]
+
+
+def _heed(
+    reading: Reading, findings: list[Diagnostic], claims: list[Claim]
+) -> tuple[list[Diagnostic], list[Claim]]:
+    """Leave out what comments in the document ignore."""
+    said = list(ignored_in(reading.document))
+    ignored = [one for one in said if isinstance(one, Ignored)]
+    mistaken = [one for one in said if isinstance(one, Diagnostic)]
+
+    def stays(finding: Diagnostic) -> bool:
+        return not any(one.covers(finding) for one in ignored)
+
+    return (
+        [finding for finding in (*findings, *mistaken) if stays(finding)],
+        [claim for claim in claims if stays(claim.probe)],
+    )
