@@ -278,11 +278,13 @@ def test_bundled_grammars_are_of_four_kinds() -> None:
 
 def test_passwords_are_in_no_report(qnetx: Qnetx, here: Path) -> None:
     """Neither in the excerpt nor in a message, in any format."""
-    text = "<devices><graphics type='vnc' port='99' passwd='Geheim1' nonsense='1'/></devices>"
-    (here / "x.xml").write_text(text)
+    linted = "<graphics type='vnc' port='99' passwd='Geheim1'/>"
+    wrong = "<graphics type='vnc' passwd='Geheim1' nonsense='1'/>"
+    (here / "x.xml").write_text(f"<devices>\n{linted}\n{wrong}\n</devices>")
     for form in ("text", "concise", "json", "sarif", "junit", "github", "gitlab"):
         said = qnetx("validate", "--schema", "bundled", "--format", form, "x.xml")
         assert "99" in said.out
+        assert "nonsense" in said.out
         assert "Geheim1" not in said.out + said.err
 
 
