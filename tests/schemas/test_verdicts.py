@@ -1,14 +1,12 @@
-"""Our grammars beside libvirt's: on libvirt's own documents, and on thousands of mutants.
-
-Where libvirt's sources are unpacked, `QNETX_LIBVIRT_SOURCE` names their folder.
-"""
+"""Our grammars beside libvirt's: on libvirt's own documents, on thousands of variants, and on drawn ones."""
 
 from __future__ import annotations
 
-import os
 import random
+import subprocess
 import tomllib
 from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -17,13 +15,14 @@ import pytest
 from lxml import etree
 from msgspec import Struct, convert
 
+from qnetx.validate import Kind, check, schema_folder
 from qnetx.validate.grammars import find, load
-from qnetx.validate.verdict import schema_folder
+from qnetx.validate.run import Settings, check_document
+from support import schemas
 from support.derive import Derivation
-from support.variants import Mutant, mutants
+from support.variants import Variant, variants
 
 HERE = Path(__file__).parent
-SOURCE = Path(os.environ.get("QNETX_LIBVIRT_SOURCE", "/nonexistent")) / "tests"
 FOLDERS = (
     "qemuxml2argvdata",
     "qemuxml2xmloutdata",
@@ -32,7 +31,7 @@ FOLDERS = (
     "genericxml2xmlindata",
 )
 
-MUTANTS = {"interface": 4000, "network": 2000}
+VARIANTS = {"interface": 4000, "network": 2000}
 
 Row = Literal["stricter", "newer"]
 
@@ -63,6 +62,9 @@ ROWS = convert(
 )
 
 
+EVERY_ROW = [(way, row) for way, rows in ROWS.items() for row in rows]
+
+
 def judge(schema: str, root: etree._Element, kind: str) -> bool:
     """The verdict on what should be a document of a kind, and may have another root element."""
     return bool(load(schema, kind).validate(root))
@@ -77,17 +79,6 @@ def theirs(root: etree._Element, kind: str) -> bool:
 
 
 @cache
-def documents() -> dict[Path, etree._Element]:
-    """libvirt's own test documents, by their place."""
-    found = {
-        path: etree.parse(path).getroot()
-        for folder in FOLDERS
-        for path in sorted((SOURCE / folder).glob("*.xml"))
-    }
-    return {path: root for path, root in found.items() if root.tag in ("domain", "network")}
-
-
-@cache
 def seeds(kind: str) -> tuple[etree._Element, ...]:
     """Our valid documents of a kind, as far as this libvirt takes them."""
     roots = [etree.parse(path).getroot() for path in sorted((HERE / "valid").glob("*.xml"))]
@@ -95,46 +86,71 @@ def seeds(kind: str) -> tuple[etree._Element, ...]:
 
 
 @cache
-def disagreements(kind: str) -> tuple[tuple[Row, Mutant], ...]:
-    """The mutants on which the verdicts differ, and which way: ours is stricter, or of a newer libvirt."""
-    found: list[tuple[Row, Mutant]] = []
+def disagreements(kind: str) -> tuple[tuple[Row, Variant], ...]:
+    """The variants on which the verdicts differ, and which way: ours is stricter, or of a newer libvirt."""
+    found: list[tuple[Row, Variant]] = []
     verdicts: Counter[tuple[bool, bool]] = Counter()
-    for mutant in mutants(seeds(kind), MUTANTS[kind], seed=5):
-        both = (ours(mutant.root, kind), theirs(mutant.root, kind))
+    for variant in variants(seeds(kind), VARIANTS[kind], seed=5):
+        both = (ours(variant.root, kind), theirs(variant.root, kind))
         verdicts[both] += 1
         if both[0] != both[1]:
-            found.append(("newer" if both[0] else "stricter", mutant))
-    # Mutants that are all wrong, or all right, would show little.
-    assert min(verdicts[True, True], verdicts[False, False]) > MUTANTS[kind] / 20
+            found.append(("newer" if both[0] else "stricter", variant))
+    # Variants that are all wrong, or all right, would show little.
+    assert min(verdicts[True, True], verdicts[False, False]) > VARIANTS[kind] / 20
     return tuple(found)
 
 
-@pytest.mark.skipif(not SOURCE.is_dir(), reason="QNETX_LIBVIRT_SOURCE names no sources of libvirt")
-def test_our_verdict_on_libvirts_documents() -> None:
-    """Of all documents that libvirt tests itself with, ours takes those that theirs takes, and no other."""
-    verdicts = {
-        path: (ours(root, str(root.tag)), theirs(root, str(root.tag)))
-        for path, root in documents().items()
-    }
-    assert len(verdicts) > 1500
-    assert [str(path) for path, (our, their) in verdicts.items() if our != their] == []
+@pytest.mark.conformance
+def test_the_verdicts_on_libvirts_documents(
+    libvirt_tests: Path, tell: Callable[[str], None]
+) -> None:
+    """`qnetx validate` refuses what libvirt calls `…-invalid.xml` and nothing else, by either grammar.
 
-
-@pytest.mark.skipif(not SOURCE.is_dir(), reason="QNETX_LIBVIRT_SOURCE names no sources of libvirt")
-def test_libvirts_verdict_on_its_own_documents() -> None:
-    """With libvirt's grammars, a document is wrong if libvirt calls it so: `…-invalid.xml`."""
-    wrong = {path for path, root in documents().items() if not theirs(root, str(root.tag))}
-    assert {path.name for path in wrong if "-invalid" not in path.name} == set()
+    xmllint does so by libvirt's, which is how libvirt tests its own.
+    """
+    files = [file for name in FOLDERS for file in sorted((libvirt_tests / name).glob("*.xml"))]
+    wrong = {file for file in files if file.stem.endswith("-invalid")}
+    assert len(files) > 1500
     assert len(wrong) > 20
+    for schema in ("bundled", "libvirt"):
+        refused = {file for file in files if is_refused(file, schema)}
+        assert sorted(refused ^ wrong) == [], schema
+    assert set(refused_by_xmllint(files)) == wrong
+    tell(
+        f"{len(files)} documents, of which libvirt calls {len(wrong)} invalid:"
+        " no verdict differs, by ours and by libvirt's grammars"
+    )
 
 
-@pytest.mark.parametrize("kind", MUTANTS)
-def test_mutants_are_judged_as_libvirt_does(kind: str) -> None:
-    """Every mutant with two verdicts falls under a disagreement that is written down."""
+def is_refused(file: Path, schema: str) -> bool:
+    """Whether `qnetx validate` has something against a document that is not its lint's."""
+    checked = check_document(file.name, file.read_bytes(), Settings(schema=schema))
+    return any(not finding.code.startswith("lint-") for finding in checked.findings)
+
+
+def refused_by_xmllint(files: Iterable[Path]) -> Iterable[Path]:
+    """The documents that xmllint refuses by libvirt's grammar of their kind."""
+    for kind in ("domain", "network"):
+        these = [str(file) for file in files if etree.parse(file).getroot().tag == kind]
+        ran = subprocess.run(
+            ["xmllint", "--noout", "--relaxng", schemas.DIRECTORY / f"{kind}.rng", *these],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        end = " fails to validate"
+        for line in ran.stderr.splitlines():
+            if line.endswith(end):
+                yield Path(line.removesuffix(end))
+
+
+@pytest.mark.parametrize("kind", VARIANTS)
+def test_variants_are_judged_as_libvirt_does(kind: str) -> None:
+    """Every variant with two verdicts falls under a disagreement that is written down."""
     unknown = [
-        f"{row}: {mutant.change}\n{etree.tostring(mutant.root, encoding='unicode')}"
-        for row, mutant in disagreements(kind)
-        if not any(each.holds(mutant.root) for each in ROWS[row])
+        f"{row}: {variant.change.words}\n{etree.tostring(variant.root, encoding='unicode')}"
+        for row, variant in disagreements(kind)
+        if not any(each.holds(variant.root) for each in ROWS[row])
     ]
     assert unknown == []
 
@@ -152,17 +168,34 @@ def test_what_libvirts_grammar_derives_is_taken(kind: str, count: int) -> None:
     assert len(refused) < count * 0.9
 
 
-@pytest.mark.parametrize("row", ROWS["stricter"], ids=lambda row: row.what)
-def test_each_strictness_has_a_document(row: Disagreement) -> None:
-    """Some document, ours of `invalid/` or a mutant, is refused for what the row says."""
-    written = [etree.parse(path).getroot() for path in sorted((HERE / "invalid").glob("*.xml"))]
-    refused = [(str(root.tag), root) for root in written]
-    refused += [
-        (kind, m.root) for kind in MUTANTS for way, m in disagreements(kind) if way == "stricter"
-    ]
-    found = [(kind, root) for kind, root in refused if row.holds(root)]
-    assert found
-    assert not any(ours(root, kind) for kind, root in found)
+@pytest.mark.parametrize("kind", ["domain", "network"])
+def test_what_is_taken_may_be_written(kind: Kind) -> None:
+    """The short check of what qnetx writes refuses nothing that the whole grammar takes."""
+    grammar = Derivation(find("bundled", kind).file)
+    drawn = [grammar.document(random.Random(seed)) for seed in range(100)]
+    taken = [root for root in drawn if ours(root, kind)]
+    assert len(taken) > 50
+    assert [etree.tostring(root) for root in taken if check(kind, root)] == []
+
+
+@pytest.mark.parametrize("kind", ["domain", "devices", "network"])
+def test_what_qnetx_writes_is_right_by_the_whole_grammar(kind: Kind) -> None:
+    """Each document that the conversions of tests/cases make is taken, though a shorter check let it out."""
+    files = sorted((HERE.parent / "cases").glob(f"*/*{kind}.xml"))
+    assert files
+    assert [file for file in files if not ours(etree.parse(file).getroot(), kind)] == []
+
+
+@pytest.mark.parametrize(("way", "row"), EVERY_ROW, ids=lambda each: getattr(each, "what", each))
+def test_each_disagreement_is_needed(way: Row, row: Disagreement) -> None:
+    """Without its row, some document or variant would have two verdicts that nothing explains."""
+    folder = {"stricter": "invalid", "newer": "newer"}[way]
+    found = [etree.parse(path).getroot() for path in sorted((HERE / folder).glob("*.xml"))]
+    judge_otherwise = theirs if way == "stricter" else ours
+    found = [root for root in found if judge_otherwise(root, str(root.tag))]
+    for kind in VARIANTS:
+        found += [variant.root for which, variant in disagreements(kind) if which == way]
+    assert any([each for each in ROWS[way] if each.holds(root)] == [row] for root in found)
 
 
 def test_the_readme_has_every_disagreement() -> None:

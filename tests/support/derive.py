@@ -100,6 +100,8 @@ class Derivation:
                         self._try([pattern], self._group, into, chance, depth, needed=False)
             case "group" | "oneOrMore":
                 self._group(pattern, into, chance, depth)
+            case other if other.startswith("{"):
+                pass  # an annotation
             case _:
                 into.text = (into.text or "") + _text(pattern, chance)
 
