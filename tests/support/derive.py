@@ -60,6 +60,8 @@ class Derivation:
         for part in etree.parse(file).getroot().iterchildren(etree.Element):
             if part.tag == f"{_RNG}include":
                 self._load(file.parent / part.get("href", ""))
+                # A start in the include stands for that of the file.
+                self._starts = part.findall(f"{_RNG}start") or self._starts
             elif part.tag == f"{_RNG}start":
                 self._starts.append(part)
             elif part.tag == f"{_RNG}define":
