@@ -366,6 +366,21 @@ def test_a_broken_schema_folder_is_told(here: Path, grammar: str | None, said: s
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_broken_schema_folder_is_told_once(here: Path, jobs: str) -> None:
+    """Not again for every document, for which there is nothing to mend; and with the way out."""
+    (here / "rng").mkdir()
+    (here / "rng" / "domain.rng").write_text("<grammar")
+    (here / "many").mkdir()
+    for n in range(100):
+        (here / "many" / f"{n}.xml").write_text(DOMAIN)
+    (here / "x.sh").write_text("qemu-system-x86_64 -net nic -net user\n" * 2)
+    done = program("--schema", "rng", "--jobs", jobs, "x.sh", "many", cwd=here)
+    assert done.returncode == 2
+    assert done.stdout.count("[schema-unusable]") == 1
+    assert "--schema bundled" in done.stdout
+
+
 def test_a_closed_folder_is_told(qnetx: Qnetx, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that may not be read is an error, and not an empty one."""
     (here / "closed").mkdir()

@@ -114,7 +114,7 @@ def _folder(schema: str) -> Path:
             )
         return installed
     folder = Path(schema)
-    if not any((folder / whole).is_file() for whole in _WHOLE):
+    if not any(folder.glob("*.rng")):
         raise SchemaError(
             "schema-unusable",
             f"there are no grammars in '{folder}'",
@@ -175,7 +175,7 @@ def _with_includes(file: Path) -> Iterator[_ElementTree]:
         try:
             tree = etree.parse(path, etree.XMLParser(no_network=True, resolve_entities=False))
         except (OSError, etree.XMLSyntaxError) as error:
-            raise _broken(path, error) from None
+            raise broken(path, error) from None
         yield tree
         waiting += [path.parent / part.get("href", "") for part in tree.iter(f"{_RNG}include")]
 
@@ -202,10 +202,11 @@ def compiled(grammar: Grammar) -> RelaxNG:
         text = _WRAPPER.format(grammar.file.resolve().as_uri(), grammar.start)
         return etree.RelaxNG(etree.fromstring(text))
     except (etree.LxmlError, OSError) as error:
-        raise _broken(grammar.file, error) from None
+        raise broken(grammar.file, error) from None
 
 
-def _broken(file: Path, error: Exception) -> SchemaError:
+def broken(file: Path, error: Exception) -> SchemaError:
+    """Return what says that a grammar is none, and why."""
     return SchemaError(
         "schema-unusable",
         f"the grammar '{file}' can't be used: {error}",

@@ -56,6 +56,11 @@ class Checked(Struct, frozen=True):
         """Whether the input can't be used at all."""
         return any(finding.effect is Effect.REFUSED for finding in self.findings)
 
+    @property
+    def unjudged(self) -> bool:
+        """Whether the grammars themselves can't be used, whatever the input."""
+        return any(finding.code == "schema-unusable" for finding in self.findings)
+
 
 def check_document(name: str, data: bytes, settings: Settings, *, named: bool = True) -> Checked:
     """Check one document; with `named` unset (it lay in a folder), what is not libvirt's is passed over."""
@@ -109,7 +114,7 @@ def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
     try:
         mistakes = explain(reading.document, grammar.file, verdict, start=grammar.start)
     except GrammarError as error:
-        raise SchemaError("schema-unusable", f"the grammar can't be explained: {error}") from None
+        raise grammars.broken(grammar.file, error) from None
     for mistake in mistakes:
         yield Diagnostic(mistake.code, mistake.message, mistake.place, mistake.hint, mistake.second)
 
