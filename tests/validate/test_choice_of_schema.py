@@ -28,7 +28,7 @@ def _nothing_remembered() -> Iterator[None]:
     """Where grammars are found is remembered by the process, and these tests move them."""
     yield
     load.cache_clear()
-    grammars._part.cache_clear()
+    grammars._parts.cache_clear()
 
 
 @pytest.fixture

@@ -137,23 +137,27 @@ def _in_folder(folder: Path, kind: str) -> Grammar | None:
     if kind in _FILES and kind != "cpu":
         return None  # a document of libvirt's, not the part of a domain that is called so
     for file in (folder / whole for whole in _WHOLE):
-        start = _part(file, kind) if file.is_file() else ""
+        start = _parts(file).get(kind) if file.is_file() else None
         if start:
             return Grammar(file, start)
     return None
 
 
 @cache
-def _part(file: Path, tag: str) -> str:
-    """Return the name of the pattern that is an element of this name; empty where none or several are."""
-    found = {
-        _define_of(element)
-        for tree in _with_includes(file)
-        for element in tree.iter(f"{_RNG}element")
-        if element.get("name") == tag
+def _parts(file: Path) -> Mapping[str, str]:
+    """Return the names of the patterns that are an element and nothing else, by the element's name.
+
+    Where several are of one name, it is the one that is called so as well, or none.
+    """
+    found: dict[str, set[str | None]] = {}
+    for tree in _with_includes(file):
+        for element in tree.iter(f"{_RNG}element"):
+            found.setdefault(element.get("name", ""), set()).add(_define_of(element))
+    return {
+        tag: name
+        for tag, names in found.items()
+        if (name := tag if tag in names else next(iter(names)) if len(names) == 1 else None)
     }
-    name = tag if tag in found else found.pop() if len(found) == 1 else None
-    return name or ""
 
 
 def _define_of(element: _Element) -> str | None:

@@ -60,9 +60,8 @@ def schema_folder() -> Path:
 def check(kind: Kind, document: _Element) -> tuple[Mistake, ...]:
     """Return the mistakes of an element and all below it by the grammar of its kind; empty: valid.
 
-    In a domain, devices other than interfaces and buses are known by their names alone; `grammars`
-    has what judges all of it.
-    The element may be part of a larger document; lines and paths are those of that document.
+    The element may be part of a larger document; lines and paths are those of that document. Devices
+    other than interfaces and buses are known by their names alone: `grammars` has what judges all of them.
     """
     grammar = _grammar(kind)
     if grammar.validate(document):
