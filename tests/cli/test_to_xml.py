@@ -139,6 +139,19 @@ def test_a_command_line_without_dashes_is_shown_with_them(
     assert converter.asked == []
 
 
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [(["to-xml", "x.sh", "-o", ""], " after '-o'"), (["validate", ""], " after 'validate'")],
+)
+def test_a_word_that_is_empty_is_no_folder(qnetx: Qnetx, words: list[str], where: str) -> None:
+    """`-o "$OUT"` with OUT unset is refused, not taken for the current folder."""
+    outcome = qnetx(*words)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        f"Error: there is an empty word{where}: is a variable of your shell unset?\n"
+    )
+
+
 def test_a_file_without_a_verb_is_shown_with_one(
     qnetx: Qnetx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
