@@ -72,7 +72,8 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
     subject = Subject(reading.root, lambda: reading.document, settings.terms)
     try:
         mistakes = list(_judge(reading, kind, settings.schema))
-        findings = [*mistakes, *_beyond(mistakes, lint_document(subject))]
+        shown = [mistake for mistake in mistakes if settings.tells(mistake)]
+        findings = [*mistakes, *_beyond(shown, lint_document(subject))]
     except SchemaError as error:
         passed = error.code == "kind-unknown" and not named
         place = None if error.code == "schema-unusable" else subject.place(reading.root)
@@ -120,10 +121,10 @@ def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
 
 
 def _beyond(mistakes: list[Diagnostic], linted: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Give what lint found but where the schema has something against the same tag or its text."""
-    told = [mistake.place for mistake in mistakes if mistake.place]
+    """Give what lint found but where a mistake that is told is about the same tag or its text."""
+    places = [mistake.place for mistake in mistakes if mistake.place]
     for finding in linted:
-        if not any(finding.place and _one_tag(finding.place, place) for place in told):
+        if not any(finding.place and _one_tag(finding.place, place) for place in places):
             yield finding
 
 
