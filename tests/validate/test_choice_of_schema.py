@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from qnetx.checking import Input, check_all
 from qnetx.validate import grammars
 from qnetx.validate.grammars import Grammar, SchemaError, described, find, kind_of, load
+from qnetx.validate.run import Settings
 from qnetx.validate.verdict import schema_folder
 
 BRIDGE = "<interface type='bridge'><source bridge='br0'/></interface>"
@@ -181,6 +183,20 @@ def test_a_broken_folder(copy: Path, file: str, text: str | None, root: str) -> 
         (copy / file).write_text(text)
     with pytest.raises(SchemaError, match=f"{copy}|<os>"):
         judge(str(copy), root)
+
+
+def test_grammars_that_no_input_can_use_are_told_once(copy: Path) -> None:
+    """Nothing is wrong with the inputs: the first that needs the grammar is the last, however many it makes."""
+    (copy / "domain.rng").write_text("<grammar")
+    script = b"qemu-system-x86_64 -net nic -net user\n" * 2
+    given = [
+        Input(name="network.xml", data=b"<network><name>lab</name></network>"),
+        Input(name="start.sh", data=script),
+        Input(name="domain.xml", data=b"<domain/>"),
+    ]
+    network, last = check_all(given, Settings(schema=str(copy)))
+    assert not network.findings
+    assert [each.code for each in last.findings].count("schema-unusable") == 1
 
 
 def test_a_grammar_is_read_once() -> None:
