@@ -21,6 +21,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from qnetx import api
 from qnetx.options import Options
 from qnetx.source import Source
+from qnetx.validate import schema_folder
 from support import schemas
 from support.growth import built_up, on_one_line
 
@@ -83,6 +84,17 @@ def test_start_up(tell: Tell) -> None:
         15,
     )
     tell("to-xml of the sample / import typer, lxml.etree", ratio, "at most 1.5")
+
+
+def test_the_check_of_what_is_written(tell: Tell) -> None:
+    """What each conversion waits for until it may check its document, beside the grammar of a whole domain."""
+
+    def compiled(grammar: str) -> Callable[[], object]:
+        return lambda: etree.RelaxNG(etree.parse(schema_folder() / grammar))
+
+    written, whole = compiled("written.rng"), compiled("domain.rng")
+    ratio = paired(lambda: seconds(written, 5), lambda: seconds(whole, 5), 15)
+    tell("compile written.rng / domain.rng", ratio, "at most 0.6")
 
 
 def test_one_line(tell: Tell, benchmark: BenchmarkFixture) -> None:

@@ -278,11 +278,13 @@ def test_bundled_grammars_are_of_four_kinds() -> None:
 
 def test_passwords_are_in_no_report(qnetx: Qnetx, here: Path) -> None:
     """Neither in the excerpt nor in a message, in any format."""
-    text = "<devices><graphics type='vnc' port='99' passwd='Geheim1' nonsense='1'/></devices>"
-    (here / "x.xml").write_text(text)
+    linted = "<graphics type='vnc' port='99' passwd='Geheim1'/>"
+    wrong = "<graphics type='vnc' passwd='Geheim1' nonsense='1'/>"
+    (here / "x.xml").write_text(f"<devices>\n{linted}\n{wrong}\n</devices>")
     for form in ("text", "concise", "json", "sarif", "junit", "github", "gitlab"):
         said = qnetx("validate", "--schema", "bundled", "--format", form, "x.xml")
         assert "99" in said.out
+        assert "nonsense" in said.out
         assert "Geheim1" not in said.out + said.err
 
 
@@ -362,6 +364,21 @@ def test_a_broken_schema_folder_is_told(here: Path, grammar: str | None, said: s
     assert done.returncode == (2 if said else 1)
     assert said in done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_broken_schema_folder_is_told_once(here: Path, jobs: str) -> None:
+    """Not again for every document, for which there is nothing to mend; and with the way out."""
+    (here / "rng").mkdir()
+    (here / "rng" / "domain.rng").write_text("<grammar")
+    (here / "many").mkdir()
+    for n in range(100):
+        (here / "many" / f"{n}.xml").write_text(DOMAIN)
+    (here / "x.sh").write_text("qemu-system-x86_64 -net nic -net user\n" * 2)
+    done = program("--schema", "rng", "--jobs", jobs, "x.sh", "many", cwd=here)
+    assert done.returncode == 2
+    assert done.stdout.count("[schema-unusable]") == 1
+    assert "--schema bundled" in done.stdout
 
 
 def test_a_closed_folder_is_told(qnetx: Qnetx, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1001,9 +1001,10 @@ _ROWS: tuple[Code, ...] = (
     _refused(
         "kind-unknown",
         "There is no grammar for such a document",
-        "The root element says what a document is: <domain>, <network>, <devices> and <interface> have grammars in "
-        "qnetx itself; libvirt's other kinds (storage pools, volumes, secrets, filters, snapshots, …) are checked by "
-        "libvirt's own grammars where those are installed, or by the folder that --schema names.",
+        "The root element says what a document is. For <domain>, <network> and what stands in them (<devices>, "
+        "<interface>, <disk>, …) qnetx itself has grammars; libvirt's other kinds (storage pools, volumes, secrets, "
+        "filters, snapshots, …) are checked by libvirt's own grammars where those are installed, or by the folder that "
+        "--schema names.",
     ),
     _note(
         "kind-skipped",

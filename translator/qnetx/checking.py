@@ -56,7 +56,8 @@ class Input(Struct, frozen=True):
 def check_all(inputs: Iterable[Input], settings: Settings, jobs: int = 1) -> Iterator[Checked]:
     """Check each input, by so many processes; results come in the order of the inputs.
 
-    However many there are, few are held at a time.
+    However many there are, few are held at a time. Grammars that can't be used are told once, of the
+    first input that needs them, which is then the last.
     """
     results = _by_processes(inputs, settings, jobs) if jobs > 1 else _in_turn(inputs, settings)
     claims = Claims()
@@ -66,6 +67,8 @@ def check_all(inputs: Iterable[Input], settings: Settings, jobs: int = 1) -> Ite
             both = Report(diagnostics=[*checked.findings, *clashes])
             checked = replace(checked, findings=tuple(both.ordered()))  # noqa: PLW2901 - it, with more
         yield checked
+        if checked.unjudged:
+            return
 
 
 def check_input(given: Input, settings: Settings) -> Checked:
@@ -174,6 +177,8 @@ def _check_result(name: str, result: Result, settings: Settings) -> Checked:
         made = check_document(artefact.name, artefact.text.encode(), settings)
         for finding in made.findings:
             told.diagnostics.append(_at_script(finding, result.report))
+        if made.unjudged:
+            break
     return Checked(name=name, kind=", ".join(kinds), findings=tuple(told.ordered()))
 
 

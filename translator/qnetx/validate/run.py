@@ -56,6 +56,11 @@ class Checked(Struct, frozen=True):
         """Whether the input can't be used at all."""
         return any(finding.effect is Effect.REFUSED for finding in self.findings)
 
+    @property
+    def unjudged(self) -> bool:
+        """Whether the grammars themselves can't be used, whatever the input."""
+        return any(finding.code == "schema-unusable" for finding in self.findings)
+
 
 def check_document(name: str, data: bytes, settings: Settings, *, named: bool = True) -> Checked:
     """Check one document; with `named` unset (it lay in a folder), what is not libvirt's is passed over."""
@@ -67,7 +72,8 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
     subject = Subject(reading.root, lambda: reading.document, settings.terms)
     try:
         mistakes = list(_judge(reading, kind, settings.schema))
-        findings = [*mistakes, *_beyond(mistakes, lint_document(subject))]
+        shown = [mistake for mistake in mistakes if settings.tells(mistake)]
+        findings = [*mistakes, *_beyond(shown, lint_document(subject))]
     except SchemaError as error:
         passed = error.code == "kind-unknown" and not named
         place = None if error.code == "schema-unusable" else subject.place(reading.root)
@@ -109,16 +115,16 @@ def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
     try:
         mistakes = explain(reading.document, grammar.file, verdict, start=grammar.start)
     except GrammarError as error:
-        raise SchemaError("schema-unusable", f"the grammar can't be explained: {error}") from None
+        raise grammars.broken(grammar.file, error) from None
     for mistake in mistakes:
         yield Diagnostic(mistake.code, mistake.message, mistake.place, mistake.hint, mistake.second)
 
 
 def _beyond(mistakes: list[Diagnostic], linted: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Give what lint found but where the schema has something against the same tag or its text."""
-    told = [mistake.place for mistake in mistakes if mistake.place]
+    """Give what lint found but where a mistake that is told is about the same tag or its text."""
+    places = [mistake.place for mistake in mistakes if mistake.place]
     for finding in linted:
-        if not any(finding.place and _one_tag(finding.place, place) for place in told):
+        if not any(finding.place and _one_tag(finding.place, place) for place in places):
             yield finding
 
 
