@@ -1082,6 +1082,12 @@ _ROWS: tuple[Code, ...] = (
         "Text where only elements may stand",
         "The element holds other elements and no text. Often a tag has lost its '<', or a value belongs in an attribute.",
     ),
+    _wrong(
+        "schema-more",
+        "A document with more mistakes than are told",
+        "Some 500 mistakes of a document are told one by one, and what stands below them is not looked into: it may be "
+        "right or wrong. So many mostly have one cause, such as a program that writes an element under another name.",
+    ),
     _doubtful(
         "ignore-unknown",
         "A comment ignores a code that there is not",

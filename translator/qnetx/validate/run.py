@@ -116,16 +116,15 @@ def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
 
 def _beyond(mistakes: list[Diagnostic], linted: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Give what lint found but where the schema has something against the same tag or its text."""
-    told = [mistake.place for mistake in mistakes if mistake.place]
+    told = {_tag(mistake.place) for mistake in mistakes if mistake.place}
     for finding in linted:
-        if not any(finding.place and _one_tag(finding.place, place) for place in told):
+        if not (told and finding.place and _tag(finding.place) in told):
             yield finding
 
 
-def _one_tag(one: Span, other: Span) -> bool:
-    """Whether no tag begins between two places."""
-    first, last = sorted((one.start, other.start))
-    return "<" not in one.source.text[first + 1 : last]
+def _tag(place: Span) -> int:
+    """Return where the tag begins that a place is in, or behind."""
+    return place.source.text.rfind("<", 0, place.start + 1)
 
 
 def _heed(
