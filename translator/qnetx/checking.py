@@ -15,7 +15,6 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -158,7 +157,7 @@ def _convert_words(words: tuple[str, ...], settings: Settings) -> Result:
 
 
 def _options(settings: Settings) -> Options:
-    return Options(root=settings.terms.root or Path("/"), libvirt=settings.terms.libvirt)
+    return Options(root=settings.root, libvirt=settings.terms.libvirt)
 
 
 def _check_result(name: str, result: Result, settings: Settings) -> Checked:

@@ -6,6 +6,7 @@ check_document("vm.xml", b"<domain>…", Settings()) → Checked(name="vm.xml", 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -27,6 +28,8 @@ class Settings(Struct, frozen=True):
     schema: str = "auto"
     """`auto`, `bundled`, `libvirt` or a folder of grammars."""
     terms: Terms = Terms()
+    root: Path = Path("/")
+    """Where the hook scripts of command lines are read."""
     select: tuple[str, ...] = ()
     """Codes that are told, by name or first words; none: all."""
     ignore: tuple[str, ...] = ()
