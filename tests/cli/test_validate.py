@@ -132,6 +132,29 @@ def test_output_file_is_whole_or_not_there(qnetx: Qnetx, here: Path) -> None:
     }
 
 
+def test_output_goes_where_links_and_devices_lead(here: Path) -> None:
+    """A link stays one, a device or pipe is written and never replaced, and `-` is standard output."""
+    (here / "link.txt").symlink_to("real.txt")
+    program("--format", "concise", "--output-file", "link.txt", "wrong.xml", cwd=here)
+    assert (here / "link.txt").is_symlink()
+    told = (here / "real.txt").read_text()
+    assert told.startswith("wrong.xml:1:")
+    (here / "device").symlink_to("/proc/self/fd/1")
+    for output in ("device", "-"):
+        done = program("--format", "concise", "--output-file", output, "wrong.xml", cwd=here)
+        assert (done.returncode, done.stdout) == (1, told)
+    assert (here / "device").is_symlink()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_output_changes_no_verdict(here: Path, closed: str) -> None:
+    """Who closes it wants the exit status alone."""
+    command = f"{sys.executable} -m qnetx validate --schema bundled wrong.xml {closed}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=here, check=False)
+    assert done.returncode == 1
+    assert b"internal error" not in done.stdout + done.stderr
+
+
 def test_summary_counts_codes(qnetx: Qnetx) -> None:
     """--summary tells the number of each code on stderr, whatever the format."""
     outcome = qnetx("validate", "--summary", "--format", "sarif", "doubtful.xml", "doubtful.xml")
