@@ -21,8 +21,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.catalogue import Severity
-from qnetx.diagnostics import Diagnostic, Report, Result
+from qnetx.diagnostics import Diagnostic, Item, Report, Result
 from qnetx.options import Options
+from qnetx.source import Span
 from qnetx.validate.lint.networks import Claims
 from qnetx.validate.reading import MAX_DOCUMENT
 from qnetx.validate.run import Checked, Settings, check_document
@@ -166,33 +167,36 @@ def _check_result(name: str, result: Result, settings: Settings) -> Checked:
     for diagnostic in result.report.diagnostics:
         if diagnostic.severity is not Severity.NOTE and settings.tells(diagnostic):
             told.diagnostics.append(diagnostic)
+    said = {diagnostic.place for diagnostic in told.diagnostics if diagnostic.place}
+    items = [entry.item for entry in result.report.ledger if entry.item.written]
     kinds = []
     for artefact in result.artefacts:
         kinds.append(artefact.kind)
         # The script is what there is to mend: what it makes has no ranges that others take.
         made = check_document(artefact.name, artefact.text.encode(), settings)
         for finding in made.findings:
-            told.diagnostics.append(_at_script(finding, result.report))
+            place = _at_script(finding, items)
+            # Of a word that the conversion warns of, the XML has nothing new to say.
+            if place is None or place not in said:
+                place = place or (items[0].written if items else None)
+                told.diagnostics.append(replace(finding, place=place, second=None))
     return Checked(name=name, kind=", ".join(kinds), findings=tuple(told.ordered()))
 
 
-def _at_script(finding: Diagnostic, report: Report) -> Diagnostic:
-    """Move a finding from the XML that was made to the words that it was made of.
+def _at_script(finding: Diagnostic, items: list[Item]) -> Span | None:
+    """Return the words of which the XML was made that a finding is about.
 
-    They are those with the value that the finding is about; where a value is there several times,
-    its place in the order counts. What comes of no word of its own is told at the first.
+    They are those with the value that is there; where a value is there several times, its place in
+    the order counts. None where it comes of no word of its own; that is told at the first.
     """
     from qnetx.masking import mask  # noqa: PLC0415 - for findings alone
 
-    items = [entry.item for entry in report.ledger if entry.item.written]
-    place = items[0].written if items else None
-    if finding.place is not None:
-        value = _value(finding.place.text)
-        earlier = finding.place.source.text[: finding.place.start].count(finding.place.text)
-        same = [item for item in items if value and _says(item.text, mask(value))]
-        if same:
-            place = same[min(earlier, len(same) - 1)].written
-    return replace(finding, place=place, second=None)
+    if finding.place is None:
+        return None
+    value = _value(finding.place.text)
+    earlier = finding.place.source.text[: finding.place.start].count(finding.place.text)
+    same = [item for item in items if value and _says(item.text, mask(value))]
+    return same[min(earlier, len(same) - 1)].written if same else None
 
 
 def _value(text: str) -> str:
