@@ -1100,6 +1100,13 @@ _ROWS: tuple[Code, ...] = (
         "libvirt takes it. On one bridge the two cards get each other's packets or none; guests that name cards by "
         "their address confuse them. Give each interface its own address, or leave <mac> out of one: libvirt makes one.",
     ),
+    _doubtful(
+        "lint-mac-shared",
+        "Two guests have one MAC address",
+        "Guests of two documents of this run have the address. Where both are on one network, answers reach now the one "
+        "and now the other, and DHCP gives both one address. Mostly a document was copied with its address. Two "
+        "documents about a guest of one name are taken for copies and not told.",
+    ),
     _wrong(
         "lint-mac-impossible",
         "No card can have this MAC address",

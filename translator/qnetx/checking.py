@@ -15,6 +15,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ from qnetx.diagnostics import Diagnostic, Item, Report, Result
 from qnetx.options import Options
 from qnetx.source import Span
 from qnetx.validate.lint.networks import Claims
+from qnetx.validate.macs import Macs
 from qnetx.validate.reading import MAX_DOCUMENT
 from qnetx.validate.run import Checked, Settings, check_document
 
@@ -59,9 +61,10 @@ def check_all(inputs: Iterable[Input], settings: Settings, jobs: int = 1) -> Ite
     However many there are, few are held at a time.
     """
     results = _by_processes(inputs, settings, jobs) if jobs > 1 else _in_turn(inputs, settings)
-    claims = Claims()
+    claims, macs = Claims(), Macs(_read_again)
     for checked in results:
         clashes = [clash for claim in checked.claims if (clash := claims.add(claim))]
+        clashes += filter(settings.tells, macs.clashes(checked.name, checked.macs))
         if clashes:
             both = Report(diagnostics=[*checked.findings, *clashes])
             checked = replace(checked, findings=tuple(both.ordered()))  # noqa: PLW2901 - it, with more
@@ -128,6 +131,10 @@ def _read(name: str, report: Report) -> bytes | None:
         hint = "check the name and its permissions"
         report.say("input-unreadable", f"'{name}' can't be read: {reason}", hint=hint)
         return None
+
+
+def _read_again(name: str) -> bytes | None:
+    return _read(name, Report()) if Path(name).is_file() else None  # a pipe gives nothing twice
 
 
 def _pieces(file: FileIO) -> Iterator[bytes]:

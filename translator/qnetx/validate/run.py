@@ -19,6 +19,7 @@ from qnetx.validate.ignoring import MARK, Ignored, ignored_in, matches
 from qnetx.validate.lint.networks import Claim, claims_of
 from qnetx.validate.lint.rules import lint_document
 from qnetx.validate.lint.subject import Subject, Terms
+from qnetx.validate.macs import number
 from qnetx.validate.reading import Reading, read_document
 
 
@@ -53,6 +54,8 @@ class Checked(Struct, frozen=True):
     findings: tuple[Diagnostic, ...] = ()
     claims: tuple[Claim, ...] = ()
     """What its network takes, to be held against other networks."""
+    macs: tuple[int, ...] = ()
+    """The addresses of its guest, to be held against other guests."""
 
     @property
     def refused(self) -> bool:
@@ -79,8 +82,9 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
         told = tuple(filter(settings.tells, report.diagnostics))
         return Checked(name=name, kind=kind, findings=told)
     claims = list(claims_of(subject)) if kind == "network" else []
+    macs = tuple(dict.fromkeys(_macs(subject))) if kind == "domain" else ()
     if not findings and not claims and MARK not in data:
-        return Checked(name=name, kind=kind)
+        return Checked(name=name, kind=kind, macs=macs)
     if MARK in data or reading.encoding.startswith(("utf-16", "utf-32")):
         findings, claims = _heed(reading, findings, claims)
     for finding in findings:
@@ -98,7 +102,15 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
         kind=kind,
         findings=tuple(report.ordered()),
         claims=tuple(claim for claim in claims if settings.tells(claim.probe)),
+        macs=macs,
     )
+
+
+def _macs(subject: Subject) -> Iterator[int]:
+    for element in subject.below("mac", "interface"):
+        mac = number(element)
+        if mac is not None:
+            yield mac
 
 
 def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
