@@ -372,6 +372,24 @@ def test_200_megabytes_are_not_read(here: Path) -> None:
     assert "[input-too-large]" in done.stdout
 
 
+def test_200_megabytes_take_no_memory(here: Path) -> None:
+    """Of a pipe no more is read than shows that it is too large."""
+    command = [sys.executable, "-m", "qnetx", "validate", "--format", "concise", "-"]
+    text = ["sh", "-c", "printf '<domain>'; exec head -c 200M /dev/zero"]
+    with subprocess.Popen(text, stdout=subprocess.PIPE) as source:
+        process = subprocess.Popen(command, stdin=source.stdout, stdout=subprocess.PIPE)
+        assert source.stdout is not None
+        assert process.stdout is not None
+        source.stdout.close()
+        told = process.stdout.read().decode()
+        process.stdout.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 2
+    assert told.startswith("<stdin>: error: '<stdin>' is larger than 16 MiB")
+    assert usage.ru_maxrss < 150 * 1024
+
+
 def test_a_folder_without_xml_is_told(here: Path) -> None:
     """Nothing checked is not fine."""
     (here / "none").mkdir()
