@@ -206,9 +206,8 @@ class Verdicts(Struct, kw_only=True):
 
 
 def _write_file(path: Path, pieces: Iterator[str]) -> None:
-    special = (
-        path.exists() and not path.is_file()
-    )  # of a device or pipe there is nothing to replace
+    # Of a device or pipe there is nothing to replace.
+    special = path.exists() and not path.is_file()
     whole = path.resolve()
     part = path if special else whole.with_name(f".{whole.name}.{os.getpid()}.part")
     try:
