@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from qnetx.diagnostics import Diagnostic, Report
 from qnetx.source import Span
 from qnetx.validate.ignoring import Ignored, ignored_in
-from qnetx.validate.reading import read_document
+from qnetx.validate.reading import Reading, read_document
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -38,12 +38,13 @@ class Macs(Struct):
                 continue
             finding = Diagnostic(
                 "lint-mac-shared",
-                f"'{card.address}' is also the address of the guest '{earlier.guest}'",
+                f"'{card.mac.get('address')}' is also the address of the guest '{earlier.guest}'",
                 card.place,
                 "give one of them another address, or none: libvirt makes one",
                 earlier.place,
             )
-            if not any(ignored.covers(finding) for ignored in card.ignored):
+            said = ignored_in(card.reading.document)
+            if not any(isinstance(one, Ignored) and one.covers(finding) for one in said):
                 yield finding
 
     def _card(self, file: str, mac: int) -> _Card | None:
@@ -51,25 +52,23 @@ class Macs(Struct):
         reading = None if data is None else read_document(file, data, Report())
         if reading is None:
             return None
-        document = reading.document
-        for element in document.root.iterfind("devices/interface/mac"):
-            if number(element) == mac:
-                return _Card(
-                    document.root.findtext("name") or "",
-                    element.get("address", ""),
-                    document.place(element, "address"),
-                    tuple(one for one in ignored_in(document) if isinstance(one, Ignored)),
-                )
-        return None
+        elements = reading.root.iterfind("devices/interface/mac")
+        return next((_Card(reading, e) for e in elements if number(e) == mac), None)
 
 
 class _Card(Struct, frozen=True):
-    """Where a guest has an address."""
+    """A guest's card with an address; its place is worked out for findings alone."""
 
-    guest: str
-    address: str
-    place: Span
-    ignored: tuple[Ignored, ...]
+    reading: Reading
+    mac: _Element
+
+    @property
+    def guest(self) -> str:
+        return self.reading.root.findtext("name") or ""
+
+    @property
+    def place(self) -> Span:
+        return self.reading.document.place(self.mac, "address")
 
 
 def number(mac: _Element) -> int | None:
