@@ -84,6 +84,7 @@ _EXITS = (
 _EFFECTS = {
     Effect.REFUSED: "nothing is written, exit 2",
     Effect.LOSS: "a loss, exit 1 with `--strict`",
+    Effect.LIBVIRT: "libvirt's own answer, exit 3",
     Effect.FINDING: "a finding of `validate`, exit 1 as `--fail-on` says",
     Effect.ADVICE: "nothing is lost",
 }

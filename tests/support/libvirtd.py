@@ -49,9 +49,16 @@ security_driver = "none"
 """
 
 # tini reaps the QEMUs that daemonise themselves while libvirtd asks them for their capabilities, for
-# it waits until they are gone.
+# it waits until they are gone. A fresh /sys shows the interfaces of the daemon's own network, and is
+# given the host's control groups again.
 _START = """
 set -e
+mount -t tmpfs groups /mnt
+mkdir /mnt/cgroup
+mount --rbind /sys/fs/cgroup /mnt/cgroup
+mount -t sysfs sysfs /sys
+mount --rbind /mnt/cgroup /sys/fs/cgroup
+umount -R /mnt
 for pair in {pairs}; do mount --bind "${{pair%%:*}}" "${{pair#*:}}"; done
 ip link set lo up
 virtlogd -d

@@ -30,6 +30,8 @@ class Effect(StrEnum):
     """The input can't be used: no artefact, exit code 2."""
     LOSS = "loss"
     """Something the input says is missing or different in the result: exit code 1 under --strict."""
+    LIBVIRT = "libvirt"
+    """libvirt refuses, or can't be asked: exit code 3."""
     FINDING = "finding"
     """A document is not as it should be: exit code 1 of `validate`, as --fail-on says."""
     ADVICE = "advice"
@@ -48,6 +50,10 @@ class Code(Struct, frozen=True):
 
 def _refused(name: str, title: str, explanation: str) -> Code:
     return Code(name, Severity.ERROR, Effect.REFUSED, title, explanation)
+
+
+def _libvirt(name: str, title: str, explanation: str) -> Code:
+    return Code(name, Severity.ERROR, Effect.LIBVIRT, title, explanation)
 
 
 def _grave(name: str, title: str, explanation: str) -> Code:
@@ -1198,6 +1204,50 @@ _ROWS: tuple[Code, ...] = (
         "The path is relative",
         "libvirt and QEMU do not run where the document lies: a path without a slash in front is refused or "
         "searched in an unexpected folder. Write the whole path.",
+    ),
+    # Connections: why libvirt can't be asked, and what it refuses.
+    _libvirt(
+        "libvirt-missing",
+        "libvirt-python is not there",
+        "What speaks to libvirt needs its Python library, an extra of this package that conversion and "
+        "validation do without: pip install 'qnetx[libvirt]'. pip builds it, which takes gcc, pkg-config and "
+        "libvirt's headers (Debian: libvirt-dev), for the very Python that runs qnetx.",
+    ),
+    _libvirt(
+        "libvirt-uri",
+        "libvirt knows no such connection",
+        "The URI names a driver, a transport or a parameter that libvirt does not have, or has not here. "
+        "qemu:///system is this machine's, qemu+ssh://root@host/system another's, and test:///default a play "
+        "host inside the library, which is gone with the process.",
+    ),
+    _libvirt(
+        "libvirt-unreachable",
+        "libvirt can't be reached",
+        "No daemon answers: none runs, its socket is elsewhere, the host is down, or a key or certificate for "
+        "it is missing. The message ends with libvirt's own words; virsh -c URI uri tries the same from a shell.",
+    ),
+    _libvirt(
+        "libvirt-denied",
+        "libvirt does not let us in",
+        "The daemon is there and refuses: the socket belongs to others, polkit or a password said no, or the "
+        "rights of this user do not reach as far. On the host itself, root and the group libvirt have them all.",
+    ),
+    _libvirt(
+        "libvirt-lost",
+        "The connection to libvirt broke",
+        "The daemon ended or the network went away in the middle of the work. What was already asked for may "
+        "have been done; the next run looks at what is there before it does anything.",
+    ),
+    _libvirt(
+        "libvirt-too-old",
+        "This libvirt has not the function that is needed",
+        "The driver of the connection, or the release of its daemon, does not have the call. A newer libvirt "
+        "on that host has it; the message names the call.",
+    ),
+    _libvirt(
+        "libvirt-refused",
+        "libvirt refuses",
+        "libvirt was asked and said no; the message is its own. Nothing that it refused was done.",
     ),
     # Output: where the documents go.
     # What libvirt's XML says and a command line can't.

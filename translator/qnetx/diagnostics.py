@@ -173,7 +173,12 @@ class Report(Struct):
     @property
     def refused(self) -> bool:
         """Whether the input can't be used: nothing may be written."""
-        return any(d.effect is Effect.REFUSED for d in self.diagnostics)
+        return any(d.effect in (Effect.REFUSED, Effect.LIBVIRT) for d in self.diagnostics)
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether libvirt refused, or could not be asked."""
+        return any(d.effect is Effect.LIBVIRT for d in self.diagnostics)
 
     @property
     def lossy(self) -> bool:
@@ -213,6 +218,8 @@ class Result(Struct, frozen=True):
 
     def exit_code(self, *, strict: bool = False) -> Exit:
         """Return the exit code that this outcome has for a converting verb."""
+        if self.report.unanswered:
+            return Exit.LIBVIRT
         if self.report.refused:
             return Exit.UNUSABLE
         return Exit.FINDINGS if strict and self.report.lossy else Exit.FINE

@@ -1,0 +1,325 @@
+"""A URI → a connection to libvirt, whose calls speak in this package's own records and raise its own error.
+
+connect("qemu:///system").read("network", uuid) → Object(kind="network", name="default", …), or None
+
+Nothing else imports libvirt-python, and this does where a connection is opened: the rest of qnetx
+works without it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from errno import EACCES, EPERM
+from types import TracebackType
+from typing import Any, Self
+
+from qnetx.apply.address import way_in, way_there
+from qnetx.apply.state import Object, ObjectKind
+from qnetx.model.versions import LibvirtVersion
+
+DEFAULT_URI = "qemu:///system"
+
+Ask = Callable[[str, bool], str | None]
+"""Asks the user what a server wants to know: the prompt, and whether the answer may be seen. None: no answer."""
+
+_VALIDATING_NETWORKS = LibvirtVersion(7, 8, 0)
+_KEEPING_TPM_STATE = LibvirtVersion(8, 9, 0)
+
+
+class LibvirtError(Exception):
+    """What libvirt refuses, or why it can't be asked.
+
+    Attributes:
+        code: A code of the catalogue: `libvirt-missing`, `-uri`, `-unreachable`, `-denied`, `-lost`,
+            `-too-old` or `-refused`.
+        message: libvirt's own text.
+        hint: The way out; may be empty.
+        lost: Whether the connection is gone, so that no further call can succeed.
+    """
+
+    def __init__(self, code: str, message: str, hint: str = "", *, lost: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.lost = lost
+
+
+def default_uri() -> str:
+    """Return the connection that is meant where none is named."""
+    return os.environ.get("LIBVIRT_DEFAULT_URI") or DEFAULT_URI
+
+
+def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Connection:
+    """Open a connection, with the transport and the authentication that libvirt has for its URI.
+
+    `readonly` needs fewer rights, and shows no passwords. Where a server asks for a name or a
+    password, libvirt looks in its `auth.conf` and then calls `ask`.
+
+    Raises LibvirtError.
+    """
+    library = _library()
+    flags = library.VIR_CONNECT_RO if readonly else 0
+    asked = [
+        *(library.VIR_CRED_AUTHNAME, library.VIR_CRED_ECHOPROMPT),
+        *(library.VIR_CRED_PASSPHRASE, library.VIR_CRED_NOECHOPROMPT),
+    ]
+    seen = asked[:2]
+
+    def answer(credentials: list[list[Any]], _: None) -> int:
+        for credential in credentials:
+            kind, prompt = credential[:2]
+            answered = ask(f"{prompt}: ", kind in seen) if ask else None
+            if answered is None:
+                return -1
+            credential[4] = answered
+        return 0
+
+    try:
+        handle = library.openAuth(uri, [asked, answer, None], flags)
+        return Connection(library, handle, readonly=readonly)
+    except library.libvirtError as error:
+        raise _not_connected(library, error, uri) from None
+
+
+class Connection:
+    """An open connection. Each method is one question or one change, and raises LibvirtError."""
+
+    def __init__(self, library: Any, handle: Any, *, readonly: bool) -> None:
+        """Take over what `connect` opened."""
+        self._library = library
+        self._handle = handle
+        self._readonly = readonly
+        with self._asking():
+            self.uri: str = handle.getURI()
+            """The connection's own word for itself, whole where the user's was short."""
+            self.driver: str = handle.getType()
+            """`QEMU`, `TEST`, …"""
+            self.libvirt = _release(handle.getLibVersion())
+            """The release of the daemon."""
+        self._common = min(self.libvirt, _release(library.getVersion()))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it; whether it is still alive does not matter."""
+        try:
+            self._handle.close()
+        except self._library.libvirtError:
+            return
+
+    def alive(self) -> bool:
+        """Whether the next call can succeed, as far as is known here; asks nobody."""
+        try:
+            return bool(self._handle.isAlive())
+        except self._library.libvirtError:
+            return False
+
+    def read(self, kind: ObjectKind, uuid: str) -> Object | None:
+        """Return a domain or a network as it is now; None where there is none."""
+        with self._asking():
+            try:
+                found = self._look_up(kind, uuid)
+                return Object(
+                    kind=kind,
+                    name=found.name(),
+                    uuid=found.UUIDString(),
+                    xml=found.XMLDesc(self._inactive(kind)),
+                    active=bool(found.isActive()),
+                    persistent=bool(found.isPersistent()),
+                    autostart=bool(found.autostart()),
+                )
+            except self._library.libvirtError as error:
+                if self._is_gone(error):
+                    return None
+                raise
+
+    def read_all(self, kind: ObjectKind) -> tuple[Object, ...]:
+        """Return all domains, or all networks, by name; five calls and one more for each."""
+        with self._asking():
+            found = self._list(kind)
+            if not found:
+                return ()
+            states = ("active", "persistent", "autostart")
+            uuids = {
+                state: {one.UUIDString() for one in self._list(kind, state)} for state in states
+            }
+            objects = []
+            for one in found:
+                try:
+                    xml = one.XMLDesc(self._inactive(kind))
+                except self._library.libvirtError as error:
+                    if self._is_gone(error):
+                        continue
+                    raise
+                uuid = one.UUIDString()
+                flags = {state: uuid in uuids[state] for state in states}
+                objects.append(Object(kind=kind, name=one.name(), uuid=uuid, xml=xml, **flags))
+            return tuple(sorted(objects, key=lambda o: o.name))
+
+    def read_network(self, name: str) -> str | None:
+        """Return the XML of a network of a name; None where there is none."""
+        with self._asking():
+            try:
+                found = self._handle.networkLookupByName(name)
+                return str(found.XMLDesc(self._inactive("network")))
+            except self._library.libvirtError as error:
+                if self._is_gone(error):
+                    return None
+                raise
+
+    def interfaces(self) -> frozenset[str] | None:
+        """Return the names of the host's network interfaces; None where this driver can't list them."""
+        with self._asking():
+            try:
+                return frozenset(one.name() for one in self._handle.listAllInterfaces())
+            except self._library.libvirtError as error:
+                if error.get_error_code() == self._library.VIR_ERR_NO_SUPPORT:
+                    return None
+                raise
+
+    def define(self, kind: ObjectKind, xml: str) -> None:
+        """Define a domain or a network, or define it anew, after libvirt checked it by its schema."""
+        with self._asking():
+            if kind == "domain":
+                self._handle.defineXMLFlags(xml, self._library.VIR_DOMAIN_DEFINE_VALIDATE)
+            elif self._common >= _VALIDATING_NETWORKS:
+                flags = self._library.VIR_NETWORK_DEFINE_VALIDATE
+                self._handle.networkDefineXMLFlags(xml, flags)
+            else:
+                self._handle.networkDefineXML(xml)
+
+    def undefine(self, kind: ObjectKind, uuid: str) -> None:
+        """Take a definition away; of a domain, its firmware's variables and its TPM's state stay."""
+        with self._asking():
+            found = self._look_up(kind, uuid)
+            if kind == "network" or self.driver == "TEST":  # which has no such state, and no flags
+                found.undefine()
+                return
+            flags = self._library.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
+            if self._common >= _KEEPING_TPM_STATE:
+                flags |= self._library.VIR_DOMAIN_UNDEFINE_KEEP_TPM
+            found.undefineFlags(flags)
+
+    def start(self, kind: ObjectKind, uuid: str) -> None:
+        """Start what is defined."""
+        with self._asking():
+            self._look_up(kind, uuid).create()
+
+    def stop(self, kind: ObjectKind, uuid: str) -> None:
+        """Stop what runs, at once: `virsh destroy`."""
+        with self._asking():
+            self._look_up(kind, uuid).destroy()
+
+    def set_autostart(self, kind: ObjectKind, uuid: str, on: bool) -> None:  # noqa: FBT001 - the verb asks for it
+        """Say whether it is started with the host."""
+        with self._asking():
+            self._look_up(kind, uuid).setAutostart(int(on))
+
+    def _look_up(self, kind: ObjectKind, uuid: str) -> Any:
+        if kind == "domain":
+            return self._handle.lookupByUUIDString(uuid)
+        return self._handle.networkLookupByUUIDString(uuid)
+
+    def _list(self, kind: ObjectKind, state: str = "") -> list[Any]:
+        """Return libvirt's objects of a kind, all or those in a state."""
+        flag = f"VIR_CONNECT_LIST_{kind.upper()}S_{state.upper()}"
+        flags = getattr(self._library, flag) if state else 0
+        listed = self._handle.listAllDomains if kind == "domain" else self._handle.listAllNetworks
+        found: list[Any] = listed(flags)
+        return found
+
+    def _inactive(self, kind: ObjectKind) -> int:
+        """Return the flags for the XML of the definition, with its passwords where we may see them."""
+        if kind == "domain":
+            flags = self._library.VIR_DOMAIN_XML_INACTIVE
+            return int(flags | (0 if self._readonly else self._library.VIR_DOMAIN_XML_SECURE))
+        return 0 if self.driver == "TEST" else int(self._library.VIR_NETWORK_XML_INACTIVE)
+
+    def _is_gone(self, error: Any) -> bool:
+        library = self._library
+        return error.get_error_code() in (library.VIR_ERR_NO_DOMAIN, library.VIR_ERR_NO_NETWORK)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
+        except self._library.libvirtError as error:
+            raise self._refusal(error) from None
+
+    def _refusal(self, error: Any) -> LibvirtError:
+        library, message = self._library, _text(error)
+        if not self.alive():
+            return LibvirtError("libvirt-lost", message, "is the daemon still running?", lost=True)
+        match error.get_error_code():
+            case library.VIR_ERR_NO_SUPPORT:
+                hint = f"this is libvirt {self.libvirt}, driver {self.driver}"
+                return LibvirtError("libvirt-too-old", message, hint)
+            case library.VIR_ERR_ACCESS_DENIED | library.VIR_ERR_OPERATION_DENIED:
+                return LibvirtError("libvirt-denied", message)
+        return LibvirtError("libvirt-refused", message)
+
+
+def _library() -> Any:
+    """Return libvirt-python, told to keep to itself what it also raises."""
+    try:
+        import libvirt  # noqa: PLC0415 - an extra, and only some verbs need it
+    except ImportError as error:
+        if error.name == "libvirt":
+            message = "libvirt-python is not installed"
+            hint = "pip install 'qnetx[libvirt]'; pip builds it, which takes gcc, pkg-config and libvirt-dev"
+        else:
+            # Built for another Python, or libvirt itself was removed.
+            message = f"libvirt-python does not load: {error}"
+            hint = (
+                f"{sys.executable} -m pip install --force-reinstall --no-cache-dir libvirt-python"
+            )
+        raise LibvirtError("libvirt-missing", message, hint) from None
+    libvirt.registerErrorHandler(_ignore, None)
+    return libvirt
+
+
+def _ignore(_context: object, _error: object) -> None:
+    """Print nothing: the same text is raised."""
+
+
+def _release(number: int) -> LibvirtVersion:
+    return LibvirtVersion(number // 1_000_000, number // 1000 % 1000, number % 1000)
+
+
+def _text(error: Any) -> str:
+    """Return what libvirt says, its lines as one."""
+    text = error.get_error_message() or str(error)
+    return "; ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _not_connected(library: Any, error: Any, uri: str) -> LibvirtError:
+    number, message = error.get_error_code(), f"'{uri}': {_text(error)}"
+    denied = (
+        *(library.VIR_ERR_AUTH_FAILED, library.VIR_ERR_AUTH_CANCELLED),
+        *(library.VIR_ERR_AUTH_UNAVAILABLE, library.VIR_ERR_ACCESS_DENIED),
+    )
+    # Of a system error, libvirt keeps the number; its text is in the user's language.
+    closed = number == library.VIR_ERR_SYSTEM_ERROR and error.get_int1() in (EACCES, EPERM)
+    if closed or number in denied:
+        return LibvirtError("libvirt-denied", message, way_in(uri))
+    unknown = (
+        *(library.VIR_ERR_NO_CONNECT, library.VIR_ERR_INVALID_ARG),
+        *(library.VIR_ERR_CONFIG_UNSUPPORTED, library.VIR_ERR_XML_ERROR),
+    )
+    if number in unknown:
+        hint = "like qemu:///system, qemu+ssh://root@host/system or test:///default"
+        return LibvirtError("libvirt-uri", message, hint)
+    return LibvirtError("libvirt-unreachable", message, way_there(uri), lost=True)
