@@ -1249,6 +1249,38 @@ _ROWS: tuple[Code, ...] = (
         "libvirt refuses",
         "libvirt was asked and said no; the message is its own. Nothing that it refused was done.",
     ),
+    # Carrying out: what became of a plan that did not go through.
+    _note(
+        "run-undone",
+        "What was done is undone",
+        "A plan is carried out as a whole or not at all. A call failed, or the run was to end, so what it had made "
+        "is removed, and what it had changed is as it was before. The message above it says why.",
+    ),
+    _libvirt(
+        "run-unfinished",
+        "What was done could not be undone",
+        "A call failed, and so did one that should undo the ones before it; most often because the daemon is gone. "
+        "The journal of the run stays, and the next run of qnetx for this host begins with undoing it.",
+    ),
+    _wrong(
+        "run-interrupted",
+        "The run was to end before it was done",
+        "A signal came (Ctrl-C is SIGINT). No call is cut short; after the one under way, everything is put back as "
+        "it was. The exit status is 128 and the signal's number, as shells have it.",
+    ),
+    _note(
+        "run-recovered",
+        "An earlier run was undone first",
+        "An earlier run on this host was killed, or lost its connection for good, in the middle of its plan. Its "
+        "journal says how everything was before, and so it is again; then this run did its own work.",
+    ),
+    _refused(
+        "journal-unusable",
+        "The journal can't be written or read",
+        "Before a host is changed, what is about to happen is written to a journal, in $XDG_STATE_HOME/qnetx or "
+        "~/.local/state/qnetx, so that it can be undone whatever happens. Without one nothing is changed. Where an "
+        "earlier run's journal can't be read, look at what it left on the host, then delete the file.",
+    ),
     # Output: where the documents go.
     # What libvirt's XML says and a command line can't.
     _note(

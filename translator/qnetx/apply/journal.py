@@ -23,7 +23,7 @@ _PRIVATE = 0o600
 
 
 class JournalError(Exception):
-    """The journal can't be written or read: nothing may be changed without one."""
+    """The journal can't be written or read: nothing may be changed without one. Its code is `journal-unusable`."""
 
 
 def state_directory() -> Path:
@@ -76,7 +76,7 @@ class Journal:
         part = self.path.with_suffix(".part")
         with _told(self.path):
             file = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _PRIVATE)
-            with open(file, "wb") as stream:
+            with os.fdopen(file, "wb") as stream:
                 stream.write(msgspec.json.encode(lean))
                 stream.flush()
                 os.fsync(file)
@@ -89,7 +89,7 @@ class Journal:
         Raises JournalError where that fails; then the next run would undo it.
         """
         with _told(self.path):
-            self.path.unlink()
+            self.path.unlink(missing_ok=True)
             self._settle()
 
     def pending(self) -> Plan | None:
