@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +29,7 @@ from qnetx.lowering.taps import hook_paths
 from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import Hook, HostFacts
 from qnetx.model.machine import Guest, Machine
+from qnetx.model.network import Topology, VirtualNetwork
 from qnetx.model.versions import CURRENT_LIBVIRT, Target
 from qnetx.options import Options
 from qnetx.qemu.readconfig import is_readconfig
@@ -211,6 +212,8 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
 
     networks = known_networks(options.networks, report)
     content = read_content(source, report, whole=True)
+    if content is not None and options.connect is not None:
+        networks |= asked_networks(content.guest.topology, networks, options, report)
     artefacts = []
     if content is not None and not report.refused:
         machine = content.guest.machine
@@ -272,7 +275,12 @@ _OF_LINES_TO_LINES = {
     "--mac": "mac",
 }
 """The same of `to-cmdline`."""
-_OF_XML = {"--scripts": "scripts", "--helper": "helper", "--network": "networks"}
+_OF_XML = {
+    "--scripts": "scripts",
+    "--helper": "helper",
+    "--network": "networks",
+    "--connect": "connect",
+}
 """What of `to-cmdline` is about XML alone."""
 
 
@@ -333,6 +341,45 @@ def known_networks(paths: Sequence[Path], report: Report) -> dict[str, KnownNetw
         source = read_file(path, report)
         if source and (network := read_network(source, report)):
             found[network.name] = network
+    return found
+
+
+def asked_networks(
+    topology: Topology, known: Collection[str], options: Options, report: Report
+) -> dict[str, KnownNetwork]:
+    """Ask a libvirt, `options.connect`, for the networks of a guest that are not `known` and name no bridge.
+
+    It is not asked where there are none. One that it does not have is `network-unknown`; where it can't
+    be asked, a `libvirt-` code says so.
+    """
+    from qnetx.domxml.network import read_network  # noqa: PLC0415 - few guests need any of it
+
+    wanted = {
+        backend.network: backend
+        for segment in topology.segments
+        for backend in segment.backends
+        if isinstance(backend, VirtualNetwork)
+        and backend.bridge is None
+        and backend.network not in known
+    }
+    uri = options.connect
+    if not wanted or uri is None:
+        return {}
+    from qnetx.apply.connection import LibvirtError, connect  # noqa: PLC0415 - as above
+
+    try:
+        with connect(uri, readonly=True, ask=options.ask) as connection:
+            texts = {name: connection.read_network(name) for name in wanted}
+    except LibvirtError as error:
+        report.say(error.code, error.message, hint=error.hint)
+        return {}
+    found = {}
+    for name, text in texts.items():
+        if text is None:
+            place = wanted[name].origin.place
+            report.say("network-unknown", f"'{uri}' has no network '{name}'", place)
+        elif network := read_network(Source(f"{uri} network {name}", text), report):
+            found[name] = network
     return found
 
 

@@ -933,7 +933,8 @@ _ROWS: tuple[Code, ...] = (
         "network-unknown",
         "A network of libvirt's whose bridge is not known",
         "The interface names a network, and only the network's own definition says which bridge or interface of the host "
-        "it is. 'virsh net-dumpxml NAME' shows the definition; hand the file in with --network FILE, once for each network.",
+        "it is. 'virsh net-dumpxml NAME' shows the definition: hand the file in with --network FILE, once for each network, "
+        "or name the libvirt that has them all with --connect URI.",
     ),
     _refused(
         "network-unreadable",
