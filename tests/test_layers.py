@@ -14,7 +14,7 @@ FOREIGN = {
     "typer": {"cli"},
     "click": {"cli"},
     "lxml": {"domxml", "validate"},
-    "jinja2": {"hooks", "report"},
+    "jinja2": {"apply", "hooks", "report"},
     "tree_sitter": {"shell"},
     "tree_sitter_bash": {"shell"},
 }

@@ -1282,6 +1282,90 @@ _ROWS: tuple[Code, ...] = (
         "~/.local/state/qnetx, so that it can be undone whatever happens. Without one nothing is changed. Where an "
         "earlier run's journal can't be read, look at what it left on the host, then delete the file.",
     ),
+    # Plans: what stands between a wanted domain or network and its host.
+    _refused(
+        "not-definable",
+        "The document is no domain and no network",
+        "'qnetx define' takes whole guests, as QEMU's command line or libvirt's <domain>, and libvirt's <network>. A "
+        "part of a guest (<interface>, <devices>, or QEMU's options without QEMU in front) has no name to be defined "
+        "under; other documents of libvirt's are defined by virsh.",
+    ),
+    _refused(
+        "name-for-several",
+        "One name for several domains",
+        "--name renames the one domain that the inputs hold. Where there are several, each keeps the name that it has "
+        "in its input; define them one by one to rename them.",
+    ),
+    _wrong(
+        "loss-unaccepted",
+        "The conversion loses something that nobody accepted",
+        "A guest that is defined is meant to be the guest that the command line started. What libvirt can't have, or has "
+        "otherwise, is named by the findings above; resolve them as their hints say, or accept each by its code: "
+        "--accept CODE. Nothing was changed.",
+    ),
+    _wrong(
+        "name-taken",
+        "The name is taken by something that qnetx did not define",
+        "A domain or network of that name is on the host, differs from the wanted one, and lacks the mark that qnetx "
+        "leaves in what it defines. qnetx changes nothing that it did not define: take another name (--name), or remove the "
+        "other with virsh first. One that is equal in meaning is left alone and is no finding.",
+    ),
+    _wrong(
+        "wanted-twice",
+        "Two inputs define the same name",
+        "Domains have one name each on a host, and so have networks. The second input would overwrite what the first defined; "
+        "give one of them another name.",
+    ),
+    _wrong(
+        "uuid-taken",
+        "The UUID is taken",
+        "libvirt tells objects apart by their UUIDs and refuses a second one with the same. A copied document is the usual "
+        "reason: take its <uuid> (or -uuid) out, and a new one is made.",
+    ),
+    _wrong(
+        "mac-taken",
+        "Another domain has the MAC address",
+        "Two guests with one MAC on one network lose each other's packets. libvirt does not mind; so where the two never run "
+        "at the same time, or are on different networks, accept it: --accept mac-taken. A line without macaddr= "
+        "has QEMU's own address, which all such guests share: --mac unique gives it one of its own.",
+    ),
+    _wrong(
+        "bridge-taken",
+        "The bridge is that of another network",
+        "libvirt makes a network's bridge when the network starts, and can't where another network, or the host itself, has "
+        "one of that name. Give the bridge another name, or leave <bridge> out: libvirt finds one.",
+    ),
+    _wrong(
+        "subnet-overlap",
+        "Two networks have addresses in common",
+        "The host can't tell to which bridge a packet goes, and libvirt refuses to start the second network. Take another "
+        "range; for a network that qnetx makes --subnet names it.",
+    ),
+    _wrong(
+        "bridge-missing",
+        "The host lacks a bridge",
+        "A guest on a bridge of the host starts only where the bridge is. libvirt can't make it: the plan prints how ip, "
+        "nmcli, netplan and systemd-networkd do (-v, or --format json, for all of them); none of it is run. Or libvirt makes a "
+        "network with a bridge of that name: --networks isolated (guests alone), nat (they reach out through the "
+        "host), route or open. To define the guest now and make the bridge later: --accept bridge-missing.",
+    ),
+    _warning(
+        "bridge-unknown",
+        "Whether the host has the bridge is not known",
+        "This libvirt can't list the interfaces of its host. The guest is defined, and starts where the bridge is there.",
+    ),
+    _wrong(
+        "network-missing",
+        "The host lacks a network",
+        "A guest on a network of libvirt's starts only where the network is. Hand in its XML together with the guest's: "
+        "networks are defined and started first.",
+    ),
+    _note(
+        "change-at-next-start",
+        "A running guest or network is changed from its next start on",
+        "The definition is changed; what runs stays as it is until it is shut down and started again, which qnetx never does "
+        "by itself.",
+    ),
     # Output: where the documents go.
     # What libvirt's XML says and a command line can't.
     _note(
