@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from qnetx.apply.connection import Connection, connect
+from qnetx.apply.state import ObjectKind
 from support import libvirtd as libvirtd_
 from support import schemas
 from support.host import require_host
@@ -55,3 +57,35 @@ def libvirtd() -> Iterator[libvirtd_.Libvirtd]:
     require_host("libvirtd", present=not missing, reason=missing)
     with libvirtd_.running_libvirtd() as daemon:
         yield daemon
+
+
+@pytest.fixture(scope="session")
+def libvirt_python() -> None:
+    """The library that connects to libvirt is there, for tests that connect."""
+    try:
+        import libvirt  # noqa: F401 - whether it loads is the question
+    except ImportError as error:
+        reason = f"{error} (pip install libvirt-python, with gcc, pkg-config and libvirt-dev)"
+        require_host("libvirt-python", present=False, reason=reason)
+
+
+@pytest.fixture
+def play(libvirt_python: None) -> Iterator[Connection]:
+    """A connection to libvirt's play host inside the library, as it always starts."""
+    with connect("test:///default") as connection:
+        yield connection
+
+
+@pytest.fixture
+def host(libvirtd: libvirtd_.Libvirtd, libvirt_python: None) -> Iterator[Connection]:
+    """A connection to the libvirtd of this test process; what the test leaves there is taken away."""
+    with connect(libvirtd.uri) as connection:
+        yield connection
+    kinds: tuple[ObjectKind, ...] = ("domain", "network")
+    with connect(libvirtd.uri) as connection:
+        for kind in kinds:
+            for left in connection.read_all(kind):
+                if left.active:
+                    connection.stop(kind, left.uuid)
+                if left.persistent:
+                    connection.undefine(kind, left.uuid)
