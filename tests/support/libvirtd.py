@@ -311,6 +311,7 @@ def _command(folder: Path, last: str) -> list[str]:
     for name, original in _OWN_DIRECTORIES.items():
         Path(original).mkdir(parents=True, exist_ok=True)
         folder.joinpath(name).mkdir()
+    folder.joinpath("lib/dnsmasq").mkdir()  # libvirt's package brings it, and libvirt counts on it
     folder.joinpath("etc/qemu.conf").write_text(_QEMU_CONF)
     folder.joinpath("etc/libvirtd.conf").write_text('auth_unix_rw = "none"\n')
     pairs = " ".join(f"{folder / name}:{original}" for name, original in _OWN_DIRECTORIES.items())
