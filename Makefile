@@ -8,9 +8,9 @@ USABLE := .venv/usable
 DEVELOPED := .venv/developed
 
 # What the tests need that start a real QEMU or libvirtd, boot a guest, or ask another validator.
-HOST_PACKAGES := bridge-utils busybox-static cpio dnsmasq-base iproute2 jing libvirt-clients \
-	libvirt-daemon-system libxml2-utils linux-image-cloud-amd64 qemu-system-x86 qemu-utils \
-	shellcheck tini
+HOST_PACKAGES := ansible bridge-utils busybox-static cpio dnsmasq-base iproute2 jing \
+	libvirt-clients libvirt-daemon-system libxml2-utils linux-image-cloud-amd64 python3-libvirt \
+	python3-lxml qemu-system-x86 qemu-utils shellcheck tini
 
 .DEFAULT_GOAL := help
 .PHONY: help demo check lint types test conformance bench fix host dist clean

@@ -14,7 +14,7 @@ FOREIGN = {
     "typer": {"cli"},
     "click": {"cli"},
     "lxml": {"domxml", "validate"},
-    "jinja2": {"apply", "hooks", "report"},
+    "jinja2": {"apply", "export", "hooks", "report"},
     "tree_sitter": {"shell"},
     "tree_sitter_bash": {"shell"},
 }
@@ -38,6 +38,7 @@ MAY = {
     "validate": {*GROUND, "model"},
     "hooks": {*GROUND, "model"},
     "report": {*GROUND, "model", "options", "validate"},
+    "export": {*GROUND, "model", "options", "domxml", "apply"},
 }
 """A package or module → what else of qnetx it imports, at most. Who is not here joins the others.
 

@@ -1,0 +1,37 @@
+"""A domain whose interfaces leave their MAC addresses open → the same with an address in each.
+
+<interface type='user'/>  →  <interface type='user'><mac address='52:54:00:9c:1f:e0'/></interface>
+
+libvirt draws such an address anew each time the document is defined.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from qnetx.domxml.splicing import Splice, document_of, spliced
+from qnetx.validate.document import Document
+
+
+def with_macs(text: str) -> str:
+    """Return a domain with a MAC address in each interface, derived from its name and the interface's number."""
+    return spliced(text, _splices(text, document_of(text)))
+
+
+def _splices(text: str, document: Document) -> Iterator[Splice]:
+    name = document.root.findtext("name") or ""
+    for index, interface in enumerate(document.root.iterfind("devices/interface")):
+        if interface.find("mac") is not None:
+            continue
+        octets = hashlib.sha256(f"{name}/{index}".encode()).digest()[:3]
+        mac = f"<mac address='52:54:00:{octets.hex(':')}'/>"
+        child = next(interface.iterchildren("*"), None)
+        if child is not None:
+            at = document.place(child).start
+            blanks = text[len(text[:at].rstrip()) : at]
+            yield Splice(at, at, mac + blanks)
+        else:
+            extent = document.extent(interface)
+            tag = extent.text.removesuffix("/>").rpartition("></")[0] or extent.text[:-2]
+            yield Splice(extent.start, extent.end, f"{tag.rstrip()}>{mac}</interface>")

@@ -1,0 +1,129 @@
+"""Domains and networks → an Ansible playbook that defines them, and their XML beside it.
+
+[Artefact("domain", "web01", "<domain>…")]  →  {"playbook.yml": …, "domains/web01.xml": "<domain>…"}
+
+The playbook is the same for all; only its lists differ. It reads each document through a lookup, whose
+text Ansible does not take for a template, and names are marked as no templates either. What the
+modules of community.libvirt leave open is settled in the documents: a uuid and the MAC addresses, so
+that they are the same at every run, and the first `<name>` in the text, which the module `virt` takes
+for the domain's, with a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal
+from uuid import UUID, uuid5
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
+
+from qnetx.diagnostics import Artefact
+from qnetx.domxml.addressing import with_macs
+from qnetx.domxml.definition import read_definition, with_identity
+from qnetx.domxml.marker import digest, mark
+
+_OURS = UUID("6a3c9f50-6c2a-5d0e-9a57-0c1f5b7a2d11")
+"""What the uuids of objects that have none are derived in (RFC 4122, 4.3)."""
+
+_LONGEST = 200
+"""Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
+
+
+class Play(Struct, frozen=True, kw_only=True):
+    """What the playbook says beside its documents."""
+
+    hosts: str = "all"
+    """Ansible's pattern of hosts or groups."""
+    uri: str = "qemu:///system"
+    """The connection where the inventory sets no `libvirt_uri`."""
+    start: bool = False
+    """Whether guests are started where the inventory sets no `libvirt_start`."""
+    autostart: bool = False
+    """The same of `libvirt_autostart`, which is that of networks too."""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """An object of the playbook's lists."""
+
+    name: str
+    uuid: str
+    file: str
+    digest: str
+    text: str
+
+
+def write_playbook(artefacts: Iterable[Artefact], play: Play) -> dict[Path, str]:
+    """Return the files of a playbook by their paths: `playbook.yml` and its documents.
+
+    Of artefacts, those of the kinds `network` and `domain` are taken.
+    """
+    given = list(artefacts)
+    networks = _entries("network", given)
+    domains = _entries("domain", given)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        variable_start_string="<<",  # what stands in braces is Ansible's
+        variable_end_string=">>",
+        autoescape=False,  # noqa: S701 - YAML: values are quoted by `scalar`
+    )
+    environment.filters["scalar"] = _scalar
+    playbook = environment.get_template("playbook.yml.j2").render(
+        play=play, networks=networks, domains=domains
+    )
+    files = {Path(entry.file): f"{entry.text.rstrip()}\n" for entry in (*networks, *domains)}
+    return {Path("playbook.yml"): playbook, **files}
+
+
+def _entries(kind: Literal["network", "domain"], artefacts: Sequence[Artefact]) -> list[Entry]:
+    taken: set[str] = set()
+    return [_entry(kind, each.text, taken) for each in artefacts if each.kind == kind]
+
+
+def _entry(kind: Literal["network", "domain"], text: str, taken: set[str]) -> Entry:
+    definition = read_definition(text)
+    uuid = definition.uuid or str(uuid5(_OURS, f"{kind}/{definition.name}"))
+    text = with_identity(text, uuid=uuid)
+    if kind == "domain":
+        text = with_macs(text)
+    wanted = digest(text)
+    text = _name_first(mark(text, wanted), definition.name)
+    file = f"{kind}s/{_stem(definition.name, taken)}.xml"
+    return Entry(name=definition.name, uuid=uuid, file=file, digest=wanted, text=text)
+
+
+def _name_first(text: str, name: str) -> str:
+    """Let the first `<name>` on a line be the object's own, as it is read without XML's escapes."""
+    found = re.search("<name>(.*)</name>", text)
+    if (found and found[1] == name) or "--" in name:  # no comment can hold two dashes
+        return text
+    return f"<!-- <name>{name}</name> -->\n{text}"
+
+
+def _stem(name: str, taken: set[str]) -> str:
+    """Return a file name that is no template, no folder and nothing hidden, and that is not taken."""
+    plain = re.sub(r"[^\w.+-]", "-", name).lstrip(".-")
+    first = plain.encode()[:_LONGEST].decode(errors="ignore") or "unnamed"
+    stem, number = first, 1
+    while stem in taken:
+        number += 1
+        stem = f"{first}-{number}"
+    taken.add(stem)
+    return stem
+
+
+def _scalar(text: str) -> str:
+    r"""Return a text as a double-quoted scalar of YAML 1.1: `a "b"` → `"a \"b\""`."""
+    return '"' + "".join(map(_character, text)) + '"'
+
+
+def _character(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
