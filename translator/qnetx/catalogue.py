@@ -1282,6 +1282,24 @@ _ROWS: tuple[Code, ...] = (
         "~/.local/state/qnetx, so that it can be undone whatever happens. Without one nothing is changed. Where an "
         "earlier run's journal can't be read, look at what it left on the host, then delete the file.",
     ),
+    # Fleets: which hosts are meant.
+    _refused(
+        "hosts-malformed",
+        "A line of the hosts' file is no URI",
+        "The file that --hosts names has one libvirt URI on each line, like qemu+ssh://root@host1/system; blank lines, "
+        "and what follows a '#', count for nothing.",
+    ),
+    _refused(
+        "hosts-empty",
+        "The hosts' file names no host",
+        "No line of the file that --hosts names has a URI on it: all are blank or comments.",
+    ),
+    _warning(
+        "host-twice",
+        "A host is named twice",
+        "Two URIs are the same, or libvirt says that they are the same connection, as an alias and what it stands for "
+        "are. The host is taken once, under its first name.",
+    ),
     # Plans: what stands between a wanted domain or network and its host.
     _refused(
         "not-definable",
