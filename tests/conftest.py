@@ -77,7 +77,7 @@ def play(libvirt_python: None) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def host(libvirtd: libvirtd_.Libvirtd, libvirt_python: None) -> Iterator[Connection]:
+def daemon(libvirtd: libvirtd_.Libvirtd, libvirt_python: None) -> Iterator[Connection]:
     """A connection to the libvirtd of this test process; what the test leaves there is taken away."""
     with connect(libvirtd.uri) as connection:
         yield connection

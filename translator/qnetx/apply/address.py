@@ -1,6 +1,6 @@
 """A connection's URI → where it leads, and what to try where it leads nowhere.
 
-way_there("qemu+ssh://root@host/system") → "this must work first: ssh root@host virsh uri"
+way_there("qemu+ssh://root@host/system") → "this must work first: ssh root@host virsh -c qemu:///system uri"
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ def way_in(uri: str) -> str:
 def way_there(uri: str) -> str:
     """Return what may help where nobody answers."""
     parts = urlsplit(uri)
-    match parts.scheme.partition("+")[2]:
-        case _ if is_local(uri):
-            return "is libvirt running here? systemctl start libvirtd (or virtqemud.socket)"
-        case "ssh" | "libssh" | "libssh2":
-            return f"this must work first: ssh {parts.netloc} virsh uri"
-        case _:
-            return f"does libvirt listen on {parts.hostname}? virsh -c '{uri}' uri"
+    driver, _, transport = parts.scheme.partition("+")
+    if is_local(uri):
+        return "is libvirt running here? systemctl start libvirtd (or virtqemud.socket)"
+    host = parts.netloc.rpartition(":")[0] if parts.port else parts.netloc
+    if transport in ("ssh", "libssh", "libssh2"):
+        port = f"-p {parts.port} " if parts.port else ""
+        return f"this must work first: ssh {port}{host} virsh -c {driver}://{parts.path} uri"
+    return f"does libvirt listen on {host}? virsh -c '{uri}' uri"

@@ -129,22 +129,18 @@ class Connection:
 
     def read(self, kind: ObjectKind, uuid: str) -> Object | None:
         """Return a domain or a network as it is now; None where there is none."""
-        with self._asking():
-            try:
-                found = self._look_up(kind, uuid)
-                return Object(
-                    kind=kind,
-                    name=found.name(),
-                    uuid=found.UUIDString(),
-                    xml=found.XMLDesc(self._inactive(kind)),
-                    active=bool(found.isActive()),
-                    persistent=bool(found.isPersistent()),
-                    autostart=bool(found.autostart()),
-                )
-            except self._library.libvirtError as error:
-                if self._is_gone(error):
-                    return None
-                raise
+        with self._asking(), self._unless_gone():
+            found = self._look_up(kind, uuid)
+            return Object(
+                kind=kind,
+                name=found.name(),
+                uuid=found.UUIDString(),
+                xml=found.XMLDesc(self._inactive(kind)),
+                active=bool(found.isActive()),
+                persistent=bool(found.isPersistent()),
+                autostart=bool(found.autostart()),
+            )
+        return None
 
     def read_all(self, kind: ObjectKind) -> tuple[Object, ...]:
         """Return all domains, or all networks, by name; five calls and one more for each."""
@@ -158,27 +154,19 @@ class Connection:
             }
             objects = []
             for one in found:
-                try:
-                    xml = one.XMLDesc(self._inactive(kind))
-                except self._library.libvirtError as error:
-                    if self._is_gone(error):
-                        continue
-                    raise
                 uuid = one.UUIDString()
                 flags = {state: uuid in uuids[state] for state in states}
-                objects.append(Object(kind=kind, name=one.name(), uuid=uuid, xml=xml, **flags))
+                with self._unless_gone():
+                    xml = one.XMLDesc(self._inactive(kind))
+                    objects.append(Object(kind=kind, name=one.name(), uuid=uuid, xml=xml, **flags))
             return tuple(sorted(objects, key=lambda o: o.name))
 
     def read_network(self, name: str) -> str | None:
         """Return the XML of a network of a name; None where there is none."""
-        with self._asking():
-            try:
-                found = self._handle.networkLookupByName(name)
-                return str(found.XMLDesc(self._inactive("network")))
-            except self._library.libvirtError as error:
-                if self._is_gone(error):
-                    return None
-                raise
+        with self._asking(), self._unless_gone():
+            found = self._handle.networkLookupByName(name)
+            return str(found.XMLDesc(self._inactive("network")))
+        return None
 
     def interfaces(self) -> frozenset[str] | None:
         """Return the names of the host's network interfaces; None where this driver can't list them."""
@@ -248,9 +236,16 @@ class Connection:
             return int(flags | (0 if self._readonly else self._library.VIR_DOMAIN_XML_SECURE))
         return 0 if self.driver == "TEST" else int(self._library.VIR_NETWORK_XML_INACTIVE)
 
-    def _is_gone(self, error: Any) -> bool:
+    @contextmanager
+    def _unless_gone(self) -> Iterator[None]:
+        """Leave the block where the domain or the network is not there, or no longer."""
         library = self._library
-        return error.get_error_code() in (library.VIR_ERR_NO_DOMAIN, library.VIR_ERR_NO_NETWORK)
+        try:
+            yield
+        except library.libvirtError as error:
+            gone = (library.VIR_ERR_NO_DOMAIN, library.VIR_ERR_NO_NETWORK)
+            if error.get_error_code() not in gone:
+                raise
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
