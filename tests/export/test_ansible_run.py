@@ -17,7 +17,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from qnetx.diagnostics import Artefact
+from qnetx.apply.wanted import Wanted
+from qnetx.diagnostics import Artefact, Report
 from qnetx.export.ansible import Play, write_playbook
 from support.host import require_host
 from support.libvirtd import Libvirtd
@@ -70,7 +71,12 @@ class Ansible:
     daemon: Libvirtd
 
     def write(self, *artefacts: Artefact, play: Play | None = None) -> None:
-        for path, text in write_playbook(artefacts, play or Play()).items():
+        wanted = Wanted(
+            domains=tuple(a for a in artefacts if a.kind == "domain"),
+            networks=tuple(a for a in artefacts if a.kind == "network"),
+            report=Report(),
+        )
+        for path, text in write_playbook(wanted, play or Play()).items():
             file = self.folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)

@@ -1,6 +1,6 @@
 """Domains and networks → an Ansible playbook that defines them, and their XML beside it.
 
-[Artefact("domain", "web01", "<domain>…")]  →  {"playbook.yml": …, "domains/web01.xml": "<domain>…"}
+Wanted(domains=(domain web01,), …)  →  {"playbook.yml": …, "domains/web01.xml": "<domain>…"}
 
 The playbook is the same for all; only its lists differ. It reads each document through a lookup, whose
 text Ansible does not take for a template, and names are marked as no templates either. What the
@@ -11,19 +11,25 @@ for the domain's, with a pattern.
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 from uuid import UUID, uuid5
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
-from qnetx.diagnostics import Artefact
+from qnetx.apply.decision import decide
+from qnetx.apply.state import HostState, ObjectKind
+from qnetx.apply.wanted import Wanted
+from qnetx.diagnostics import Report
 from qnetx.domxml.addressing import with_macs
-from qnetx.domxml.definition import read_definition, with_identity
+from qnetx.domxml.definition import Definition, read_definition, with_identity
+from qnetx.domxml.joining import join_networks
 from qnetx.domxml.marker import digest, mark
+from qnetx.model.versions import CURRENT_LIBVIRT
+from qnetx.options import NetworkPolicy
 
 _OURS = UUID("6a3c9f50-6c2a-5d0e-9a57-0c1f5b7a2d11")
 """What the uuids of objects that have none are derived in (RFC 4122, 4.3)."""
@@ -43,6 +49,10 @@ class Play(Struct, frozen=True, kw_only=True):
     """Whether guests are started where the inventory sets no `libvirt_start`."""
     autostart: bool = False
     """The same of `libvirt_autostart`, which is that of networks too."""
+    networks: NetworkPolicy | None = None
+    """What makes the bridges that domains need; None: the hosts have them."""
+    subnet: ipaddress.IPv4Network | None = None
+    """The range of the first network that is made; None: one of private use."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -55,14 +65,11 @@ class Entry(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def write_playbook(artefacts: Iterable[Artefact], play: Play) -> dict[Path, str]:
-    """Return the files of a playbook by their paths: `playbook.yml` and its documents.
-
-    Of artefacts, those of the kinds `network` and `domain` are taken.
-    """
-    given = list(artefacts)
-    networks = _entries("network", given)
-    domains = _entries("domain", given)
+def write_playbook(wanted: Wanted, play: Play) -> dict[Path, str]:
+    """Return the files of a playbook by their paths: `playbook.yml` and its documents."""
+    documents = list(_with_networks(wanted, play))
+    networks = _entries("network", documents)
+    domains = _entries("domain", documents)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         undefined=StrictUndefined,
@@ -81,13 +88,26 @@ def write_playbook(artefacts: Iterable[Artefact], play: Play) -> dict[Path, str]
     return {Path("playbook.yml"): playbook, **files}
 
 
-def _entries(kind: Literal["network", "domain"], artefacts: Sequence[Artefact]) -> list[Entry]:
+def _with_networks(wanted: Wanted, play: Play) -> Iterator[tuple[Definition, str]]:
+    """Give each document, with what makes the bridges; of the hosts themselves nothing is known."""
+    texts = [artefact.text for artefact in (*wanted.networks, *wanted.domains)]
+    definitions = list(map(read_definition, texts))
+    nowhere = HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT)
+    decision = decide(definitions, nowhere, (), Report(), policy=play.networks, subnet=play.subnet)
+    for made in decision.made:
+        yield read_definition(made.text), made.text
+    for definition, text in zip(definitions, texts, strict=True):
+        domain = definition.kind == "domain"
+        yield definition, join_networks(text, decision.joined) if domain else text
+
+
+def _entries(kind: ObjectKind, documents: Sequence[tuple[Definition, str]]) -> list[Entry]:
     taken: set[str] = set()
-    return [_entry(kind, each.text, taken) for each in artefacts if each.kind == kind]
+    return [_entry(each, text, taken) for each, text in documents if each.kind == kind]
 
 
-def _entry(kind: Literal["network", "domain"], text: str, taken: set[str]) -> Entry:
-    definition = read_definition(text)
+def _entry(definition: Definition, text: str, taken: set[str]) -> Entry:
+    kind = definition.kind
     uuid = definition.uuid or str(uuid5(_OURS, f"{kind}/{definition.name}"))
     text = with_identity(text, uuid=uuid)
     if kind == "domain":
