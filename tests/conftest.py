@@ -65,8 +65,7 @@ def libvirt_python() -> None:
     try:
         import libvirt  # noqa: F401 - whether it loads is the question
     except ImportError as error:
-        reason = f"{error} (pip install libvirt-python, with gcc, pkg-config and libvirt-dev)"
-        require_host("libvirt-python", present=False, reason=reason)
+        require_host("libvirt-python", present=False, reason=str(error))
 
 
 @pytest.fixture
