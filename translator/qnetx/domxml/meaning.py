@@ -155,6 +155,7 @@ VALUES: dict[str, Callable[[str], Hashable]] = {
     "vendor/@id": _hexadecimal,
     "product/@id": _hexadecimal,
     "@index": _number,
+    "boot/@loadparm": str.upper,
     "filesystem/@fmode": _octal,
     "filesystem/@dmode": _octal,
     # Sets of processors and cells.
@@ -181,6 +182,7 @@ SIZES = {
     "metadata_cache/max_size": "bytes",
     "controller/pcihole64": "KiB",
     "smm/tseg": "MiB",
+    "hpt/maxpagesize": "KiB",
 }
 """Where a size stands → its unit where `@unit` says none."""
 

@@ -77,6 +77,9 @@ def paired(
     way: str, wanted: Sequence[etree._Element], found: Sequence[etree._Element]
 ) -> Iterator[Pair]:
     """Yield each wanted element with the one it became, or with None; then what was found beside."""
+    if len(wanted) == len(found) == 1 and _row(way) is _IN_ORDER:
+        yield wanted[0], found[0], ""
+        return
     partners: dict[int, int] = {}
     taken: set[int] = set()
     for key in _row(way):

@@ -100,6 +100,10 @@ def _default_cpu(at: Spot) -> bool:
     return not at.around.intel or at.found.text in ("qemu64", "qemu32", "486")
 
 
+def _default_mode(at: Spot) -> bool:
+    return not at.around.intel or at.found.get("mode") == "custom"
+
+
 def _default_emulator(at: Spot) -> bool:
     return bool(_EMULATOR.fullmatch(at.found.text or ""))
 
@@ -145,8 +149,12 @@ def _hub(at: Spot) -> bool:
     return ("hub", bus, port) in at.around.places
 
 
-def _ps2(at: Spot) -> bool:
-    return at.found.get("bus") == "ps2"
+def _default_input(at: Spot) -> bool:
+    """Whether it is a keyboard or a mouse of the board: of POWER, that of a screen."""
+    if at.found.get("bus") == "ps2":
+        return True
+    screen = at.wanted.find("graphics") is not None and at.wanted.find("input") is None
+    return screen and not at.around.intel and at.found.get("type") in ("keyboard", "mouse")
 
 
 def _as_listen(at: Spot) -> bool:
@@ -247,10 +255,11 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "features/hyperv/@mode": ("custom",),
     "features/pmu/@state": ("on",),
     "features/vmcoreinfo/@state": ("on",),
+    "domain/features": ANY,
     "features/gic": ANY,
     "features/gic/@version": ANY,
     "domain/cpu": ANY,
-    "cpu/@mode": ("custom",),
+    "cpu/@mode": _default_mode,
     "cpu/@match": ("exact",),
     "cpu/@check": ("none", "partial"),
     "cpu/@migratable": ("on",),
@@ -278,6 +287,9 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     **dict.fromkeys((f"address/@{n}" for n in ("multifunction", "controller", "target")), ANY),
     **dict.fromkeys((f"address/@{n}" for n in ("unit", "port", "base", "cssid", "ssid")), ANY),
     **dict.fromkeys((f"address/@{n}" for n in ("devno", "reg", "iobase", "irq")), ANY),
+    "address/zpci": ANY,
+    "address/zpci/@uid": ANY,
+    "address/zpci/@fid": ANY,
     "disk/@type": ("file",),
     "disk/@device": ("disk",),
     "disk/@snapshot": _of_vhostuser,
@@ -301,13 +313,14 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "controller/target/@chassisNr": ANY,
     "controller/target/@port": ANY,
     "controller/target/@busNr": ANY,
+    "controller/target/@index": ANY,
     "devices/hub": _hub,
     "hub/@type": ANY,
     "interface/mac": ANY,
     "interface/mac/@address": ANY,
     "interface/model": ANY,
     "interface/model/@type": ANY,
-    "devices/input": _ps2,
+    "devices/input": _default_input,
     "input/@type": ANY,
     "input/@bus": ANY,
     "graphics/@port": ("-1",),
