@@ -1,0 +1,69 @@
+"""Every domain and network of tests/cases and samples → what a real libvirtd makes of it means the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from qnetx import api
+from qnetx.apply.connection import Connection, connect
+from qnetx.apply.state import ObjectKind
+from qnetx.domxml.definition import read_definition, with_identity
+from qnetx.domxml.difference import differences
+from qnetx.domxml.marker import Marker, digest, mark, read_marker
+from qnetx.options import Options
+from support.cases import all_cases
+from support.libvirtd import Libvirtd, for_this_host
+
+pytestmark = pytest.mark.libvirt
+
+UUID = "7f0e0a3e-0000-4000-8000-00000000d2d2"
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def documents() -> Iterator[Any]:
+    """The documents that a libvirtd takes: all but parts of a domain, and those that cases foretell to be refused."""
+    for case in all_cases():
+        if (case.folder / "define.txt").exists():
+            continue
+        for path in sorted(case.folder.glob("*.xml")):
+            text = path.read_text()
+            if etree.fromstring(text.encode()).tag in ("domain", "network"):
+                yield pytest.param(text, id=f"{case.folder.name}/{path.stem}")
+    for script in sorted(SAMPLES.glob("*/start-vm.sh")):
+        options = Options(root=script.parent / "root")
+        for artefact in api.convert_file(script, options).artefacts:
+            yield pytest.param(artefact.text, id=f"samples/{script.parent.name}/{artefact.kind}")
+
+
+@pytest.fixture(scope="module")
+def connection(libvirtd: Libvirtd) -> Iterator[Connection]:
+    with connect(libvirtd.uri) as connection:
+        yield connection
+
+
+def made_of(text: str, connection: Connection) -> str:
+    """What libvirt has once a document is defined; nothing of it stays."""
+    kind: ObjectKind = read_definition(text).kind
+    connection.define(kind, text)
+    try:
+        found = connection.read(kind, UUID)
+        assert found is not None
+        return found.xml
+    finally:
+        connection.undefine(kind, UUID)
+
+
+@pytest.mark.parametrize("text", list(documents()))
+def test_what_was_defined_means_what_was_wanted(text: str, connection: Connection) -> None:
+    """Read back, nothing that was wanted is missing or other, and nothing is there that libvirt would not add;
+    the mark is there as it was written.
+    """
+    wanted = with_identity(for_this_host(text) if "<domain" in text else text, uuid=UUID)
+    found = made_of(mark(wanted, digest(wanted)), connection)
+    assert differences(wanted, found) == ()
+    assert read_marker(found) == Marker(digest(wanted))
