@@ -37,7 +37,7 @@ MAY = {
     "lowering": {*GROUND, "model", "options"},
     "validate": {*GROUND, "model"},
     "hooks": {*GROUND, "model"},
-    "report": {*GROUND, "model", "options", "validate"},
+    "report": {*GROUND, "model", "options", "validate", "domxml", "apply"},
     "export": {*GROUND, "model", "options", "domxml", "apply"},
 }
 """A package or module → what else of qnetx it imports, at most. Who is not here joins the others.

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,9 @@ from qnetx.source import Source, Span, Word
 from qnetx.validate.document import is_xml
 
 if TYPE_CHECKING:
+    from qnetx.apply.fleet import Planned
+    from qnetx.apply.plan import Choices
+    from qnetx.apply.state import HostState
     from qnetx.validate.run import Checked, Settings
 
 
@@ -70,8 +73,7 @@ def convert(
 
     report = report or Report()
     if is_xml(source.text):
-        of_xml = xml_to_lines if into is to_lines else xml_to_xml
-        return of_xml(source, options, report)
+        return _OF_DOCUMENTS.get(into, xml_to_xml)(source, options, report)
     if is_readconfig(source):
         words = (
             Word.literal(source.span(0, 0), "-readconfig"),
@@ -235,6 +237,43 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
     return Result(() if report.refused else tuple(artefacts), report)
 
 
+def to_documents(given: Input, options: Options, report: Report) -> Result:
+    """As `to_xml`, for `define`: with it, a libvirt document that `convert` is given stays as it is written."""
+    return to_xml(given, options, report)
+
+
+def xml_to_documents(source: Source, options: Options, report: Report) -> Result:
+    """Read a `<domain>` or `<network>` that is to be defined: as it stands, once it is found valid."""
+    from qnetx.apply.wanted import read_document  # noqa: PLC0415 - command lines need none of it
+
+    artefact = read_document(source, options.libvirt, report)
+    if artefact is not None:
+        _say_idle(options, _OF_LINES, _IN_XML, report, source.span(0, 0))
+    return Result((artefact,) if artefact else (), report)
+
+
+def plan(
+    results: Iterable[Result], host: HostState, choices: Choices, name: str | None = None
+) -> Planned:
+    """Plan for a host what the results of conversions `into` `to_documents` want; nothing is changed.
+
+    `name` renames the one domain among them. Findings are in the report; see `qnetx.apply.fleet` for
+    connections, and for carrying plans out.
+    """
+    from uuid import uuid4  # noqa: PLC0415 - only what is defined needs one
+
+    from qnetx.apply.fleet import Planned  # noqa: PLC0415 - as above
+    from qnetx.apply.plan import is_blocked, make_plan  # noqa: PLC0415 - as above
+    from qnetx.apply.wanted import gather  # noqa: PLC0415 - as above
+
+    wanted = gather(results, name)
+    report = wanted.report
+    if report.refused:
+        return Planned(plan=None, report=report)
+    made = make_plan(wanted, host, choices, (str(uuid4()) for _ in count()))
+    return Planned(plan=made, report=report, blocked=is_blocked(report, choices))
+
+
 def _say_idle(
     options: Options,
     flags: Mapping[str, str],
@@ -282,6 +321,13 @@ _OF_XML = {
     "--connect": "connect",
 }
 """What of `to-cmdline` is about XML alone."""
+
+
+_OF_DOCUMENTS: Mapping[Converter | None, Callable[[Source, Options, Report], Result]] = {
+    to_lines: xml_to_lines,
+    to_documents: xml_to_documents,
+}
+"""What becomes of an XML document where a command line would be converted `into` something else than XML."""
 
 
 def _carrier() -> Carrier:

@@ -129,6 +129,10 @@ class Ledger(Struct):
         """Return the items that have no fate yet."""
         return [entry.item for entry in self._entries.values() if entry.fate is None]
 
+    def absorb(self, other: Ledger) -> None:
+        """Add the entries of another ledger behind its own."""
+        self._entries |= other._entries
+
     def __iter__(self) -> Iterator[Entry]:
         """Go through the entries in the order of reading."""
         return iter(self._entries.values())
@@ -159,6 +163,12 @@ class Report(Struct):
         if diagnostic not in self._said:
             self._said.add(diagnostic)
             self.diagnostics.append(diagnostic)
+
+    def absorb(self, other: Report) -> None:
+        """Add what another report says, its ledger included."""
+        self.diagnostics += [d for d in other.diagnostics if d not in self._said]
+        self._said.update(other.diagnostics)
+        self.ledger.absorb(other.ledger)
 
     def retract(self, code: str, place: Span | None) -> None:
         """Take back what was said of a place with a code, because it turned out otherwise."""

@@ -12,6 +12,8 @@ from typing import Annotated, Never
 
 import typer
 
+from qnetx.cli.define import EXAMPLES as DEFINE_EXAMPLES
+from qnetx.cli.define import define
 from qnetx.cli.explain import explain
 from qnetx.cli.slips import slip
 from qnetx.cli.to_cmdline import EXAMPLES as LINE_EXAMPLES
@@ -32,6 +34,7 @@ app = typer.Typer(
 app.command("to-xml", epilog=EXAMPLES)(to_xml)
 app.command("to-cmdline", epilog=LINE_EXAMPLES)(to_cmdline)
 app.command("validate", epilog=VALIDATE_EXAMPLES)(validate)
+app.command("define", epilog=DEFINE_EXAMPLES)(define)
 app.command("explain")(explain)
 
 
