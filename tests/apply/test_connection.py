@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from qnetx.apply import connection as connection_
 from qnetx.apply.address import way_in
 from qnetx.apply.connection import Connection, LibvirtError, connect, default_uri
 from qnetx.apply.state import ObjectKind
@@ -207,6 +209,25 @@ def test_a_daemon_that_dies_is_a_lost_connection(libvirt_python: None, libvirtd:
     connection.close()
     connection.close()
     assert not connection.alive()
+
+
+def test_a_host_that_falls_silent_is_lost(
+    libvirt_python: None, libvirtd: Libvirtd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its power fails, and no packet says so: the call ends after some seconds, not never."""
+    monkeypatch.setattr(connection_, "SILENCE", (1, 1))
+    with running_libvirtd() as silent, connect(silent.uri) as connection:
+        (first,) = children(silent.process)
+        for process in children(first):
+            os.kill(process, signal.SIGSTOP)
+        with pytest.raises(LibvirtError, match="keepalive") as lost:
+            connection.read_all("domain")
+    assert lost.value.code == "libvirt-lost"
+
+
+def children(process: int) -> list[int]:
+    text = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(word) for word in text.split()]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EACCES, EPERM
+from functools import cache
+from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,6 +26,9 @@ DEFAULT_URI = "qemu:///system"
 
 Ask = Callable[[str, bool], str | None]
 """Asks the user what a server wants to know: the prompt, and whether the answer may be seen. None: no answer."""
+
+SILENCE = (5, 3)
+"""Seconds after which a silent daemon is asked whether it lives, and how often before it is lost."""
 
 _VALIDATING_NETWORKS = LibvirtVersion(7, 8, 0)
 _KEEPING_TPM_STATE = LibvirtVersion(8, 9, 0)
@@ -80,9 +85,11 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
 
     try:
         handle = library.openAuth(uri, [asked, answer, None], flags)
-        return Connection(library, handle, readonly=readonly)
     except library.libvirtError as error:
         raise _not_connected(library, error, uri) from None
+    with suppress(library.libvirtError):  # the play host needs no such care
+        handle.setKeepAlive(*SILENCE)
+    return Connection(library, handle, readonly=readonly)
 
 
 class Connection:
@@ -283,7 +290,20 @@ def _library() -> Any:
             )
         raise LibvirtError("libvirt-missing", message, hint) from None
     libvirt.registerErrorHandler(_ignore, None)
+    _listen(libvirt)
     return libvirt
+
+
+@cache
+def _listen(library: Any) -> None:
+    """Run libvirt's timers beside us, once in a process: without them a host that falls silent is waited for."""
+    library.virEventRegisterDefaultImpl()
+
+    def listen() -> None:
+        while True:
+            library.virEventRunDefaultImpl()
+
+    Thread(target=listen, name="libvirt", daemon=True).start()
 
 
 def _ignore(_context: object, _error: object) -> None:
