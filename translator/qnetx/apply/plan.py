@@ -19,6 +19,7 @@ from qnetx.apply.state import HostState, Object, ObjectKind
 from qnetx.apply.wanted import Wanted
 from qnetx.catalogue import CODES, Effect, Severity
 from qnetx.diagnostics import Report
+from qnetx.domxml.addressing import with_macs
 from qnetx.domxml.definition import Definition, read_definition, with_identity
 from qnetx.domxml.difference import Difference, differences
 from qnetx.domxml.joining import join_networks
@@ -244,8 +245,12 @@ _AS_WANTED = "it is defined as wanted"
 
 
 def _marked(text: str, uuid: str) -> str:
+    """Return the document that is defined: with its uuid, a MAC for each card, and marked by what was asked for.
+
+    libvirt would draw the MACs anew whenever the document changes, and the guest see other cards.
+    """
     text = with_identity(text, uuid=uuid)
-    return mark(text, digest(text))
+    return mark(with_macs(text, seed=uuid), digest(text))
 
 
 def _is_as_wanted(marker: Marker | None, text: str, apart: Sequence[Difference]) -> bool:

@@ -14,17 +14,20 @@ from qnetx.domxml.splicing import Splice, document_of, spliced
 from qnetx.validate.document import Document
 
 
-def with_macs(text: str) -> str:
-    """Return a domain with a MAC address in each interface, derived from its name and the interface's number."""
-    return spliced(text, _splices(text, document_of(text)))
+def with_macs(text: str, seed: str | None = None) -> str:
+    """Return a domain with a MAC address in each interface, derived from the interface's number and a seed.
+
+    The seed is the domain's name, unless another is given: one that is not the same on every host.
+    """
+    document = document_of(text)
+    return spliced(text, _splices(text, document, seed or document.root.findtext("name") or ""))
 
 
-def _splices(text: str, document: Document) -> Iterator[Splice]:
-    name = document.root.findtext("name") or ""
+def _splices(text: str, document: Document, seed: str) -> Iterator[Splice]:
     for index, interface in enumerate(document.root.iterfind("devices/interface")):
         if interface.find("mac") is not None:
             continue
-        octets = hashlib.sha256(f"{name}/{index}".encode()).digest()[:3]
+        octets = hashlib.sha256(f"{seed}/{index}".encode()).digest()[:3]
         mac = f"<mac address='52:54:00:{octets.hex(':')}'/>"
         child = next(interface.iterchildren("*"), None)
         if child is not None:
