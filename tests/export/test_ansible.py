@@ -11,6 +11,7 @@ import pytest
 import yaml
 from lxml import etree
 
+from qnetx.apply.plan import Choices
 from qnetx.apply.wanted import Wanted
 from qnetx.diagnostics import Artefact, Report
 from qnetx.domxml.marker import digest, read_marker
@@ -41,8 +42,11 @@ def domain(name: str, bridge: str = "br0") -> Artefact:
     return Artefact("domain", name, DOMAIN.format(name=escape(name), bridge=bridge))
 
 
-def written(*domains: Artefact, play: Play | None = None) -> dict[str, str]:
-    files = write_playbook(Wanted(domains=domains, report=Report()), play or Play())
+def written(
+    *domains: Artefact, choices: Choices | None = None, play: Play | None = None
+) -> dict[str, str]:
+    wanted = Wanted(domains=domains, report=Report())
+    files = write_playbook(wanted, choices or Choices(), play or Play())
     return {str(path): text for path, text in files.items()}
 
 
@@ -135,7 +139,7 @@ def test_addresses_that_are_given_stay() -> None:
 )
 def test_networks_are_made_for_bridges(policy: NetworkPolicy, forward: str) -> None:
     """A bridge of two guests is one network of its name, which both are on."""
-    files = written(domain("one"), domain("two"), play=Play(networks=policy))
+    files = written(domain("one"), domain("two"), choices=Choices(networks=policy))
     (entry,) = lists(files)["networks"]
     network = etree.fromstring(files[entry["file"]])
     assert network.xpath("string(forward/@mode)") == forward
@@ -147,8 +151,24 @@ def test_networks_are_made_for_bridges(policy: NetworkPolicy, forward: str) -> N
 def test_the_subnet_is_the_users() -> None:
     """What --subnet names is the range of the network that is made."""
     subnet = ipaddress.IPv4Network("10.9.0.0/16")
-    files = written(domain("one"), play=Play(networks=NetworkPolicy.NAT, subnet=subnet))
+    files = written(domain("one"), choices=Choices(networks=NetworkPolicy.NAT, subnet=subnet))
     assert "10.9.0.1" in files["networks/br0.xml"]
+
+
+def test_the_range_of_libvirts_own_network_is_left_to_it() -> None:
+    """Hosts have the network that libvirt comes with, so none is made over it or for its bridge."""
+    made = written(domain("one"), choices=Choices(networks=NetworkPolicy.NAT))
+    assert "192.168.123.1" in made["networks/br0.xml"]
+    there = written(domain("one", "virbr0"), choices=Choices(networks=NetworkPolicy.NAT))
+    assert lists(there)["networks"] == []
+
+
+def test_what_define_would_not_do_is_not_written() -> None:
+    """Findings are those of a plan: two guests with one name give no files."""
+    two = Artefact("domain", "one", domain("one").text.replace("64", "65"))
+    wanted = Wanted(domains=(domain("one"), two), report=Report())
+    assert write_playbook(wanted, Choices(), Play()) == {}
+    assert [finding.code for finding in wanted.report.diagnostics] == ["wanted-twice"]
 
 
 def test_bridges_are_the_hosts_own_unless_asked() -> None:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from qnetx.apply.plan import Choices
 from qnetx.apply.wanted import Wanted
 from qnetx.diagnostics import Artefact, Report
 from qnetx.export.ansible import Play, write_playbook
@@ -76,7 +77,7 @@ class Ansible:
             networks=tuple(a for a in artefacts if a.kind == "network"),
             report=Report(),
         )
-        for path, text in write_playbook(wanted, play or Play()).items():
+        for path, text in write_playbook(wanted, Choices(), play or Play()).items():
             file = self.folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)

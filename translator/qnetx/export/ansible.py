@@ -11,28 +11,40 @@ for the domain's, with a pattern.
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
-from qnetx.apply.decision import decide
-from qnetx.apply.state import HostState, ObjectKind
+from qnetx.apply.plan import Choices, Plan, Step, is_blocked, make_plan
+from qnetx.apply.state import HostState, Object, ObjectKind
 from qnetx.apply.wanted import Wanted
-from qnetx.diagnostics import Report
 from qnetx.domxml.addressing import with_macs
-from qnetx.domxml.definition import Definition, read_definition, with_identity
-from qnetx.domxml.joining import join_networks
-from qnetx.domxml.marker import digest, mark
+from qnetx.domxml.definition import with_identity
+from qnetx.domxml.marker import digest, mark, unmarked
 from qnetx.model.versions import CURRENT_LIBVIRT
-from qnetx.options import NetworkPolicy
 
 _OURS = UUID("6a3c9f50-6c2a-5d0e-9a57-0c1f5b7a2d11")
 """What the uuids of objects that have none are derived in (RFC 4122, 4.3)."""
+
+_OPEN = str(UUID(int=0))
+"""Stands for such a uuid until it is known whose it is."""
+
+_DEFAULT = Object(
+    kind="network",
+    name="default",
+    uuid=str(uuid5(_OURS, "libvirt's own")),
+    xml="<network><name>default</name><forward mode='nat'/><bridge name='virbr0'/>"
+    "<ip address='192.168.122.1' prefix='24'/></network>",
+    active=True,
+)
+"""What libvirt's packages define on every host, and whose range no other network may take."""
+
+_OF_HOSTS = frozenset({"bridge-unknown", "network-missing"})
+"""What a plan says of a host of which nothing else is known."""
 
 _LONGEST = 200
 """Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
@@ -49,10 +61,6 @@ class Play(Struct, frozen=True, kw_only=True):
     """Whether guests are started where the inventory sets no `libvirt_start`."""
     autostart: bool = False
     """The same of `libvirt_autostart`, which is that of networks too."""
-    networks: NetworkPolicy | None = None
-    """What makes the bridges that domains need; None: the hosts have them."""
-    subnet: ipaddress.IPv4Network | None = None
-    """The range of the first network that is made; None: one of private use."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -65,11 +73,19 @@ class Entry(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def write_playbook(wanted: Wanted, play: Play) -> dict[Path, str]:
-    """Return the files of a playbook by their paths: `playbook.yml` and its documents."""
-    documents = list(_with_networks(wanted, play))
-    networks = _entries("network", documents)
-    domains = _entries("domain", documents)
+def write_playbook(wanted: Wanted, choices: Choices, play: Play) -> dict[Path, str]:
+    """Return the files of a playbook by their paths: `playbook.yml` and its documents.
+
+    What is wrong with what is wanted is said in its report, as `define` says it, and then there are
+    no files. Of the hosts nothing is known: they have the bridges and networks that are not written.
+    """
+    host = HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT, objects=(_DEFAULT,))
+    plan = make_plan(wanted, host, choices, repeat(_OPEN))
+    wanted.report.diagnostics = [d for d in wanted.report.diagnostics if d.code not in _OF_HOSTS]
+    if is_blocked(wanted.report, choices):
+        return {}
+    networks = _entries("network", plan)
+    domains = _entries("domain", plan)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         undefined=StrictUndefined,
@@ -88,34 +104,21 @@ def write_playbook(wanted: Wanted, play: Play) -> dict[Path, str]:
     return {Path("playbook.yml"): playbook, **files}
 
 
-def _with_networks(wanted: Wanted, play: Play) -> Iterator[tuple[Definition, str]]:
-    """Give each document, with what makes the bridges; of the hosts themselves nothing is known."""
-    texts = [artefact.text for artefact in (*wanted.networks, *wanted.domains)]
-    definitions = list(map(read_definition, texts))
-    nowhere = HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT)
-    decision = decide(definitions, nowhere, (), Report(), policy=play.networks, subnet=play.subnet)
-    for made in decision.made:
-        yield read_definition(made.text), made.text
-    for definition, text in zip(definitions, texts, strict=True):
-        domain = definition.kind == "domain"
-        yield definition, join_networks(text, decision.joined) if domain else text
-
-
-def _entries(kind: ObjectKind, documents: Sequence[tuple[Definition, str]]) -> list[Entry]:
+def _entries(kind: ObjectKind, plan: Plan) -> list[Entry]:
     taken: set[str] = set()
-    return [_entry(each, text, taken) for each, text in documents if each.kind == kind]
+    return [_entry(step, taken) for step in plan.steps if step.kind == kind and step.xml]
 
 
-def _entry(definition: Definition, text: str, taken: set[str]) -> Entry:
-    kind = definition.kind
-    uuid = definition.uuid or str(uuid5(_OURS, f"{kind}/{definition.name}"))
-    text = with_identity(text, uuid=uuid)
+def _entry(step: Step, taken: set[str]) -> Entry:
+    kind, name = step.kind, step.name
+    uuid = str(uuid5(_OURS, f"{kind}/{name}")) if step.uuid == _OPEN else step.uuid
+    text = with_identity(unmarked(step.xml), uuid=uuid)
     if kind == "domain":
         text = with_macs(text)
     wanted = digest(text)
-    text = _name_first(mark(text, wanted), definition.name)
-    file = f"{kind}s/{_stem(definition.name, taken)}.xml"
-    return Entry(name=definition.name, uuid=uuid, file=file, digest=wanted, text=text)
+    text = _name_first(mark(text, wanted), name)
+    file = f"{kind}s/{_stem(name, taken)}.xml"
+    return Entry(name=name, uuid=uuid, file=file, digest=wanted, text=text)
 
 
 def _name_first(text: str, name: str) -> str:
