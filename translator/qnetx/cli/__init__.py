@@ -15,6 +15,7 @@ import typer
 from qnetx.cli.define import EXAMPLES as DEFINE_EXAMPLES
 from qnetx.cli.define import define
 from qnetx.cli.explain import explain
+from qnetx.cli.export import export
 from qnetx.cli.slips import slip
 from qnetx.cli.to_cmdline import EXAMPLES as LINE_EXAMPLES
 from qnetx.cli.to_cmdline import to_cmdline
@@ -35,6 +36,7 @@ app.command("to-xml", epilog=EXAMPLES)(to_xml)
 app.command("to-cmdline", epilog=LINE_EXAMPLES)(to_cmdline)
 app.command("validate", epilog=VALIDATE_EXAMPLES)(validate)
 app.command("define", epilog=DEFINE_EXAMPLES)(define)
+app.add_typer(export, name="export")
 app.command("explain")(explain)
 
 
