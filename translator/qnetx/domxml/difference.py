@@ -16,8 +16,9 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 from msgspec import Struct
 
-from qnetx.domxml.meaning import Said, alike, said_by, text_at
+from qnetx.domxml.meaning import Said, alike, said_by
 from qnetx.domxml.pairing import paired
+from qnetx.domxml.repetition import say_once
 from qnetx.domxml.splicing import document_of
 from qnetx.domxml.supplied import Around, Spot, is_left_out, is_supplied
 from qnetx.masking import mask
@@ -47,7 +48,7 @@ def differences(wanted: str, found: str) -> tuple[Difference, ...]:
     if one.tag != other.tag:
         return (Difference("", f"<{one.tag}>", f"<{other.tag}>"),)
     for root in (one, other):
-        _join_console(root)
+        say_once(root)
     return tuple(_compare(_Place(str(one.tag), ""), one, other, Around(other)))
 
 
@@ -106,7 +107,7 @@ def _compare_children(
             elif other is not None:
                 if is_supplied(here.way, _text(here, other), Spot(wanted, other, around)):
                     # All that it says has to be libvirt's own.
-                    yield from _compare(here, _bare(other), other, around)
+                    yield from _compare(here, etree.Element(other.tag), other, around)
                 else:
                     yield Difference(here.shown, None, _written(here, other))
 
@@ -121,34 +122,9 @@ def _children(element: etree._Element) -> Mapping[str, list[etree._Element]]:
     return children
 
 
-def _bare(element: etree._Element) -> etree._Element:
-    """Return an element of the same name with the same text, which says nothing more."""
-    bare = etree.Element(element.tag)
-    bare.text = element.text
-    return bare
-
-
 def _text(at: _Place, element: etree._Element) -> str:
     said = said_by(at.way, element).get("")
     return said.shown if said else ""
-
-
-def _join_console(root: etree._Element) -> None:
-    """Take a first console away that is the first serial port: libvirt writes both, and takes either."""
-    devices = root.find("devices")
-    console = devices.find("console") if devices is not None else None
-    if (
-        devices is None
-        or console is None
-        or text_at(console, "target/@type") not in (None, "serial")
-    ):
-        return
-    if devices.find("serial") is None:
-        console.tag = "serial"
-        for target in console.iterchildren("target"):
-            target.attrib.pop("type", "")
-    else:
-        devices.remove(console)
 
 
 def _masked(name: str, said: Said | None) -> str | None:

@@ -21,6 +21,7 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "devices/controller": (("@type", "@index", "@model"), ("@type", "@index"), ("@type",)),
     "devices/input": (("@type", "@bus"), ("@type",)),
     "devices/graphics": (("@type",),),
+    "graphics/channel": (("@name",),),
     "devices/filesystem": (("target/@dir",),),
     "devices/serial": (("target/@port",), ()),
     "devices/parallel": (("target/@port",), ()),

@@ -6,13 +6,16 @@ Measured on what libvirt 9.0.0 makes of each document of this project's tests, a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache, cached_property
 
 from lxml import etree
 from msgspec import Struct
 
-from qnetx.domxml.meaning import row_of, said_by, text_at
+from qnetx.domxml.meaning import meaning_of, row_of, said_by, text_at
+
+Place = tuple[Hashable, ...]
+"""What devices sit on: the type and index of a controller; of a USB hub, its bus and port."""
 
 
 class Around(Struct, frozen=True, eq=False, dict=True):
@@ -21,7 +24,7 @@ class Around(Struct, frozen=True, eq=False, dict=True):
     root: etree._Element
 
     @cached_property
-    def places(self) -> frozenset[tuple[str | None, ...]]:
+    def places(self) -> frozenset[Place]:
         """What is there for devices to sit on: the controllers and hubs that some device names."""
         devices = self.root.iterfind("devices/*")
         return frozenset(place for device in devices for place in _sits_on(device))
@@ -29,7 +32,8 @@ class Around(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def last_bus(self) -> int:
         """The highest number of a PCI bus that some device sits on."""
-        return max((int(place[1] or "0") for place in self.places if place[0] == "pci"), default=0)
+        buses = [bus for kind, bus, *_ in self.places if kind == "pci" and isinstance(bus, int)]
+        return max(buses, default=0)
 
     @property
     def intel(self) -> bool:
@@ -37,14 +41,14 @@ class Around(Struct, frozen=True, eq=False, dict=True):
         return text_at(self.root, "os/type/@arch") in ("x86_64", "i686")
 
 
-def _sits_on(device: etree._Element) -> tuple[tuple[str | None, ...], ...]:
+def _sits_on(device: etree._Element) -> tuple[Place, ...]:
     address = device.find("address")
     if address is None:
         virtio = device.tag == "console" and text_at(device, "target/@type") == "virtio"
         return (("virtio-serial", "0"),) if virtio else ()
     match address.get("type"):
         case "pci":
-            return (("pci", str(int(address.get("bus", "0"), 16))),)
+            return (("pci", meaning_of("address/@bus", address.get("bus", "0"))),)
         case "usb":
             bus, port = address.get("bus"), address.get("port", "")
             return (("usb", bus), ("hub", bus, port.rpartition(".")[0]))
@@ -72,6 +76,16 @@ ANY: tuple[str, ...] = ()
 """Whatever it is."""
 
 
+def _never(_: Spot) -> bool:
+    """Of a way whose end is that of another row."""
+    return False
+
+
+def _own(at: Spot) -> bool:
+    """Whether the element that says it is libvirt's own, and not one that was wanted."""
+    return at.wanted.getparent() is None
+
+
 def _asked_for(at: Spot) -> bool:
     """Whether the element was wanted, and only what is in it is filled in."""
     return at.wanted.tag == at.found.tag
@@ -85,6 +99,11 @@ def _only_one(at: Spot) -> bool:
         and parent is not None
         and at.found is parent.find(at.found.tag)
     )
+
+
+def _of_cells(at: Spot) -> bool:
+    """Whether libvirt adds the memory of the NUMA cells up."""
+    return at.around.root.find("cpu/numa") is not None
 
 
 def _as_memory(at: Spot) -> bool:
@@ -105,7 +124,7 @@ def _default_mode(at: Spot) -> bool:
 
 
 def _default_emulator(at: Spot) -> bool:
-    return bool(_EMULATOR.fullmatch(at.found.text or ""))
+    return _EMULATOR.fullmatch(at.found.text or "") is not None
 
 
 _EMULATOR = re.compile(
@@ -130,17 +149,18 @@ def _bus_by_name(at: Spot) -> bool:
 
 def _controller(at: Spot) -> bool:
     """Whether a controller is the board's own, or there for a device that sits on it."""
-    kind, index = at.found.get("type", ""), int(at.found.get("index", "0"))
+    kind = at.found.get("type")
+    index = meaning_of("controller/@index", at.found.get("index", ""))
     match kind, index:
         case ("ide" | "sata" | "fdc", 0):
             return True
         case ("usb", 0):
             return at.wanted.find("controller[@type='usb']") is None
-        case ("pci", _):
+        case ("pci", int()):
             # No bus has a number that is left out, and one is spare, for what is plugged in later.
             return index <= at.around.last_bus + 1
         case _:
-            return (kind, str(index)) in at.around.places
+            return (kind, at.found.get("index")) in at.around.places
 
 
 def _hub(at: Spot) -> bool:
@@ -157,22 +177,9 @@ def _default_input(at: Spot) -> bool:
     return screen and not at.around.intel and at.found.get("type") in ("keyboard", "mouse")
 
 
-def _as_listen(at: Spot) -> bool:
-    """Whether the attribute says once more what the wanted `<listen>` says."""
-    return at.found.get("listen") == text_at(at.wanted, "listen/@address")
-
-
-def _as_socket(at: Spot) -> bool:
-    return at.found.get("socket") == text_at(at.wanted, "listen/@socket")
-
-
 def _listens(at: Spot) -> bool:
-    """Whether the element says once more what the wanted attribute says, or that nothing was said."""
-    return (
-        at.wanted.find("listen") is None
-        and at.found.get("address") == at.wanted.get("listen")
-        and at.found.get("socket") == at.wanted.get("socket")
-    )
+    """Whether a screen listens where libvirt has it listen without a word."""
+    return at.found.get("address") is None and at.found.get("socket") is None
 
 
 def _first_video(at: Spot) -> bool:
@@ -208,22 +215,20 @@ def _threads(at: Spot) -> bool:
     return at.around.root.find("iothreads") is not None
 
 
+def _play_tap(at: Spot) -> bool:
+    """Whether it is the name that libvirt's play host gives a tap as it is defined."""
+    return re.fullmatch(r"testnet\d+", at.found.get("dev", "")) is not None
+
+
 def _bridge(at: Spot) -> bool:
-    return bool(re.fullmatch(r"virbr\d+", at.found.get("name", "")))
-
-
-def _forward_device(at: Spot) -> bool:
-    return at.found.get("dev") == text_at(at.wanted, "interface/@dev")
-
-
-def _forward_interface(at: Spot) -> bool:
-    return at.found.get("dev") == at.wanted.get("dev")
+    """Whether it has the name that libvirt gives it; the play host leaves it without one until it starts."""
+    return re.fullmatch(r"virbr\d+", at.found.get("name", "virbr0")) is not None
 
 
 SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "domain/uuid": ANY,
     "genid": _asked_for,
-    "domain/memory": ANY,
+    "domain/memory": _of_cells,
     "domain/currentMemory": _as_memory,
     "domain/vcpu": ("1",),
     "vcpu/@placement": ("static",),
@@ -231,7 +236,7 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "resource/partition": ("/machine",),
     "domain/iothreadids": _threads,
     "iothreadids/iothread": _threads,
-    "iothreadids/iothread/@id": ANY,
+    "iothreadids/iothread/@id": _own,
     "os/type/@arch": ANY,
     "os/type/@machine": ANY,
     "os/boot": _first_disk_boots,
@@ -239,11 +244,11 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "os/loader": _firmware,
     "os/firmware": _firmware,
     "os/firmware/feature": ANY,
-    "os/firmware/feature/@name": ANY,
-    "os/firmware/feature/@enabled": ANY,
+    "os/firmware/feature/@name": _own,
+    "os/firmware/feature/@enabled": _own,
     "os/loader/@type": ("rom", "pflash"),
-    "os/loader/@readonly": ("yes",),
-    "os/loader/@secure": ("yes", "no"),
+    "os/loader/@readonly": _own,
+    "os/loader/@secure": _own,
     "os/loader/@format": ("raw",),
     "os/nvram": _nvram,
     "os/nvram/@type": ("file",),
@@ -270,8 +275,8 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "cpu/numa/cell/@id": ANY,
     "cell/distances": ANY,
     "cell/distances/sibling": ANY,
-    "sibling/@id": ANY,
-    "sibling/@value": ANY,
+    "sibling/@id": _own,
+    "sibling/@value": _own,
     "numatune/memory/@placement": ("static", "auto"),
     "domain/clock": ANY,
     "clock/@offset": ("utc",),
@@ -290,6 +295,10 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "address/zpci": ANY,
     "address/zpci/@uid": ANY,
     "address/zpci/@fid": ANY,
+    # Those of the host's own devices are the user's.
+    "source/address": _never,
+    **dict.fromkeys((f"source/address/@{n}" for n in ("bus", "slot", "function", "port")), _never),
+    "source/address/@domain": ("0x0000",),
     "disk/@type": ("file",),
     "disk/@device": ("disk",),
     "disk/@snapshot": _of_vhostuser,
@@ -301,11 +310,11 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "source/host/@port": ("443", "80", "21", "69", "24007", "3260", "10809", "6789", "7000", "22"),
     "encryption/@engine": ("qemu",),
     "devices/controller": _controller,
-    "controller/@type": ANY,
+    "controller/@type": _own,
     "controller/@index": ANY,
     "controller/@model": ANY,
     "controller/master": ANY,
-    "controller/master/@startport": ANY,
+    "controller/master/@startport": _own,
     "controller/model": ANY,
     "controller/model/@name": ANY,
     "controller/target": ANY,
@@ -315,22 +324,20 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "controller/target/@busNr": ANY,
     "controller/target/@index": ANY,
     "devices/hub": _hub,
-    "hub/@type": ANY,
+    "hub/@type": _own,
     "interface/mac": ANY,
-    "interface/mac/@address": ANY,
+    "interface/mac/@address": _own,
     "interface/model": ANY,
     "interface/model/@type": ANY,
+    "interface/target": _play_tap,
+    "interface/target/@dev": _play_tap,
     "devices/input": _default_input,
-    "input/@type": ANY,
+    "input/@type": _own,
     "input/@bus": ANY,
     "graphics/@port": ("-1",),
     "graphics/@autoport": ("yes",),
-    "graphics/@listen": _as_listen,
-    "graphics/@socket": _as_socket,
     "graphics/listen": _listens,
-    "graphics/listen/@type": ANY,
-    "graphics/listen/@address": ANY,
-    "graphics/listen/@socket": ANY,
+    "graphics/listen/@type": _own,
     "devices/video": _first_video,
     "video/model": ANY,
     "video/model/@type": ANY,
@@ -340,8 +347,8 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "video/model/@vgamem": ("16384",),
     "video/model/@vram": ("16384", "65536"),
     "devices/audio": _only_one,
-    "audio/@id": ("1",),
-    "audio/@type": ("none", "spice", "sdl", "dbus"),
+    "devices/audio/@id": ("1",),
+    "devices/audio/@type": ("none", "spice", "sdl", "dbus"),
     "devices/memballoon": _only_one,
     "memballoon/@model": ("virtio", "none"),
     "devices/panic": _board_panic,
@@ -376,14 +383,11 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "vsock/@model": ("virtio",),
     "network/uuid": ANY,
     "network/mac": ANY,
-    "network/mac/@address": ANY,
+    "network/mac/@address": _own,
     "network/bridge": _bridge,
     "bridge/@name": _bridge,
     "bridge/@stp": ("on",),
     "bridge/@delay": ("0",),
-    "forward/@dev": _forward_device,
-    "forward/interface": _forward_interface,
-    "forward/interface/@dev": ANY,
     "forward/@mode": ("nat",),
 }
 """Where → what libvirt puts there by itself. Of an element that is not wanted all that it says has to be here."""
