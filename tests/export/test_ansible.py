@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -103,8 +104,11 @@ def test_files_of_like_names_are_apart() -> None:
 def test_the_same_input_gives_the_same_files() -> None:
     """Uuids and MAC addresses are those of an earlier export, and differ between guests."""
     assert written(domain("one")) == written(domain("one"))
-    (one,), (two,) = (lists(written(domain(name)))["domains"] for name in ("one", "two"))
+    files = written(domain("one"), domain("two"))
+    one, two = lists(files)["domains"]
     assert one["uuid"] != two["uuid"]
+    macs = re.findall(r"address='(52:54:00:\S+)'", "".join(files.values()))
+    assert len(set(macs)) == 4
 
 
 def test_documents_leave_nothing_open_that_libvirt_would_draw() -> None:

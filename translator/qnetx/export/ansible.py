@@ -22,16 +22,16 @@ from msgspec import Struct
 from qnetx.apply.plan import Choices, Plan, Step, is_blocked, make_plan
 from qnetx.apply.state import HostState, Object, ObjectKind
 from qnetx.apply.wanted import Wanted
-from qnetx.domxml.addressing import with_macs
-from qnetx.domxml.definition import with_identity
-from qnetx.domxml.marker import digest, mark, unmarked
+from qnetx.diagnostics import Artefact
+from qnetx.domxml.definition import read_definition, with_identity
+from qnetx.domxml.marker import digest, mark, read_marker, unmarked
 from qnetx.model.versions import CURRENT_LIBVIRT
 
 _OURS = UUID("6a3c9f50-6c2a-5d0e-9a57-0c1f5b7a2d11")
 """What the uuids of objects that have none are derived in (RFC 4122, 4.3)."""
 
 _OPEN = str(UUID(int=0))
-"""Stands for such a uuid until it is known whose it is."""
+"""Stands for the uuid of a network that is made for a bridge, until its name is known."""
 
 _DEFAULT = Object(
     kind="network",
@@ -79,8 +79,13 @@ def write_playbook(wanted: Wanted, choices: Choices, play: Play) -> dict[Path, s
     What is wrong with what is wanted is said in its report, as `define` says it, and then there are
     no files. Of the hosts nothing is known: they have the bridges and networks that are not written.
     """
+    named = Wanted(
+        domains=tuple(map(_identified, wanted.domains)),
+        networks=tuple(map(_identified, wanted.networks)),
+        report=wanted.report,
+    )
     host = HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT, objects=(_DEFAULT,))
-    plan = make_plan(wanted, host, choices, repeat(_OPEN))
+    plan = make_plan(named, host, choices, repeat(_OPEN))
     wanted.report.diagnostics = [d for d in wanted.report.diagnostics if d.code not in _OF_HOSTS]
     if is_blocked(wanted.report, choices):
         return {}
@@ -110,15 +115,31 @@ def _entries(kind: ObjectKind, plan: Plan) -> list[Entry]:
 
 
 def _entry(step: Step, taken: set[str]) -> Entry:
-    kind, name = step.kind, step.name
-    uuid = str(uuid5(_OURS, f"{kind}/{name}")) if step.uuid == _OPEN else step.uuid
-    text = with_identity(unmarked(step.xml), uuid=uuid)
-    if kind == "domain":
-        text = with_macs(text)
-    wanted = digest(text)
-    text = _name_first(mark(text, wanted), name)
-    file = f"{kind}s/{_stem(name, taken)}.xml"
-    return Entry(name=name, uuid=uuid, file=file, digest=wanted, text=text)
+    text, uuid = step.xml, step.uuid
+    if uuid == _OPEN:
+        uuid = _uuid(step.kind, step.name)
+        text = with_identity(unmarked(text), uuid=uuid)
+        text = mark(text, digest(text))
+    marker = read_marker(text)
+    assert marker
+    return Entry(
+        name=step.name,
+        uuid=uuid,
+        file=f"{step.kind}s/{_stem(step.name, taken)}.xml",
+        digest=marker.wanted,
+        text=_name_first(text, step.name),
+    )
+
+
+def _identified(artefact: Artefact) -> Artefact:
+    """Return a document with a uuid: its own, or one that is the same whenever it is exported."""
+    definition = read_definition(artefact.text)
+    uuid = definition.uuid or _uuid(definition.kind, definition.name)
+    return Artefact(artefact.kind, artefact.name, with_identity(artefact.text, uuid=uuid))
+
+
+def _uuid(kind: str, name: str) -> str:
+    return str(uuid5(_OURS, f"{kind}/{name}"))
 
 
 def _name_first(text: str, name: str) -> str:
