@@ -271,7 +271,7 @@ def plan(
     if report.refused:
         return Planned(plan=None, report=report)
     made = make_plan(wanted, host, choices, (str(uuid4()) for _ in count()))
-    return Planned(plan=made, report=report, blocked=is_blocked(report, choices))
+    return Planned(plan=made, report=report, blocked=is_blocked(report))
 
 
 def _say_idle(

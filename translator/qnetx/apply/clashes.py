@@ -29,8 +29,8 @@ class _Party(Struct, frozen=True):
 
     @property
     def called(self) -> str:
-        there = "" if self.wanted else ", which the host has"
-        return f"{self.of.kind} {self.of.name}{there}"
+        named = f"{self.of.kind} {self.of.name}"
+        return named if self.wanted else f"the host's {named}"
 
 
 def say_clashes(

@@ -188,7 +188,8 @@ def _settle(
 ) -> None:
     """Decide for one bridge; `owner` is the network of the host that has it."""
     column = 0 if policy is None else 1 if policy is NetworkPolicy.BRIDGE else 2
-    then = _THEN[_where(need.bridge, owner, host)][column]
+    where = _where(need.bridge, owner, host)
+    then = _THEN[where][column]
     match then:
         case _Then.LEAVE:
             pass
@@ -199,7 +200,7 @@ def _settle(
                 decision.joined[need.bridge] = owner.definition.name
         case _Then.MAKE:
             assert policy is not None
-            decision.made.append(_make(need, owner, policy, ranges))
+            decision.made.append(_make(need, where, owner, policy, ranges))
             decision.joined[need.bridge] = need.bridge
         case _Then.DOUBT:
             message = (
@@ -240,18 +241,28 @@ _FORWARD = {
 }
 
 
-def _make(need: _Need, owner: Known | None, policy: NetworkPolicy, ranges: _Ranges) -> Made:
+_HOST = {
+    _Where.MADE: "which libvirt makes",
+    _Where.NAMED: "which the host has",
+    _Where.HOST: "which the host has",
+    _Where.UNKNOWN: "which the host is not known to have",
+    _Where.NOWHERE: "which the host does not have",
+}
+
+
+def _make(
+    need: _Need, where: _Where, owner: Known | None, policy: NetworkPolicy, ranges: _Ranges
+) -> Made:
     """Write the network for a bridge, under the bridge's name; `owner` is what it was so far."""
     network = NetworkDefinition(name=need.bridge, bridge=need.bridge, forward=_FORWARD[policy])
+    reason = f"{need.who} bridge {need.bridge}, {_HOST[where]}"
     if policy is NetworkPolicy.BRIDGE:
-        reason = f"{need.who} bridge {need.bridge}, which the host has"
         return Made(serialise(write_network(network)), reason)
     chosen = ranges.choose(policy, owner.definition.subnets if owner else ())
     if isinstance(chosen, ipaddress.IPv4Network):
         first, last = chosen.network_address + 1, chosen.broadcast_address - 1
         address = f"{first}/{chosen.prefixlen}"
         network = replace(network, address=address, dhcp=(str(first + 1), str(last)))
-    reason = f"{need.who} bridge {need.bridge}, which the host does not have"
     return Made(serialise(write_network(network)), reason)
 
 

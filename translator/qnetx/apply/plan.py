@@ -23,7 +23,7 @@ from qnetx.domxml.addressing import with_macs
 from qnetx.domxml.definition import Definition, read_definition, with_identity
 from qnetx.domxml.difference import Difference, differences
 from qnetx.domxml.joining import join_networks
-from qnetx.domxml.marker import Marker, digest, digest_of, mark, unmarked
+from qnetx.domxml.marker import Marker, digest, digest_of, mark, read_marker, unmarked
 from qnetx.options import NetworkPolicy
 
 
@@ -97,11 +97,10 @@ def is_acceptable(code: str) -> bool:
     return CODES[code].effect is Effect.LOSS or code.startswith("lint-") or code in _OF_HOSTS
 
 
-def is_blocked(report: Report, choices: Choices) -> bool:
+def is_blocked(report: Report) -> bool:
     """Return whether what was found about a plan forbids to carry it out."""
     return any(
-        d.effect is Effect.FINDING and d.severity is Severity.ERROR and d.code not in choices.accept
-        for d in report.diagnostics
+        d.effect is Effect.FINDING and d.severity is Severity.ERROR for d in report.diagnostics
     )
 
 
@@ -132,6 +131,10 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
     documents = _once(documents, report)
     say_clashes([document.definition for document in documents], host, known, report)
     _say_losses(choices, report)
+    # What the user has accepted is no finding; losses are told all the same.
+    report.diagnostics = [
+        d for d in report.diagnostics if d.effect is Effect.LOSS or d.code not in choices.accept
+    ]
     there = {(k.definition.kind, k.definition.name): k for k in known}
     steps = [
         _used(there["network", name].object, reason)
@@ -169,7 +172,8 @@ def _once(documents: Sequence[_Document], report: Report) -> list[_Document]:
         first = found.setdefault(document.key, document)
         if digest(first.text) != digest(document.text):
             kind, name = document.key
-            report.say("wanted-twice", f"two inputs define {kind} {name}, and not alike")
+            message = f"two inputs define {kind} {name}, and not alike"
+            report.say("wanted-twice", message, hint="give one of them another name")
     return list(found.values())
 
 
@@ -234,23 +238,24 @@ def _step(
     if before.active:
         report.say(
             "change-at-next-start",
-            f"{step.kind} {step.name} runs as it was until it is shut down and started again",
+            f"{step.kind} {step.name} runs on as it is, and is changed from its next start on",
         )
     reason = _summary(apart) if before.persistent else "it is transient: its definition is gone"
-    xml = _marked(text, step.uuid)
+    xml = _marked(text, step.uuid, known)
     return replace(step, action=Action.CHANGE, reason=reason, xml=xml, differences=apart)
 
 
 _AS_WANTED = "it is defined as wanted"
 
 
-def _marked(text: str, uuid: str) -> str:
+def _marked(text: str, uuid: str, known: Known | None = None) -> str:
     """Return the document that is defined: with its uuid, a MAC for each card, and marked by what was asked for.
 
     libvirt would draw the MACs anew whenever the document changes, and the guest see other cards.
     """
     text = with_identity(text, uuid=uuid)
-    return mark(with_macs(text, seed=uuid), digest(text))
+    present = known.definition.macs if known else ()
+    return mark(with_macs(text, uuid, present), digest(text))
 
 
 def _is_as_wanted(marker: Marker | None, text: str, apart: Sequence[Difference]) -> bool:
@@ -262,8 +267,11 @@ def _is_as_wanted(marker: Marker | None, text: str, apart: Sequence[Difference])
 
 def _taken(step: Step, why: str, report: Report) -> Step:
     """Leave alone what stands in the way of a wanted object, and say so."""
-    virsh = "net-undefine" if step.kind == "network" else "undefine"
-    hint = f"'virsh {virsh} {step.name}' removes it"
+    assert step.before
+    verb = "undefine" if step.before.persistent else "destroy"
+    virsh = f"virsh {'net-' if step.kind == 'network' else ''}{verb}"
+    tool = "qnetx undefine" if read_marker(step.before.xml) else virsh
+    hint = f"'{tool} {step.name}' takes it away"
     if step.kind == "domain":
         hint = f"--name gives the wanted one another name; {hint}"
     report.say("name-taken", f"{step.kind} {step.name} is there already: {why}", hint=hint)

@@ -29,7 +29,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 _ELSEWHERE = {
-    "interface": "'virsh attach-device GUEST FILE --config' adds it to a guest that is there",
+    "interface": "put it into the <devices> of a <domain>; 'virsh attach-device GUEST FILE --config' "
+    "adds it to a guest that is there",
     "devices": "put it into a <domain>",
     "domainsnapshot": "its <domain> is a document of its own",
     "domstatus": "its <domain> is a document of its own; 'virsh dumpxml --inactive GUEST' writes it",
@@ -54,7 +55,7 @@ def read_document(
         return None
     kind, place = document.root.tag, document.place(document.root)
     if kind not in ("domain", "network"):
-        message = f"'{source.name}' is a <{kind}>: only a <domain> or a <network> can be defined"
+        message = f"<{kind}> is neither a guest nor a network: it can't be defined by itself"
         report.say("not-definable", message, place, hint=_ELSEWHERE.get(kind, ""))
         return None
     # The release decides by its own rules; a grammar of an installed libvirt may be of another one.

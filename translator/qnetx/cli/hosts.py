@@ -88,8 +88,9 @@ class Telling(Struct, kw_only=True):
         _print([f"another run is at work on {visible(run.uri)}: waiting for it"])
 
     def _planned(self, run: HostRun) -> None:
-        if run.plan:
-            _write(render_plan(run.plan, self.output))
+        blocked = run.exit_code == Exit.FINDINGS
+        if run.plan and (run.plan.steps or not blocked):
+            _write(render_plan(run.plan, self.output, blocked=blocked))
         self._findings(run)
 
     def _step(self, run: HostRun, step: Step, call: Call) -> None:

@@ -39,8 +39,8 @@ _DONE = {
 """How steps are counted; what is kept is no work."""
 
 
-def render(plan: Plan, look: Look) -> Iterator[str]:
-    """Give the lines of a plan."""
+def render(plan: Plan, look: Look, *, blocked: bool = False) -> Iterator[str]:
+    """Give the lines of a plan; one that is `blocked` by findings is only shown."""
     host = plan.host
     yield look.paint(f"Plan for {visible(host.uri)} (libvirt {host.libvirt})", "1")
     for step in plan.steps:
@@ -49,7 +49,7 @@ def render(plan: Plan, look: Look) -> Iterator[str]:
             yield f"    {visible(difference(each))}"
     for bridge in plan.missing_bridges:
         yield from _missing(bridge, look)
-    yield f"  {summary(plan)}"
+    yield f"  {summary(plan)}{': nothing is done, because of the findings' if blocked else ''}"
 
 
 def summary(plan: Plan) -> str:
@@ -60,15 +60,22 @@ def summary(plan: Plan) -> str:
 
 
 def _step(step: Step, look: Look) -> str:
-    action = step.action.value
-    if step.start and step.action is not Action.START:
-        action += ", and start"
-    if step.autostart is not None:
-        action += ", autostart" if step.autostart else ", no autostart"
+    *first, last = _actions(step)
+    action = f"{', '.join(first)}, and {last}" if first else last
     named = visible(f"{step.kind} {step.name}")
     # What a change is for stands below it, line by line.
     reason = "" if step.differences else f": {visible(step.reason)}"
     return f"{named}: {look.paint(action, _COLOURS[step.action])}{reason}"
+
+
+def _actions(step: Step) -> Iterator[str]:
+    """Give what is done to one object, in its order."""
+    if step.action is not Action.START:
+        yield step.action
+    if step.autostart is not None:
+        yield "autostart" if step.autostart else "no autostart"
+    if step.start:
+        yield "start"
 
 
 def difference(one: Difference) -> str:
@@ -92,7 +99,7 @@ def _missing(bridge: MissingBridge, look: Look) -> Iterator[str]:
         yield from _way(way)
     if len(told) < len(known):
         others = ", ".join(way.tool for way in known[1:])
-        yield f"    (-v tells how {others} do)"
+        yield f"    (-v tells of {others})"
 
 
 def _way(way: Way) -> Iterator[str]:
