@@ -162,6 +162,12 @@ def test_one_host_under_two_names_is_taken_once(
     assert "host-twice" in said(runs[0])
 
 
+def test_a_uri_that_is_named_twice_is_tried_once(libvirt_python: None, tmp_path: Path) -> None:
+    """So it is where nobody answers, too."""
+    (run,) = run_fleet((DOWN, DOWN), planner(), Watcher(), directory=tmp_path)
+    assert said(run) == ["libvirt-unreachable", "host-twice"]
+
+
 def test_a_journal_that_cannot_be_stops_its_host(libvirt_python: None, tmp_path: Path) -> None:
     """Without a state directory nothing is planned, and that is told of the host."""
     (tmp_path / "file").write_text("")

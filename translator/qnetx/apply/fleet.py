@@ -131,13 +131,14 @@ def _opened(
     """Connect to each host; one that is the same as an earlier one is left out, and that is said there."""
     there: dict[str, HostRun] = {}
     for run in runs:
-        try:
-            link = stack.enter_context(connect(run.uri, ask=ask))
-        except LibvirtError as error:
-            _fail(run, error)
-            yield run, None
-            continue
-        first = there.setdefault(link.uri, run)
+        link, first = None, there.setdefault(run.uri, run)
+        if first is run:
+            try:
+                link = stack.enter_context(connect(run.uri, ask=ask))
+            except LibvirtError as error:
+                _fail(run, error)
+            else:
+                first = there.setdefault(link.uri, run)
         if first is run:
             yield run, link
         else:
@@ -151,7 +152,7 @@ def _prepare(
     """Keep others off the host, and undo what an earlier run left."""
     try:
         stack.enter_context(journal.lock(lambda: watcher.waiting(run)))
-        _add(run, recover(link, journal))
+        run.report.absorb(recover(link, journal))
     except (LibvirtError, JournalError) as error:
         _fail(run, error)
 
@@ -162,7 +163,7 @@ def _plan(run: HostRun, link: Connection | None, planner: Planner, watcher: Watc
     try:
         if link and not run.exit_code:
             planned = planner(read_host(link))
-            _add(run, planned.report)
+            run.report.absorb(planned.report)
             run.plan = planned.plan
             ready = planned.plan is not None and not planned.blocked
             if not ready:
@@ -179,7 +180,7 @@ def _execute(run: HostRun, link: Connection, journal: Journal, watcher: Watcher)
         run.outcome = execute(
             run.plan, link, journal, lambda step, call: watcher.step(run, step, call)
         )
-        _add(run, run.outcome.report)
+        run.report.absorb(run.outcome.report)
         run.exit_code = run.outcome.exit_code
     except JournalError as error:
         _fail(run, error)
@@ -194,10 +195,3 @@ def _fail(run: HostRun, error: LibvirtError | JournalError) -> None:
         case JournalError():
             run.report.say("journal-unusable", str(error))
             run.exit_code = Exit.UNUSABLE
-
-
-def _add(run: HostRun, report: Report) -> None:
-    """Say of a host what was said elsewhere; of ledgers there is one alone, that of its plan."""
-    run.report.diagnostics += report.diagnostics
-    if len(report.ledger):
-        run.report.ledger = report.ledger
