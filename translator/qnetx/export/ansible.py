@@ -87,7 +87,7 @@ def write_playbook(wanted: Wanted, choices: Choices, play: Play) -> dict[Path, s
     host = HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT, objects=(_DEFAULT,))
     plan = make_plan(named, host, choices, repeat(_OPEN))
     wanted.report.diagnostics = [d for d in wanted.report.diagnostics if d.code not in _OF_HOSTS]
-    if is_blocked(wanted.report, choices):
+    if is_blocked(wanted.report):
         return {}
     networks = _entries("network", plan)
     domains = _entries("domain", plan)
