@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 
 from lxml import etree
 from msgspec import Struct
@@ -73,7 +74,9 @@ def _compare(
         here = at.below(name) if name else at
         if not _is_same(here.way, one.get(name), other.get(name), Spot(wanted, found, around)):
             yield Difference(
-                here.shown, _masked(name, one.get(name)), _masked(name, other.get(name))
+                here.shown,
+                _shown(name, one.get(name), wanted),
+                _shown(name, other.get(name), found),
             )
     yield from _compare_children(at, wanted, found, around)
 
@@ -127,10 +130,12 @@ def _text(at: _Place, element: etree._Element) -> str:
     return said.shown if said else ""
 
 
-def _masked(name: str, said: Said | None) -> str | None:
+def _shown(name: str, said: Said | None, element: etree._Element) -> str | None:
     """Return a value without its secrets; the name of the attribute may tell that it is one."""
     if said is None:
         return None
+    if not name and _is_secret(element):
+        return "*" * len(said.shown)
     start = f'{name.removeprefix("@")}="' if name else ""
     return mask(f'{start}{said.shown}"')[len(start) : -1]
 
@@ -139,6 +144,15 @@ def _written(at: _Place, element: etree._Element) -> str:
     """Return an element as it is written, on one line and without secrets; of mere text, that."""
     said = said_by(at.way, element)
     if list(said) == [""] and not len(element):
-        return _masked("", said[""]) or ""
+        return _shown("", said[""], element) or ""
+    element = deepcopy(element)
+    for secret in filter(_is_secret, element.iter(etree.Element)):
+        secret.text = "*" * len(secret.text or "")
     text = etree.tostring(element, encoding="unicode", with_tail=False)
     return mask(re.sub(r">\s+<", "><", text).strip())
+
+
+def _is_secret(element: etree._Element) -> bool:
+    """Whether an element's text is a secret: a cookie of a disk, or a credential for the guest."""
+    name = element.get("name", "")
+    return element.tag == "cookie" or name.startswith("opt/io.systemd.credentials/")

@@ -200,15 +200,11 @@ def _first_disk_boots(at: Spot) -> bool:
 
 def _firmware(at: Spot) -> bool:
     """Whether libvirt was to choose the firmware."""
-    return at.wanted.get("firmware") is not None
+    return text_at(at.around.root, "os/@firmware") is not None
 
 
 def _nvram(at: Spot) -> bool:
     return "/qemu/nvram/" in (at.found.text or "")
-
-
-def _smm(at: Spot) -> bool:
-    return text_at(at.around.root, "os/@firmware") is not None
 
 
 def _threads(at: Spot) -> bool:
@@ -255,7 +251,7 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "os/nvram/@template": ANY,
     "os/nvram/@format": ("raw",),
     "os/nvram/@templateFormat": ("raw",),
-    "features/smm": _smm,
+    "features/smm": _firmware,
     "features/smm/@state": ("on",),
     "features/hyperv/@mode": ("custom",),
     "features/pmu/@state": ("on",),
