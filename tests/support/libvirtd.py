@@ -168,7 +168,7 @@ class MortalLibvirtd:
     _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it where its guests and bridges are, and wait until it answers."""
+        """Start it where its guests and bridges are, and wait until it answers and has found them."""
         at = f"/proc/{self.daemon.process}/ns"
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -182,6 +182,9 @@ class MortalLibvirtd:
                 stderr=output,
             )
         _wait(self.daemon, self._process, self.log)
+        for guest in self.daemon.virsh("list", "--name").stdout.split():
+            # Answered from the guest's own monitor: until the daemon has that back, nothing is certain.
+            self.daemon.virsh("domblkerror", guest).check_returncode()
 
     def kill(self) -> None:
         """End it by SIGKILL, as a crash does; what it started lives on."""
