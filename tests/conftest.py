@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from qnetx.apply.connection import Connection, connect
 from qnetx.apply.state import ObjectKind
+from support import guest as guest_
 from support import libvirtd as libvirtd_
 from support import schemas
 from support.host import require_host
@@ -57,6 +58,14 @@ def libvirtd() -> Iterator[libvirtd_.Libvirtd]:
     require_host("libvirtd", present=not missing, reason=missing)
     with libvirtd_.running_libvirtd() as daemon:
         yield daemon
+
+
+@pytest.fixture(scope="session")
+def guest(tmp_path_factory: pytest.TempPathFactory) -> guest_.Guest:
+    """A guest that boots and says what it finds."""
+    missing = guest_.missing()
+    require_host("a guest's kernel", present=not missing, reason=missing)
+    return guest_.make_guest(tmp_path_factory.mktemp("guest"))
 
 
 @pytest.fixture(scope="session")
