@@ -274,6 +274,27 @@ def plan(
     return Planned(plan=made, report=report, blocked=is_blocked(report))
 
 
+def plan_removal(
+    names: Iterable[str], results: Iterable[Result], host: HostState, *, destroy: bool = False
+) -> Planned:
+    """Plan how the domains and networks of these names, and those that `results` want, are taken from a host.
+
+    Of the conversions behind the results only the names count; what they lose does not matter here.
+    """
+    from qnetx.apply import undefine  # noqa: PLC0415 - conversion needs none of it
+    from qnetx.apply.fleet import Planned  # noqa: PLC0415 - as above
+    from qnetx.apply.plan import is_blocked  # noqa: PLC0415 - as above
+    from qnetx.apply.wanted import gather  # noqa: PLC0415 - as above
+
+    wanted = gather(results)
+    if wanted.report.refused:
+        return Planned(plan=None, report=wanted.report)
+    report = Report()
+    meant = {*names, *(each.name for each in (*wanted.domains, *wanted.networks))}
+    made = undefine.plan_removal(meant, host, report, destroy=destroy)
+    return Planned(plan=made, report=report, blocked=is_blocked(report))
+
+
 def _say_idle(
     options: Options,
     flags: Mapping[str, str],

@@ -1384,6 +1384,32 @@ _ROWS: tuple[Code, ...] = (
         "The definition is changed; what runs stays as it is until it is shut down and started again, which qnetx never does "
         "by itself.",
     ),
+    # Taking away: why something that `define` made, or seems to have made, stays.
+    _warning(
+        "nothing-there",
+        "There is nothing to take away",
+        "The host has neither a domain nor a network of this name, and there is no file of this name either. That is as "
+        "it should be after 'qnetx undefine'; if it was to be found, 'virsh list --all' and 'virsh net-list --all' tell "
+        "the names, and a file in another folder is named with its path.",
+    ),
+    _wrong(
+        "not-ours",
+        "It was not defined by qnetx",
+        "'qnetx undefine' takes away what 'qnetx define' made, and knows it by the mark in its <metadata>. This domain or "
+        "network has none, so somebody else made it, or somebody took the mark out. virsh takes it away.",
+    ),
+    _wrong(
+        "domain-running",
+        "The domain runs",
+        "Who takes away the definition of a guest mostly does not mean to pull its plug. Shut it down first, or say "
+        "--destroy: then it ends at once, as at a power cut. Nothing was taken away.",
+    ),
+    _wrong(
+        "network-used",
+        "Another domain is on the network",
+        "A guest that stays has an interface on this network, and would not start without it. Take the guest away with "
+        "it, move its interface to another network, or leave the network. Nothing was taken away.",
+    ),
     # Output: where the documents go.
     # What libvirt's XML says and a command line can't.
     _note(

@@ -20,6 +20,8 @@ from qnetx.cli.slips import slip
 from qnetx.cli.to_cmdline import EXAMPLES as LINE_EXAMPLES
 from qnetx.cli.to_cmdline import to_cmdline
 from qnetx.cli.to_xml import EXAMPLES, to_xml
+from qnetx.cli.undefine import EXAMPLES as UNDEFINE_EXAMPLES
+from qnetx.cli.undefine import undefine
 from qnetx.cli.validate import EXAMPLES as VALIDATE_EXAMPLES
 from qnetx.cli.validate import validate
 from qnetx.diagnostics import Exit
@@ -36,6 +38,7 @@ app.command("to-xml", epilog=EXAMPLES)(to_xml)
 app.command("to-cmdline", epilog=LINE_EXAMPLES)(to_cmdline)
 app.command("validate", epilog=VALIDATE_EXAMPLES)(validate)
 app.command("define", epilog=DEFINE_EXAMPLES)(define)
+app.command("undefine", epilog=UNDEFINE_EXAMPLES)(undefine)
 app.add_typer(export, name="export")
 app.command("explain")(explain)
 
