@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 from msgspec import Struct
 
-from qnetx.domxml.splicing import Splice, document_of, insertion, spliced
+from qnetx.domxml.splicing import Splice, child_of, document_of, insertion, spliced
 from qnetx.validate.document import Document
 
 Subnet = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -80,21 +80,14 @@ def with_identity(text: str, *, name: str | None = None, uuid: str | None = None
     if uuid is not None and document.root.find("uuid") is not None:
         splices.append(_instead(document, "uuid", uuid))
     elif uuid is not None:
-        end = document.extent(_named(document, "name")).end
+        end = document.extent(child_of(document, "name")).end
         splices.append(insertion(text, end, f"<uuid>{escape(uuid)}</uuid>"))
     return spliced(text, splices)
 
 
 def _instead(document: Document, tag: str, value: str) -> Splice:
-    extent = document.extent(_named(document, tag))
+    extent = document.extent(child_of(document, tag))
     return Splice(extent.start, extent.end, f"<{tag}>{escape(value)}</{tag}>")
-
-
-def _named(document: Document, tag: str) -> etree._Element:
-    element = document.root.find(tag)
-    if element is None:
-        raise ValueError(f"<{document.root.tag}> has no <{tag}>")
-    return element
 
 
 def _read_domain(root: etree._Element, name: str, uuid: str | None) -> Definition:
@@ -150,8 +143,8 @@ def _subnet(ip: etree._Element) -> Subnet | None:
     address = ip.get("address")
     if address is None:
         return None
-    length = ip.get("prefix") or ip.get("netmask") or _class_of(address)
     try:
+        length = ip.get("prefix") or ip.get("netmask") or _class_of(address)
         return ipaddress.ip_network(f"{address}/{length}", strict=False)
     except ValueError:
         return None

@@ -14,7 +14,7 @@ from lxml import etree
 from msgspec import Struct
 
 from qnetx.domxml.difference import Difference
-from qnetx.domxml.splicing import Splice, document_of, insertion, removal, spliced
+from qnetx.domxml.splicing import Splice, child_of, document_of, insertion, removal, spliced
 
 NAMESPACE = "urn:qnetx:1.0"
 _DEFINED = f"{{{NAMESPACE}}}defined"
@@ -32,13 +32,11 @@ class Marker(Struct, frozen=True):
 def digest(text: str) -> str:
     """Return the digest of what a document says, like `sha256:9f86…`: comments and blanks count for nothing."""
     root = document_of(text).root
-    for element in root.iter(etree.Element):
-        if len(element) and not (element.text or "").strip():
-            element.text = None
-        if not (element.tail or "").strip():
-            element.tail = None
-    for comment in list(root.iter(etree.Comment)):
-        comment.tail = None if not (comment.tail or "").strip() else comment.tail
+    for node in root.iter():
+        if len(node) and not (node.text or "").strip():
+            node.text = None
+        if not (node.tail or "").strip():
+            node.tail = None
     return _sha256(etree.tostring(root, method="c14n", with_comments=False))
 
 
@@ -55,13 +53,15 @@ def mark(text: str, wanted: str, settled: str | None = None) -> str:
     more = f' settled="{settled}"' if settled else ""
     mark = f'<qnetx:defined xmlns:qnetx="{NAMESPACE}" wanted="{wanted}"{more}/>'
     metadata = document.root.find("metadata")
-    if metadata is not None and len(metadata):
-        at = text.index(">", document.place(metadata).end) + 1
-        return spliced(text, [insertion(text, at, mark)])
+    first = next(metadata.iterchildren(etree.Element), None) if metadata is not None else None
+    if first is not None:
+        start = document.place(first).start
+        blanks = text[len(text[:start].rstrip()) : start]
+        return spliced(text, [Splice(start, start, mark + blanks)])
     if metadata is not None:
         extent = document.extent(metadata)
         return spliced(text, [Splice(extent.start, extent.end, f"<metadata>{mark}</metadata>")])
-    end = document.extent(next(document.root.iterchildren("name"))).end
+    end = document.extent(child_of(document, "name")).end
     return spliced(text, [insertion(text, end, f"<metadata>{mark}</metadata>")])
 
 

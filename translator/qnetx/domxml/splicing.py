@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lxml import etree
 from msgspec import Struct
 
 from qnetx.diagnostics import Report
@@ -52,3 +53,14 @@ def document_of(text: str) -> Document:
     if document is None:
         raise ValueError(report.diagnostics[0].message)
     return document
+
+
+def child_of(document: Document, tag: str) -> etree._Element:
+    """Return the element of a name below the root.
+
+    Raises ValueError where there is none.
+    """
+    element = document.root.find(tag)
+    if element is None:
+        raise ValueError(f"<{document.root.tag}> has no <{tag}>")
+    return element
