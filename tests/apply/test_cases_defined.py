@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from lxml import etree
@@ -67,3 +68,33 @@ def test_what_was_defined_means_what_was_wanted(text: str, connection: Connectio
     found = made_of(mark(wanted, digest(wanted)), connection)
     assert differences(wanted, found) == ()
     assert read_marker(found) == Marker(digest(wanted))
+
+
+EDITS = tomllib.loads((Path(__file__).with_name("edits.toml")).read_text())
+
+
+def edited(text: str, edit: dict[str, Any]) -> str:
+    """What libvirt wrote, as a user leaves it."""
+    root = etree.fromstring(text.encode())
+    (element,) = cast("list[etree._Element]", root.xpath(edit["at"]))
+    for name, value in edit.get("set", {}).items():
+        element.set(name, value)
+    if "text" in edit:
+        element.text = edit["text"]
+    if "append" in edit:
+        element.append(etree.fromstring(edit["append"]))
+    if "delete" in edit:
+        parent = element.getparent()
+        assert parent is not None
+        parent.remove(element)
+    return etree.tostring(root, encoding="unicode")
+
+
+@pytest.mark.parametrize("edit", EDITS["edit"], ids=lambda edit: edit["what"].replace(" ", "-"))
+def test_what_a_user_changed_is_told(edit: dict[str, Any], connection: Connection) -> None:
+    """After `virsh edit` of what libvirt made, exactly the edit differs from what was wanted."""
+    wanted = with_identity(EDITS["domain"], uuid=UUID)
+    found = made_of(edited(made_of(wanted, connection), edit), connection)
+    told = [[d.path, d.wanted or "", d.found or ""] for d in differences(wanted, found)]
+    assert told == edit["differ"]
+    assert bool(told) != (edit["what"] == "nothing" or "unseen" in edit)

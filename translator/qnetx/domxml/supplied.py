@@ -346,7 +346,7 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "devices/audio/@id": ("1",),
     "devices/audio/@type": ("none", "spice", "sdl", "dbus"),
     "devices/memballoon": _only_one,
-    "memballoon/@model": ("virtio", "none"),
+    "memballoon/@model": ("virtio",),
     "devices/panic": _board_panic,
     "panic/@model": ("isa", "pseries", "s390", "pvpanic"),
     "devices/watchdog": _board_watchdog,
