@@ -16,7 +16,7 @@ _EFFECTS = {
     Effect.REFUSED: "nothing is written, exit status 2",
     Effect.LOSS: "something is lost; exit status 1 with --strict",
     Effect.LIBVIRT: "exit status 3",
-    Effect.FINDING: "exit status 1 of 'qnetx validate' and 'qnetx define'",
+    Effect.FINDING: "exit status 1 of validate and define",
     Effect.ADVICE: "nothing is lost",
 }
 

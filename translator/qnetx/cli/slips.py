@@ -19,7 +19,7 @@ _QEMU_OPTIONS = frozenset(
 def slip(words: Sequence[str]) -> str:
     """Return a sentence for what stands before `--`, or nothing where it may be meant so."""
     match words:
-        case ["to-xml" | "to-cmdline" as verb, *rest]:
+        case ["to-xml" | "to-cmdline" | "define" as verb, *rest]:
             return _line_without_dashes(verb, rest)
         case [first, *_] if first in _QEMU_OPTIONS or re.fullmatch(_EMULATOR, first):
             return _after_dashes("to-xml", words)
