@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from qnetx.apply import execution
 from qnetx.apply.execution import Ending
 from support.mortal_host import MortalHost, World
-from support.sequences import SEQUENCES, Sequence
+from support.sequences import QUICK, SEQUENCES, Sequence
 
 pytestmark = pytest.mark.libvirt
 
@@ -83,3 +87,77 @@ def test_the_daemon_is_started_again(mortal_host: MortalHost, name: str) -> None
         assert outcome.ending is Ending.UNDONE, point
         assert mortal_host.world() == old, point
         assert mortal_host.journal.pending() is None
+
+
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_the_program_is_killed(mortal_host: MortalHost, name: str) -> None:
+    """What a killed run left is undone by the next one, which then comes to the wanted state."""
+    sequence = SEQUENCES[name]
+    old, new, total = worlds(mortal_host, sequence)
+    for point in range(total):
+        assert doomed(mortal_host, name, point, signal.SIGKILL) == -signal.SIGKILL
+        assert mortal_host.journal.pending(), point
+        mortal_host.recover()
+        assert mortal_host.world() == old, point
+    doomed(mortal_host, name, total - 1, signal.SIGKILL)
+    assert mortal_host.run(sequence.plan)[0].ending is Ending.DONE
+    assert mortal_host.world() == new
+
+
+ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+def is_put_back(host: MortalHost, sequence: Sequence, number: signal.Signals, point: int) -> None:
+    """Run up to a signal, and see that the run says so and nothing is left of it."""
+    old = host.world()
+    outcome, made = host.run(sequence.plan, *at(point, lambda: signal.raise_signal(number)))
+    assert outcome.ending is Ending.UNDONE
+    assert outcome.exit_code == 128 + number
+    assert f"{number.name} came before" in str(outcome.report.diagnostics)
+    assert host.world() == old, made
+
+
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_the_program_is_to_end(mortal_host: MortalHost, name: str) -> None:
+    """A signal lets the call under way come to its end, and then everything is put back."""
+    sequence = SEQUENCES[name]
+    _, new, total = worlds(mortal_host, sequence)
+    for point in range(total):
+        is_put_back(mortal_host, sequence, ENDING[point % 3], point)
+    # Behind the last call there is nothing to put back; who has more to do hears of it.
+    tap = at(total, lambda: signal.raise_signal(signal.SIGTERM))
+    outcome, _ = mortal_host.run(sequence.plan, *tap)
+    assert outcome.ending is Ending.DONE
+    assert outcome.signal == signal.SIGTERM
+    assert mortal_host.world() == new
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_each_signal_at_each_point(mortal_host: MortalHost, number: signal.Signals) -> None:
+    """Which of the signals it is makes no difference, anywhere."""
+    _, _, total = worlds(mortal_host, QUICK)
+    for point in range(total):
+        is_put_back(mortal_host, QUICK, number, point)
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_a_process_ends_as_shells_have_it(mortal_host: MortalHost, number: int) -> None:
+    """The exit status of a run that was to end tells the signal."""
+    old = mortal_host.world()
+    assert doomed(mortal_host, "create", 3, number) == 128 + number
+    assert mortal_host.world() == old
+    assert mortal_host.journal.pending() is None
+
+
+def doomed(host: MortalHost, name: str, point: int, number: int) -> int:
+    """Run a sequence in a process of its own, with a signal at a point; returns how it ended."""
+    words = [sys.executable, "-m", "support.doomed", host.uri, str(host.journal.path.parent)]
+    ended = subprocess.run(
+        [*words, name, str(point), str(int(number))],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not ended.stderr, ended.stderr
+    return ended.returncode
