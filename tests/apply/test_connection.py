@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -223,6 +224,22 @@ def test_a_host_that_falls_silent_is_lost(
         with pytest.raises(LibvirtError, match="keepalive") as lost:
             connection.read_all("domain")
     assert lost.value.code == "libvirt-lost"
+
+
+def test_no_thread_is_left_behind(libvirt_python: None) -> None:
+    """Who has no open connection may fork; one that was never opened leaves none, either."""
+
+    def threads() -> set[str]:
+        return {thread.name for thread in threading.enumerate()}
+
+    with connect("test:///default"):
+        with connect("test:///default"):
+            assert "libvirt" in threads()
+        assert "libvirt" in threads()
+    assert "libvirt" not in threads()
+    with pytest.raises(LibvirtError):
+        connect("rubbish")
+    assert "libvirt" not in threads()
 
 
 def children(process: int) -> list[int]:

@@ -11,15 +11,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from errno import EACCES, EPERM
-from functools import cache
-from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
 from qnetx.apply.address import way_in, way_there
 from qnetx.apply.state import Object, ObjectKind
+from qnetx.apply.timers import timers
 from qnetx.model.versions import LibvirtVersion
 
 DEFAULT_URI = "qemu:///system"
@@ -83,20 +82,21 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
             credential[4] = answered
         return 0
 
-    try:
-        handle = library.openAuth(uri, [asked, answer, None], flags)
-    except library.libvirtError as error:
-        raise _not_connected(library, error, uri) from None
-    with suppress(library.libvirtError):  # the play host needs no such care
-        handle.setKeepAlive(*SILENCE)
-    return Connection(library, handle, readonly=readonly)
+    with ExitStack() as stack:
+        stack.enter_context(timers(library).running())
+        try:
+            handle = library.openAuth(uri, [asked, answer, None], flags)
+        except library.libvirtError as error:
+            raise _not_connected(library, error, uri) from None
+        stack.callback(_close, library, handle)
+        return Connection(library, handle, stack, readonly=readonly)
 
 
 class Connection:
     """An open connection. Each method is one question or one change, and raises LibvirtError."""
 
-    def __init__(self, library: Any, handle: Any, *, readonly: bool) -> None:
-        """Take over what `connect` opened."""
+    def __init__(self, library: Any, handle: Any, stack: ExitStack, *, readonly: bool) -> None:
+        """Take over what `connect` opened, and with `stack` what ends with it."""
         self._library = library
         self._handle = handle
         self._readonly = readonly
@@ -108,6 +108,9 @@ class Connection:
             self.libvirt = _release(handle.getLibVersion())
             """The release of the daemon."""
         self._common = min(self.libvirt, _release(library.getVersion()))
+        with suppress(library.libvirtError):  # the play host needs no such care
+            handle.setKeepAlive(*SILENCE)
+        self._open = stack.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -121,11 +124,8 @@ class Connection:
         self.close()
 
     def close(self) -> None:
-        """Close it; whether it is still alive does not matter."""
-        try:
-            self._handle.close()
-        except self._library.libvirtError:
-            return
+        """Close it; whether it is still alive, or closed already, does not matter."""
+        self._open.close()
 
     def alive(self) -> bool:
         """Whether the next call can succeed, as far as is known here; asks nobody."""
@@ -290,20 +290,12 @@ def _library() -> Any:
             )
         raise LibvirtError("libvirt-missing", message, hint) from None
     libvirt.registerErrorHandler(_ignore, None)
-    _listen(libvirt)
     return libvirt
 
 
-@cache
-def _listen(library: Any) -> None:
-    """Run libvirt's timers beside us, once in a process: without them a host that falls silent is waited for."""
-    library.virEventRegisterDefaultImpl()
-
-    def listen() -> None:
-        while True:
-            library.virEventRunDefaultImpl()
-
-    Thread(target=listen, name="libvirt", daemon=True).start()
+def _close(library: Any, handle: Any) -> None:
+    with suppress(library.libvirtError):
+        handle.close()
 
 
 def _ignore(_context: object, _error: object) -> None:
