@@ -30,6 +30,11 @@ class Around(Struct, frozen=True, eq=False, dict=True):
         return frozenset(place for device in devices for place in _sits_on(device))
 
     @cached_property
+    def first(self) -> dict[str, etree._Element]:
+        """The first device of each kind, by its name."""
+        return {str(device.tag): device for device in reversed(self.root.findall("devices/*"))}
+
+    @cached_property
     def last_bus(self) -> int:
         """The highest number of a PCI bus that some device sits on."""
         buses = [bus for kind, bus, *_ in self.places if kind == "pci" and isinstance(bus, int)]
@@ -92,13 +97,8 @@ def _asked_for(at: Spot) -> bool:
 
 
 def _only_one(at: Spot) -> bool:
-    """Whether none was wanted, and there is one."""
-    parent = at.found.getparent()
-    return (
-        at.wanted.find(at.found.tag) is None
-        and parent is not None
-        and at.found is parent.find(at.found.tag)
-    )
+    """Whether it is the first device of its kind, and none was wanted."""
+    return at.around.first.get(at.found.tag) is at.found and at.wanted.find(at.found.tag) is None
 
 
 def _of_cells(at: Spot) -> bool:
