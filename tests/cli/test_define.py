@@ -192,7 +192,7 @@ def test_the_record_holds_all(qnetx: Qnetx) -> None:
     dry = json.loads(qnetx(*PLAY, "--format", "json", "--dry-run", *FROM_SCRIPT).out)
     assert dry["outcome"] is None
     (br0, _) = dry["plan"]["missing_bridges"]
-    assert (br0["name"], br0["kind"], br0["domains"]) == ("br0", "linux", ["web01"])
+    assert (br0["name"], br0["kind"], br0["needed_by"]) == ("br0", "linux", ["web01"])
     assert [way["tool"] for way in br0["ways"]] == ["ip", "nmcli", "netplan", "systemd-networkd"]
 
 

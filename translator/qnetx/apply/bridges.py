@@ -17,12 +17,12 @@ from qnetx.model.host import BridgeKind
 
 
 class MissingBridge(Struct, frozen=True, kw_only=True):
-    """A bridge that domains need and the host does not have."""
+    """A bridge that is needed and that the host does not have."""
 
     name: str
     kind: BridgeKind = BridgeKind.LINUX
-    domains: tuple[str, ...] = ()
-    """Who needs it."""
+    needed_by: tuple[str, ...] = ()
+    """The names of domains, or of networks that are forwarded by it."""
 
 
 class Way(Struct, frozen=True):

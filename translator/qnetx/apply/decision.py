@@ -110,16 +110,16 @@ _THEN = {
 
 
 class _Need(Struct, frozen=True):
-    """A bridge that domains have interfaces on."""
+    """A bridge that domains have interfaces on, or that networks name."""
 
     bridge: str
     kind: BridgeKind
-    domains: tuple[str, ...]
+    by: tuple[str, ...]
 
     @property
     def who(self) -> str:
         """Who needs it, as the beginning of a sentence."""
-        return f"{', '.join(self.domains)} need{'s' if len(self.domains) == 1 else ''}"
+        return f"{', '.join(self.by)} need{'s' if len(self.by) == 1 else ''}"
 
 
 def decide(
@@ -137,19 +137,29 @@ def decide(
     """
     networks = [k for k in known if k.object.kind == "network"]
     own = {d.bridge: d.name for d in wanted if d.kind == "network" and d.bridge}
+    made = {n.bridge for n in (*wanted, *(k.definition for k in networks)) if _makes(n)}
     taken = [s for d in (*wanted, *(k.definition for k in networks)) for s in d.subnets]
     ranges = _Ranges(taken, subnet)
     decision = Decision()
     for need in _needs(wanted):
-        if need.bridge in own:
+        if need.bridge in own and need.kind is BridgeKind.LINUX:
             decision.joined[need.bridge] = own[need.bridge]
             continue
         owner = next((k for k in networks if k.definition.bridge == need.bridge), None)
         # libvirt's networks make no switch of Open vSwitch's, and need none to join one.
         plain = need.kind is BridgeKind.LINUX
         _settle(need, owner, host, policy if plain else None, ranges, decision, report)
+    for network in wanted:
+        there = host.interfaces is None or network.bridge in {*host.interfaces, *made}
+        if network.forward == Forward.BRIDGE and network.bridge and not there:
+            _miss(_Need(network.bridge, BridgeKind.LINUX, (network.name,)), decision, report)
     _use_networks(wanted, networks, decision, report)
     return decision
+
+
+def _makes(definition: Definition) -> bool:
+    """Whether it is a network that makes its bridge, and does not name one of the host's."""
+    return definition.kind == "network" and definition.forward != Forward.BRIDGE
 
 
 def _needs(wanted: Sequence[Definition]) -> Iterator[_Need]:
@@ -210,26 +220,25 @@ def _settle(
                 "bridge-unknown", message, hint=f"'ip link show {need.bridge}' on the host tells"
             )
         case _Then.MISS:
-            decision.missing.append(
-                MissingBridge(name=need.bridge, kind=need.kind, domains=need.domains)
-            )
-            _say_missing(need, report)
+            _miss(need, decision, report, _OR_LIBVIRT)
         case _:
             assert_never(then)
 
 
-def _say_missing(need: _Need, report: Report) -> None:
+_OR_LIBVIRT = "; or --networks isolated has libvirt make it, nat one that leads out"
+
+
+def _miss(need: _Need, decision: Decision, report: Report, otherwise: str = "") -> None:
+    """Say that a bridge is nowhere, and note it with those who need it."""
+    decision.missing.append(MissingBridge(name=need.bridge, kind=need.kind, needed_by=need.by))
     if need.kind is BridgeKind.OPENVSWITCH:
         hint = f"'ovs-vsctl add-br {need.bridge}' on the host makes it"
     else:
-        hint = (
-            f"'ip link add name {need.bridge} type bridge' on the host makes it (the plan tells more); "
-            "or --networks isolated has libvirt make it, nat one that leads out"
-        )
+        command = f"ip link add name {need.bridge} type bridge"
+        hint = f"'{command}' on the host makes it (the plan tells more){otherwise}"
     switch = "Open vSwitch bridge" if need.kind is BridgeKind.OPENVSWITCH else "bridge"
-    report.say(
-        "bridge-missing", f"{need.who} {switch} {need.bridge}, and the host has none", hint=hint
-    )
+    message = f"{need.who} {switch} {need.bridge}, and the host has none"
+    report.say("bridge-missing", message, hint=hint)
 
 
 _FORWARD = {

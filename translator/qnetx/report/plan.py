@@ -7,7 +7,7 @@
       1 to create, 1 to change
 
 As a record: {"uri": …, "steps": [{"kind", "name", "uuid", "action", "reason", "differences", "start", "autostart"}],
-"missing_bridges": [{"name", "kind", "domains", "ways": [{"tool", "text"}]}]}.
+"missing_bridges": [{"name", "kind", "needed_by", "ways": [{"tool", "text"}]}]}.
 """
 
 from __future__ import annotations
@@ -139,6 +139,6 @@ def _bridge_record(bridge: MissingBridge) -> dict[str, Any]:
     return {
         "name": bridge.name,
         "kind": bridge.kind,
-        "domains": list(bridge.domains),
+        "needed_by": list(bridge.needed_by),
         "ways": [{"tool": way.tool, "text": way.text} for way in ways(bridge)],
     }
