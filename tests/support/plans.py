@@ -133,11 +133,11 @@ class Tapped:
         if name not in CALLS:
             return there
 
-        def call(*arguments: Any) -> Any:
+        def call(*arguments: Any, **named: Any) -> Any:
             number = len(self.made)
             self.made.append(name)
             self._before(number)
-            answer = there(*arguments)
+            answer = there(*arguments, **named)
             self._after(number)
             return answer
 

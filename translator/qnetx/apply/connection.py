@@ -185,14 +185,15 @@ class Connection:
                     return None
                 raise
 
-    def define(self, kind: ObjectKind, xml: str) -> None:
-        """Define a domain or a network, or define it anew, after libvirt checked it by its schema."""
+    def define(self, kind: ObjectKind, xml: str, *, checked: bool = True) -> None:
+        """Define a domain or a network, or define it anew; `checked`: after libvirt held it to its schema."""
+        library = self._library
         with self._asking():
             if kind == "domain":
-                self._handle.defineXMLFlags(xml, self._library.VIR_DOMAIN_DEFINE_VALIDATE)
-            elif self._common >= _VALIDATING_NETWORKS:
-                flags = self._library.VIR_NETWORK_DEFINE_VALIDATE
-                self._handle.networkDefineXMLFlags(xml, flags)
+                flags = library.VIR_DOMAIN_DEFINE_VALIDATE if checked else 0
+                self._handle.defineXMLFlags(xml, flags)
+            elif checked and self._common >= _VALIDATING_NETWORKS:
+                self._handle.networkDefineXMLFlags(xml, library.VIR_NETWORK_DEFINE_VALIDATE)
             else:
                 self._handle.networkDefineXML(xml)
 
@@ -203,6 +204,10 @@ class Connection:
             if kind == "network" or self.driver == "TEST":  # which has no such state, and no flags
                 found.undefine()
                 return
+            if found.isActive() and (number := found.snapshotNum()):
+                # They would be gone with the guest; libvirt refuses only where it does not run.
+                message = f"domain '{found.name()}' has snapshots: {number}"
+                raise LibvirtError("libvirt-refused", message)
             flags = self._library.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
             if self._common >= _KEEPING_TPM_STATE:
                 flags |= self._library.VIR_DOMAIN_UNDEFINE_KEEP_TPM

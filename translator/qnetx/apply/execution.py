@@ -18,6 +18,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from qnetx.apply.advice import advice
 from qnetx.apply.connection import Connection, LibvirtError, connect
 from qnetx.apply.interruption import Interrupted, Interruption
 from qnetx.apply.journal import Journal, JournalError
@@ -151,8 +152,8 @@ def _carried_out(
             on_step(step, call)
             yield from _carry_out(step, call, connection)
         except LibvirtError as error:
-            what = f"{call} {step.kind} '{step.name}'"
-            report.say(error.code, f"{what}: {error.message}", hint=error.hint)
+            message = f"{call} {step.kind} '{step.name}': {error.message}"
+            report.say(error.code, message, hint=error.hint or advice(error.message))
             raise
         except Interrupted as error:
             report.say("run-interrupted", f"{error} came before: {call} {step.kind} '{step.name}'")
