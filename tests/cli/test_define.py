@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.console import Qnetx
+from qnetx.apply.journal import Journal
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "two-bridges"
 FROM_SCRIPT = ("--root", str(SAMPLE / "root"), str(SAMPLE / "start-vm.sh"))
@@ -270,6 +271,35 @@ def test_a_reader_that_leaves_does_not_end_a_run(shell: str) -> None:
     """A closed pipe or a full disk is no reason to stop between two changes."""
     done = run(*PLAY, "--networks", "isolated", *FROM_SCRIPT, shell=shell)
     assert done.returncode == 0
+
+
+def test_another_run_is_waited_for(tmp_path: Path) -> None:
+    """It is told, and then goes on."""
+    with Journal("test:///default", tmp_path / "state" / "qnetx").lock(lambda: None):
+        command = [sys.executable, "-m", "qnetx", *PLAY, "a.xml"]
+        waiting = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert waiting.stderr is not None
+        assert (
+            waiting.stderr.readline()
+            == "another run is at work on test:///default: waiting for it\n"
+        )
+        assert waiting.poll() is None
+    out, err = waiting.communicate(timeout=60)
+    assert (waiting.returncode, err) == (0, "")
+    assert out.endswith("done\n")
+
+
+def test_progress_is_shown_on_a_terminal_alone(
+    qnetx: Qnetx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each call before it is made, with its host where there are several."""
+    assert "define domain a" not in qnetx(*PLAY, "a.xml").err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert "define domain a\n" in qnetx(*PLAY, "a.xml").err
+    several = qnetx(*PLAY, "--connect", "test:///nowhere.xml", "a.xml")
+    assert "test:///default: define domain a\n" in several.err
 
 
 def test_help_shows_examples(qnetx: Qnetx) -> None:
