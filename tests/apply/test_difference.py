@@ -16,8 +16,9 @@ ROWS = tomllib.loads((HERE / "differences.toml").read_text())["row"]
 
 
 def document(row: dict[str, Any], part: str) -> str:
-    kind = row.get("of", "domain")
-    return f"<{kind}><name>vm</name>{row[part]}</{kind}>"
+    kind, blank, attributes = row.get("of", "domain").partition(" ")
+    more = blank + attributes if part == "wanted" else ""
+    return f"<{kind}{more}><name>vm</name>{row[part]}</{kind}>"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["what"].replace(" ", "-"))

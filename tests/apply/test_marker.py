@@ -76,6 +76,11 @@ def test_what_looks_like_a_mark_is_none(metadata: str) -> None:
     assert read_marker(text) is None
 
 
+def test_a_document_that_speaks_of_the_namespace_stays() -> None:
+    text = "<domain><name>urn:qnetx:1.0</name></domain>"
+    assert unmarked(text) == text
+
+
 def test_in_every_case_a_mark_comes_and_goes() -> None:
     for path in sorted(FOLDER.glob("*/*.xml")):
         text = path.read_text()

@@ -173,7 +173,6 @@ SIZES = {
     "memtune/hard_limit": "KiB",
     "memtune/soft_limit": "KiB",
     "memtune/swap_hard_limit": "KiB",
-    "memtune/min_guarantee": "KiB",
     "memory/target/size": "KiB",
     "memory/target/block": "KiB",
     "memory/target/requested": "KiB",
