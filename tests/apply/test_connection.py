@@ -353,6 +353,19 @@ def test_a_server_that_asks_and_is_not_answered(
     assert refused.value.code == "libvirt-denied"
 
 
+def test_who_gives_up_at_the_question_is_let_go(
+    guarded: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C reaches whoever connects, through libvirt, which would print it and go on."""
+
+    def ask(_prompt: str, _seen: object) -> str:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        connect(guarded, ask=ask)
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize(
     ("library", "message", "hint"),
     [

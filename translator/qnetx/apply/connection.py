@@ -67,27 +67,13 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
     """
     library = _library()
     flags = library.VIR_CONNECT_RO if readonly else 0
-    asked = [
-        *(library.VIR_CRED_AUTHNAME, library.VIR_CRED_ECHOPROMPT),
-        *(library.VIR_CRED_PASSPHRASE, library.VIR_CRED_NOECHOPROMPT),
-    ]
-    seen = asked[:2]
-
-    def answer(credentials: list[list[Any]], _: None) -> int:
-        for credential in credentials:
-            kind, prompt = credential[:2]
-            answered = ask(f"{prompt}: ", kind in seen) if ask else None
-            if answered is None:
-                return -1
-            credential[4] = answered
-        return 0
-
+    dialogue = _Dialogue(library, ask)
     with ExitStack() as stack:
         stack.enter_context(timers(library).running())
         try:
-            handle = library.openAuth(uri, [asked, answer, None], flags)
+            handle = library.openAuth(uri, [dialogue.kinds, dialogue.answer, None], flags)
         except library.libvirtError as error:
-            raise _not_connected(library, error, uri) from None
+            raise dialogue.failure or _not_connected(library, error, uri) from None
         stack.callback(_close, library, handle)
         return Connection(library, handle, stack, readonly=readonly)
 
@@ -277,6 +263,30 @@ class Connection:
             case library.VIR_ERR_ACCESS_DENIED | library.VIR_ERR_OPERATION_DENIED:
                 return LibvirtError("libvirt-denied", message)
         return LibvirtError("libvirt-refused", message)
+
+
+class _Dialogue:
+    """Hands on to the user what a server asks of who connects."""
+
+    def __init__(self, library: Any, ask: Ask | None) -> None:
+        self._ask = ask
+        self._seen = [library.VIR_CRED_AUTHNAME, library.VIR_CRED_ECHOPROMPT]
+        self.kinds = [*self._seen, library.VIR_CRED_PASSPHRASE, library.VIR_CRED_NOECHOPROMPT]
+        self.failure: BaseException | None = None
+        """What asking raised, Ctrl-C as a rule: libvirt would print it and go on."""
+
+    def answer(self, credentials: list[list[Any]], _: None) -> int:
+        try:
+            for credential in credentials:
+                kind, prompt = credential[:2]
+                answered = self._ask(f"{prompt}: ", kind in self._seen) if self._ask else None
+                if answered is None:
+                    return -1
+                credential[4] = answered
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is heard
+            self.failure = error
+            return -1
+        return 0
 
 
 def _library() -> Any:
