@@ -229,7 +229,9 @@ def _step(
     if definition.uuid not in (None, before.uuid):
         return _taken(step, f"its uuid is {before.uuid}, and not {definition.uuid}", report)
     text = with_identity(text, uuid=before.uuid)
-    apart = differences(text, unmarked(before.xml))
+    # As it is defined: by their MACs, differences are named alike each time.
+    whole = with_macs(text, before.uuid, known.definition.macs)
+    apart = differences(whole, unmarked(before.xml))
     if known.marker is None and (apart or not before.persistent):
         return _taken(step, _summary(apart) if apart else "it is transient", report)
     if before.persistent and _is_as_wanted(known.marker, text, apart):
@@ -241,21 +243,20 @@ def _step(
             f"{step.kind} {step.name} runs on as it is, and is changed from its next start on",
         )
     reason = _summary(apart) if before.persistent else "it is transient: its definition is gone"
-    xml = _marked(text, step.uuid, known)
+    xml = mark(whole, digest(text))
     return replace(step, action=Action.CHANGE, reason=reason, xml=xml, differences=apart)
 
 
 _AS_WANTED = "it is defined as wanted"
 
 
-def _marked(text: str, uuid: str, known: Known | None = None) -> str:
+def _marked(text: str, uuid: str) -> str:
     """Return the document that is defined: with its uuid, a MAC for each card, and marked by what was asked for.
 
     libvirt would draw the MACs anew whenever the document changes, and the guest see other cards.
     """
     text = with_identity(text, uuid=uuid)
-    present = known.definition.macs if known else ()
-    return mark(with_macs(text, uuid, present), digest(text))
+    return mark(with_macs(text, uuid), digest(text))
 
 
 def _is_as_wanted(marker: Marker | None, text: str, apart: Sequence[Difference]) -> bool:
