@@ -224,6 +224,21 @@ def test_several_hosts_have_a_summary(qnetx: Qnetx) -> None:
     ]
 
 
+def test_what_is_found_in_an_input_is_told_once(qnetx: Qnetx) -> None:
+    """Not for each host; what is found about a host is, under its name."""
+    files = [Path(f"{name}.host.xml") for name in ("a", "b")]
+    for file in files:
+        file.write_text("<node><networks/></node>")
+    uris = [f"test://{file.absolute()}" for file in files]
+    words = [word for uri in uris for word in ("--connect", uri)]
+    outcome = qnetx("define", *words, "-v", *FROM_SCRIPT)
+    assert outcome.code == 1
+    assert outcome.err.count("warning: ") == outcome.err.count(" -name web01: ") == 1
+    lines = outcome.err.splitlines()
+    assert [line for line in lines if line in uris] == uris
+    assert outcome.err.count("web01 needs bridge br0") == 2
+
+
 def test_hosts_that_cannot_be_used_are_told(qnetx: Qnetx) -> None:
     """Before anything is connected to."""
     Path("hosts").write_text("# none\n")

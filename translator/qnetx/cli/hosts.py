@@ -22,7 +22,7 @@ from qnetx.apply.plan import Step
 from qnetx.cli.asking import asker
 from qnetx.cli.files import OutputError, write_stdout
 from qnetx.cli.parameters import PlanFormat
-from qnetx.diagnostics import Exit, Report
+from qnetx.diagnostics import Diagnostic, Exit, Report
 from qnetx.report.excerpt import visible
 from qnetx.report.plan import render as render_plan
 from qnetx.report.run import render as render_outcome
@@ -62,6 +62,10 @@ class Telling(Struct, kw_only=True):
     """Of plans and outcomes, on standard output."""
     _told: dict[str, int] = field(default_factory=dict)
     """How many findings of each host were told already."""
+    _of_inputs: set[tuple[str, str, str]] = field(default_factory=set)
+    """Findings about inputs that were told already."""
+    _fates: bool = False
+    """Whether the ledger was told."""
 
     @classmethod
     def of(cls, form: PlanFormat, look: Look, *, several: bool) -> Self:
@@ -104,15 +108,23 @@ class Telling(Struct, kw_only=True):
         self._findings(run)
 
     def _findings(self, run: HostRun) -> None:
-        """Tell what was found since the last time."""
+        """Tell what was found since the last time; of an input once, however many hosts it is for."""
         told = self._told.get(run.uri, 0)
         self._told[run.uri] = len(run.report.diagnostics)
-        fresh = Report(diagnostics=run.report.diagnostics[told:])
-        if not told:
+        found = [d for d in run.report.diagnostics[told:] if _written(d) not in self._of_inputs]
+        fresh = Report(diagnostics=found)
+        if not self._fates:
             fresh.ledger = run.report.ledger
-        if self.several and fresh.diagnostics and not run.plan:
+            self._fates = len(fresh.ledger) > 0
+        self._of_inputs.update(_written(d) for d in found if d.place)
+        if self.several and found:
             _print([self.report.paint(visible(run.uri), "1")])
         _print(render_report(fresh, self.report))
+
+
+def _written(finding: Diagnostic) -> tuple[str, str, str]:
+    """Return what people read of a finding: each host's input is a text of its own."""
+    return finding.code, finding.message, str(finding.place)
 
 
 def run_on_hosts(uris: Sequence[str], planner: Planner, telling: Telling, *, dry_run: bool) -> int:
