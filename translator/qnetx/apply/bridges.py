@@ -16,6 +16,14 @@ from msgspec import Struct
 from qnetx.model.host import BridgeKind
 
 
+class PresentBridge(Struct, frozen=True):
+    """A bridge of the host that is used as it is."""
+
+    name: str
+    reason: str
+    """One clause for people, as that of a step."""
+
+
 class MissingBridge(Struct, frozen=True, kw_only=True):
     """A bridge that is needed and that the host does not have."""
 

@@ -17,7 +17,7 @@ from typing import assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from qnetx.apply.bridges import MissingBridge
+from qnetx.apply.bridges import MissingBridge, PresentBridge
 from qnetx.apply.state import HostState, Object
 from qnetx.diagnostics import Report
 from qnetx.domxml.definition import Definition, Subnet, read_definition
@@ -52,6 +52,7 @@ class Decision(Struct, kw_only=True):
     """Bridge → network: interfaces on the bridge join the network instead."""
     used: dict[str, str] = field(default_factory=dict)
     """Networks of the host that are needed as they are, each with the reason."""
+    present: list[PresentBridge] = field(default_factory=list)
     missing: list[MissingBridge] = field(default_factory=list)
 
 
@@ -202,7 +203,8 @@ def _settle(
     then = _THEN[where][column]
     match then:
         case _Then.LEAVE:
-            pass
+            reason = f"{need.who} it, and the host has it"
+            decision.present.append(PresentBridge(need.bridge, reason))
         case _Then.USE | _Then.JOIN:
             assert owner is not None
             decision.used[owner.definition.name] = f"{need.who} its bridge {need.bridge}"

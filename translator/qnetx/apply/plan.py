@@ -12,7 +12,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qnetx.apply.bridges import MissingBridge
+from qnetx.apply.bridges import MissingBridge, PresentBridge
 from qnetx.apply.clashes import say_clashes
 from qnetx.apply.decision import Known, decide, known_objects
 from qnetx.apply.state import HostState, Object, ObjectKind
@@ -66,6 +66,8 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     host: HostState
     steps: tuple[Step, ...]
+    bridges: tuple[PresentBridge, ...] = ()
+    """Bridges that domains need, and that the host has."""
     missing_bridges: tuple[MissingBridge, ...] = ()
     """Bridges that domains need, and that neither the host has nor libvirt is to make."""
 
@@ -142,7 +144,12 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
         if not any(d.key == ("network", name) for d in documents)
     ]
     steps += [_step(d, there.get(d.key), choices, uuids, report) for d in documents]
-    return Plan(host=host, steps=tuple(steps), missing_bridges=tuple(decision.missing))
+    return Plan(
+        host=host,
+        steps=tuple(steps),
+        bridges=tuple(decision.present),
+        missing_bridges=tuple(decision.missing),
+    )
 
 
 _GIVEN = "it is not there yet"

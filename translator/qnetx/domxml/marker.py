@@ -67,6 +67,8 @@ def mark(text: str, wanted: str, settled: str | None = None) -> str:
 
 def read_marker(text: str) -> Marker | None:
     """Return the mark of a document; None where it has none: whoever made it, it was not qnetx."""
+    if NAMESPACE not in text:
+        return None  # reading it takes a millisecond, and a host may have a thousand guests
     found = document_of(text).root.find(f"metadata/{_DEFINED}")
     wanted = found.get("wanted") if found is not None else None
     return Marker(wanted, found.get("settled")) if found is not None and wanted else None

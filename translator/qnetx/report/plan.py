@@ -7,7 +7,7 @@
       1 to create, 1 to change
 
 As a record: {"uri": …, "steps": [{"kind", "name", "uuid", "action", "reason", "differences", "start", "autostart"}],
-"missing_bridges": [{"name", "kind", "needed_by", "ways": [{"tool", "text"}]}]}.
+"bridges": [{"name", "reason"}], "missing_bridges": [{"name", "kind", "needed_by", "ways": [{"tool", "text"}]}]}.
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ def render(plan: Plan, look: Look, *, blocked: bool = False) -> Iterator[str]:
     """Give the lines of a plan; one that is `blocked` by findings is only shown."""
     host = plan.host
     yield look.paint(f"Plan for {visible(host.uri)} (libvirt {host.libvirt})", "1")
+    for present in plan.bridges:
+        kept = look.paint(Action.KEEP, _COLOURS[Action.KEEP])
+        yield f"  {visible(f'bridge {present.name}')}: {kept}: {visible(present.reason)}"
     for step in plan.steps:
         yield f"  {_step(step, look)}"
         for each in step.differences:
@@ -113,6 +116,7 @@ def record(plan: Plan) -> dict[str, Any]:
         "uri": plan.host.uri,
         "libvirt": str(plan.host.libvirt),
         "steps": [_step_record(step) for step in plan.steps],
+        "bridges": [{"name": each.name, "reason": each.reason} for each in plan.bridges],
         "missing_bridges": [_bridge_record(bridge) for bridge in plan.missing_bridges],
     }
 
