@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from qnetx.catalogue import CODES, Effect
-from qnetx.cli import app
+from qnetx.cli import app_of
 from qnetx.domxml.fields import BACKEND_ROWS, INTERFACE_TYPES, NIC_ROWS
 from qnetx.domxml.rows import Row
 from qnetx.model.versions import QemuVersion
@@ -109,8 +109,15 @@ def page() -> str:
 
 
 def _verbs() -> Iterator[str]:
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(app_of())
+    return _commands(group, "qnetx")
+
+
+def _commands(group: Any, above: str) -> Iterator[str]:
     for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{above} {name}")
+            continue
         text = "\n\n".join(
             " ".join(paragraph.split()) for paragraph in command.help.strip().split("\n\n")
         )
@@ -120,7 +127,7 @@ def _verbs() -> Iterator[str]:
             if parameter.param_type_name == "option" and parameter.name != "help"
         ]
         table = _table(("option", "what it does"), options) if options else ""
-        yield f"## `qnetx {name}`\n\n{_escape(text)}\n\n{table}"
+        yield f"## `{above} {name}`\n\n{_escape(text)}\n\n{table}"
 
 
 def _option(parameter: Any) -> str:

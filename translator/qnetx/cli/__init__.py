@@ -7,40 +7,46 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Annotated, Never
 
 import typer
 
-from qnetx.cli.define import EXAMPLES as DEFINE_EXAMPLES
-from qnetx.cli.define import define
-from qnetx.cli.explain import explain
-from qnetx.cli.export import export
 from qnetx.cli.slips import slip
-from qnetx.cli.to_cmdline import EXAMPLES as LINE_EXAMPLES
-from qnetx.cli.to_cmdline import to_cmdline
-from qnetx.cli.to_xml import EXAMPLES, to_xml
-from qnetx.cli.undefine import EXAMPLES as UNDEFINE_EXAMPLES
-from qnetx.cli.undefine import undefine
-from qnetx.cli.validate import EXAMPLES as VALIDATE_EXAMPLES
-from qnetx.cli.validate import validate
 from qnetx.diagnostics import Exit
 
-app = typer.Typer(
-    name="qnetx",
-    no_args_is_help=True,
-    add_completion=False,  # it would offer to edit the user's shell start-up files
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # rich takes longer to import than a script takes to convert
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("to-xml", epilog=EXAMPLES)(to_xml)
-app.command("to-cmdline", epilog=LINE_EXAMPLES)(to_cmdline)
-app.command("validate", epilog=VALIDATE_EXAMPLES)(validate)
-app.command("define", epilog=DEFINE_EXAMPLES)(define)
-app.command("undefine", epilog=UNDEFINE_EXAMPLES)(undefine)
-app.add_typer(export, name="export")
-app.command("explain")(explain)
+_VERBS = {
+    "to-xml": "to_xml",
+    "to-cmdline": "to_cmdline",
+    "validate": "validate",
+    "define": "define",
+    "undefine": "undefine",
+    "export": "export",
+    "explain": "explain",
+}
+"""A verb → the module here that has it, under the module's own name; in the order of the help."""
+
+
+def app_of(verbs: Iterable[str] = tuple(_VERBS)) -> typer.Typer:
+    """Return the program with some of its verbs: each takes time at the start, and a call needs one."""
+    app = typer.Typer(
+        name="qnetx",
+        no_args_is_help=True,
+        add_completion=False,  # it would offer to edit the user's shell start-up files
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # rich takes longer to import than a script takes to convert
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(qnetx)
+    for verb in verbs:
+        module = import_module(f"qnetx.cli.{_VERBS[verb]}")
+        found = getattr(module, _VERBS[verb])
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=verb)
+        else:
+            app.command(verb, epilog=getattr(module, "EXAMPLES", None))(found)
+    return app
 
 
 def _version(*, value: bool) -> None:
@@ -51,7 +57,6 @@ def _version(*, value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def qnetx(
     *,
     version: Annotated[
@@ -84,8 +89,9 @@ def run(words: Sequence[str]) -> Never:
     if said := slip(words[:cut]):
         print(f"Error: {said}", file=sys.stderr)
         sys.exit(Exit.UNUSABLE)
+    verbs = words[:1] if words[:1] and words[0] in _VERBS else tuple(_VERBS)
     try:
-        app(list(words[:cut]), prog_name="qnetx", obj=argv)
+        app_of(verbs)(list(words[:cut]), prog_name="qnetx", obj=argv)
     except Exception as error:
         if os.environ.get("QNETX_DEBUG"):
             raise
