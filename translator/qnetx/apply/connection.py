@@ -12,14 +12,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from errno import EACCES, EPERM
 from types import TracebackType
 from typing import Any, Self
 
-from qnetx.apply.address import way_in, way_there
+from qnetx.apply.refusal import LibvirtError, not_connected, refused
 from qnetx.apply.state import Object, ObjectKind
 from qnetx.apply.timers import timers
 from qnetx.model.versions import LibvirtVersion
+
+__all__ = ["Ask", "Connection", "LibvirtError", "connect", "default_uri"]
 
 DEFAULT_URI = "qemu:///system"
 
@@ -31,25 +32,6 @@ SILENCE = (5, 3)
 
 _VALIDATING_NETWORKS = LibvirtVersion(7, 8, 0)
 _KEEPING_TPM_STATE = LibvirtVersion(8, 9, 0)
-
-
-class LibvirtError(Exception):
-    """What libvirt refuses, or why it can't be asked.
-
-    Attributes:
-        code: A code of the catalogue: `libvirt-missing`, `-uri`, `-unreachable`, `-denied`, `-lost`,
-            `-too-old` or `-refused`.
-        message: libvirt's own text.
-        hint: The way out; may be empty.
-        lost: Whether the connection is gone, so that no further call can succeed.
-    """
-
-    def __init__(self, code: str, message: str, hint: str = "", *, lost: bool = False) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.hint = hint
-        self.lost = lost
 
 
 def default_uri() -> str:
@@ -72,10 +54,10 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
         stack.enter_context(timers(library).running())
         try:
             handle = library.openAuth(uri, [dialogue.kinds, dialogue.answer, None], flags)
+            stack.callback(_close, library, handle)
+            return Connection(library, handle, stack, readonly=readonly)
         except library.libvirtError as error:
-            raise dialogue.failure or _not_connected(library, error, uri) from None
-        stack.callback(_close, library, handle)
-        return Connection(library, handle, stack, readonly=readonly)
+            raise dialogue.failure or not_connected(library, error, uri) from None
 
 
 class Connection:
@@ -86,13 +68,12 @@ class Connection:
         self._library = library
         self._handle = handle
         self._readonly = readonly
-        with self._asking():
-            self.uri: str = handle.getURI()
-            """The connection's own word for itself, whole where the user's was short."""
-            self.driver: str = handle.getType()
-            """`QEMU`, `TEST`, …"""
-            self.libvirt = _release(handle.getLibVersion())
-            """The release of the daemon."""
+        self.uri: str = handle.getURI()
+        """The connection's own word for itself, whole where the user's was short."""
+        self.driver: str = handle.getType()
+        """`QEMU`, `TEST`, …"""
+        self.libvirt = _release(handle.getLibVersion())
+        """The release of the daemon."""
         self._common = min(self.libvirt, _release(library.getVersion()))
         with suppress(library.libvirtError):  # the play host needs no such care
             handle.setKeepAlive(*SILENCE)
@@ -250,19 +231,8 @@ class Connection:
         try:
             yield
         except self._library.libvirtError as error:
-            raise self._refusal(error) from None
-
-    def _refusal(self, error: Any) -> LibvirtError:
-        library, message = self._library, _text(error)
-        if not self.alive():
-            return LibvirtError("libvirt-lost", message, "is the daemon still running?", lost=True)
-        match error.get_error_code():
-            case library.VIR_ERR_NO_SUPPORT:
-                hint = f"this is libvirt {self.libvirt}, driver {self.driver}"
-                return LibvirtError("libvirt-too-old", message, hint)
-            case library.VIR_ERR_ACCESS_DENIED | library.VIR_ERR_OPERATION_DENIED:
-                return LibvirtError("libvirt-denied", message)
-        return LibvirtError("libvirt-refused", message)
+            who = f"libvirt {self.libvirt}, driver {self.driver}"
+            raise refused(self._library, error, who, alive=self.alive()) from None
 
 
 class _Dialogue:
@@ -319,29 +289,3 @@ def _ignore(_context: object, _error: object) -> None:
 
 def _release(number: int) -> LibvirtVersion:
     return LibvirtVersion(number // 1_000_000, number // 1000 % 1000, number % 1000)
-
-
-def _text(error: Any) -> str:
-    """Return what libvirt says, its lines as one."""
-    text = error.get_error_message() or str(error)
-    return "; ".join(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _not_connected(library: Any, error: Any, uri: str) -> LibvirtError:
-    number, message = error.get_error_code(), f"'{uri}': {_text(error)}"
-    denied = (
-        *(library.VIR_ERR_AUTH_FAILED, library.VIR_ERR_AUTH_CANCELLED),
-        *(library.VIR_ERR_AUTH_UNAVAILABLE, library.VIR_ERR_ACCESS_DENIED),
-    )
-    # Of a system error, libvirt keeps the number; its text is in the user's language.
-    closed = number == library.VIR_ERR_SYSTEM_ERROR and error.get_int1() in (EACCES, EPERM)
-    if closed or number in denied:
-        return LibvirtError("libvirt-denied", message, way_in(uri))
-    unknown = (
-        *(library.VIR_ERR_NO_CONNECT, library.VIR_ERR_INVALID_ARG),
-        *(library.VIR_ERR_CONFIG_UNSUPPORTED, library.VIR_ERR_XML_ERROR),
-    )
-    if number in unknown:
-        hint = "like qemu:///system, qemu+ssh://root@host/system or test:///default"
-        return LibvirtError("libvirt-uri", message, hint)
-    return LibvirtError("libvirt-unreachable", message, way_there(uri), lost=True)

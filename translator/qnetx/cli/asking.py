@@ -12,13 +12,15 @@ def asker() -> Callable[[str, bool], str | None] | None:
 
 
 def _ask(prompt: str, seen: bool) -> str | None:
+    """Return the answer; None at the end of the input."""
+    if seen:
+        # Standard output is for what the verb makes.
+        print(prompt, end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        return line.rstrip("\n") if line else None
     from getpass import getpass
 
     try:
-        if not seen:
-            return getpass(prompt)
-        # Standard output is for what the verb makes.
-        print(prompt, end="", file=sys.stderr, flush=True)
-        return sys.stdin.readline().rstrip("\n")
+        return getpass(prompt)
     except EOFError:
         return None
