@@ -34,7 +34,9 @@ def _join_console(devices: etree._Element) -> None:
 
 
 def _join_listen(graphics: etree._Element) -> None:
-    """Put where a screen listens in the element alone."""
+    """Put where a screen listens in the element alone; a port is none where it is chosen at the start."""
+    if graphics.get("autoport") == "yes" or graphics.get("port") == "-1":
+        graphics.attrib.pop("port", "")
     address, path = graphics.attrib.pop("listen", ""), graphics.attrib.pop("socket", "")
     if graphics.find("listen") is not None:
         return

@@ -328,7 +328,6 @@ SUPPLIED: dict[str, tuple[str, ...] | Rule] = {
     "devices/input": _default_input,
     "input/@type": _own,
     "input/@bus": ANY,
-    "graphics/@port": ("-1",),
     "graphics/@autoport": ("yes",),
     "graphics/listen": _listens,
     "graphics/listen/@type": _own,
@@ -391,6 +390,26 @@ def _generated(at: Spot) -> bool:
     return path is None or "/channel/" in path
 
 
+def _terminal(at: Spot) -> bool:
+    """Whether it is the terminal that a running domain was given."""
+    return _type_around(at) == "pty"
+
+
+def _of_network(at: Spot) -> bool:
+    """Whether it is the bridge that a running domain found on its network."""
+    return at.wanted.get("network") is not None
+
+
+def _dynamic(at: Spot) -> bool:
+    """Whether it is the label that a running domain was given."""
+    return _type_around(at) == "dynamic"
+
+
+def _type_around(at: Spot) -> str | None:
+    parent = at.wanted.getparent()
+    return parent.get("type") if parent is not None else None
+
+
 def _raw(at: Spot) -> bool:
     return at.wanted.get("type") == "raw"
 
@@ -410,12 +429,17 @@ LEFT_OUT: dict[str, tuple[str, ...] | Rule] = {
     "disk/target/@tray": ("closed",),
     "channel/target/@state": ANY,
     "interface/source/@portid": ANY,
+    "interface/source/@bridge": _of_network,
+    "serial/source": _terminal,
+    "parallel/source": _terminal,
+    "console/source": _terminal,
+    "console/@tty": ANY,
+    "seclabel/label": _dynamic,
     "seclabel/imagelabel": ANY,
     "channel/source": _generated,
     "network/@connections": ANY,
     # What goes without saying.
     "source/host/@transport": ("tcp",),
-    "graphics/@port": ("-1",),
     "graphics/@autoport": ("no",),
     "video/model/@primary": ("yes", "no"),
     "protocol": _raw,
