@@ -11,7 +11,6 @@ import pytest
 
 from qnetx.cli.asking import asker
 
-
 SEEN, HIDDEN = True, False
 
 
