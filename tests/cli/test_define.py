@@ -33,6 +33,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("b.xml").write_text(DOMAIN.replace("<name>a", "<name>b"))
     Path("nic.xml").write_text("<interface type='user'/>\n")
     Path("pool.xml").write_text("<pool type='dir'/>\n")
+    Path("live.xml").write_text(DOMAIN.replace("type='test'", "type='test' id='3'"))
     Path("broken.xml").write_text("<domain>\n")
     Path("hello.sh").write_text("echo hello\n")
     Path("options.txt").write_text("-net nic -net user\n")
@@ -70,6 +71,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["nic.xml"], "<interface> is neither a guest nor a network"),
         (["pool.xml"], "'virsh pool-define FILE' defines it"),
         (["broken.xml"], "[xml-malformed]"),
+        (["live.xml"], "'virsh dumpxml --inactive a' writes its definition"),
         (["hello.sh"], "[no-qemu-call]"),
         (["options.txt"], "put its name in front: qemu-system-x86_64"),
         (["--", "-net", "nic"], "put its name in front: qemu-system-x86_64"),

@@ -132,6 +132,46 @@ def test_a_change_changes_what_is_asked_alone(
     assert qnetx(*words).out.endswith("  nothing to do\n")
 
 
+def test_what_virsh_dumps_is_taken(
+    qnetx: Qnetx,
+    daemon: Connection,
+    libvirtd: Libvirtd,
+    guest: Path,
+    tmp_path: Path,
+) -> None:
+    """The XML of what is defined is there already; on a host without it, it is defined again."""
+    words = ("define", "--connect", libvirtd.uri, "--start")
+    assert qnetx(*words, "--networks", "nat", str(guest)).code == 0
+    before = (*daemon.read_all("network"), *daemon.read_all("domain"))
+    folder = tmp_path / "dumped"
+    folder.mkdir()
+    for each in before:
+        dump = "dumpxml" if each.kind == "domain" else "net-dumpxml"
+        text = libvirtd.virsh(dump, "--inactive", each.name).stdout
+        (folder / f"{each.name}.xml").write_text(text)
+    again = qnetx(*words, str(folder))
+    assert (again.code, again.err) == (0, "")
+    assert again.out.endswith("  nothing to do\n")
+    for each in reversed(before):
+        daemon.stop(each.kind, each.uuid)
+        daemon.undefine(each.kind, each.uuid)
+    anew = qnetx(*words, str(folder))
+    assert (anew.code, anew.err) == (0, "")
+    assert qnetx(*words, str(folder)).out.endswith("  nothing to do\n")
+    after = (*daemon.read_all("network"), *daemon.read_all("domain"))
+    assert [each.uuid for each in after] == [each.uuid for each in before]
+
+
+def test_a_hub_becomes_a_network(qnetx: Qnetx, daemon: Connection, libvirtd: Libvirtd) -> None:
+    """Cards that saw each other in QEMU do so on a network that is made for them, once."""
+    line = "qemu-system-x86_64 -name hub -m 32 -net nic,macaddr=52:54:00:00:00:01 -net nic,macaddr=52:54:00:00:00:02"
+    words = ("define", "--connect", libvirtd.uri, "--", *line.split())
+    assert qnetx(*words).out.endswith("2 to create\ndone\n")
+    (network,) = daemon.read_all("network")
+    assert (network.name, network.active) == ("hub-vlan0", True)
+    assert qnetx(*words).out.endswith("  nothing to do\n")
+
+
 def test_a_dry_run_changes_nothing(
     qnetx: Qnetx, daemon: Connection, libvirtd: Libvirtd, guest: Path, tmp_path: Path
 ) -> None:

@@ -1306,7 +1306,8 @@ _ROWS: tuple[Code, ...] = (
         "The document is no domain and no network",
         "'qnetx define' takes whole guests, as QEMU's command line or libvirt's <domain>, and libvirt's <network>. A "
         "part of a guest (<interface>, <devices>, or QEMU's options without QEMU in front) has no name to be defined "
-        "under; other documents of libvirt's are defined by virsh.",
+        "under; other documents of libvirt's are defined by virsh. The XML of a guest that runs (<domain id=…>) tells what "
+        "libvirt chose for this one run; its definition is what 'virsh dumpxml --inactive' writes.",
     ),
     _refused(
         "name-for-several",

@@ -58,13 +58,18 @@ def read_document(
         message = f"<{kind}> is neither a guest nor a network: it can't be defined by itself"
         report.say("not-definable", message, place, hint=_ELSEWHERE.get(kind, ""))
         return None
+    name = (document.root.findtext("name") or "").strip()
+    if kind == "domain" and document.root.get("id") is not None:
+        message = "this is what libvirt tells of a guest that runs, and not its definition"
+        hint = f"'virsh dumpxml --inactive {name or 'GUEST'}' writes its definition"
+        report.say("not-definable", message, document.place(document.root, "id"), hint=hint)
+        return None
     # The release decides by its own rules; a grammar of an installed libvirt may be of another one.
     settings = Settings(schema="bundled", terms=Terms(libvirt=libvirt))
     checked = check_document(source.name, undeclared(source.text).encode(), settings)
     report.diagnostics += checked.findings
     if checked.refused or any(d.code.startswith("schema-") for d in checked.findings):
         return None
-    name = (document.root.findtext("name") or "").strip()
     return Artefact(kind, name, document.extent(document.root).text)
 
 
