@@ -17,7 +17,7 @@ from copy import deepcopy
 from lxml import etree
 from msgspec import Struct
 
-from qnetx.domxml.meaning import Said, alike, said_by
+from qnetx.domxml.meaning import Said, alike, local_name, said_by
 from qnetx.domxml.pairing import paired
 from qnetx.domxml.repetition import say_once
 from qnetx.domxml.splicing import document_of
@@ -99,7 +99,7 @@ def _compare_children(
 ) -> Iterator[Difference]:
     ones, others = _children(wanted), _children(found)
     for tag in dict.fromkeys((*ones, *others)):
-        name = etree.QName(tag).localname
+        name = local_name(tag)
         for one, other, which in paired(f"{at.way}/{name}", ones.get(tag, ()), others.get(tag, ())):
             here = at.below(name, which)
             if one is not None and other is not None:

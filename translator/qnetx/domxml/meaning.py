@@ -38,8 +38,15 @@ def said_by(way: str, element: etree._Element) -> dict[str, Said]:
 
     The way is that of the element, by names from the root: `domain/devices/disk`.
     """
-    said = {name: _said(way, name, value, element) for name, value in _values(element)}
-    if any(_size_row(_join(way, name)) for name in said):
+    said, sized = {}, False
+    for name, value in _values(element):
+        here = f"{way}/{name}" if name else way
+        unit = _size_row(here)
+        if unit is None:
+            said[name] = Said(value, meaning_of(here, value))
+        else:
+            said[name], sized = _size(value.strip(), element.get("unit", unit)), True
+    if sized:
         said.pop("@unit", None)
     if "@netmask" in said:
         said["@prefix"] = said.pop("@netmask")
@@ -65,6 +72,11 @@ MACHINES = {
 """Alias of a machine type → how the names that it stands for begin; of others, the alias itself and a dash."""
 
 
+def local_name(name: str) -> str:
+    """Return a name of lxml's, like `{urn:a}b`, without its namespace."""
+    return name.rpartition("}")[2]
+
+
 def text_at(element: etree._Element, path: str) -> str | None:
     """Return an attribute or a text below an element, like `target/@dev`; None where nothing is said."""
     *steps, last = path.split("/")
@@ -87,21 +99,10 @@ def meaning_of(way: str, value: str) -> Hashable:
 
 def _values(element: etree._Element) -> Iterator[tuple[str, str]]:
     for name, value in element.attrib.items():
-        yield f"@{etree.QName(name).localname}", str(value)
+        yield f"@{local_name(str(name))}", str(value)
     text = (element.text or "").strip()
     if text:
         yield "", text
-
-
-def _join(way: str, name: str) -> str:
-    return f"{way}/{name}" if name else way
-
-
-def _said(way: str, name: str, value: str, element: etree._Element) -> Said:
-    default = _size_row(_join(way, name))
-    if default is not None:
-        return _size(value.strip(), element.get("unit", default))
-    return Said(value, meaning_of(_join(way, name), value))
 
 
 def _number(text: str) -> int:
