@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from qnetx.apply.connection import connect
+from qnetx.apply.connection import LibvirtError, connect
 from qnetx.apply.execution import Ending
 from qnetx.apply.fleet import HostRun, Planned, Planner, Watcher, read_hosts, run_fleet, worst
 from qnetx.apply.host import read_host
@@ -179,6 +185,41 @@ def test_a_journal_that_cannot_be_stops_its_host(libvirt_python: None, tmp_path:
     assert run.plan is None
 
 
+def test_a_journal_that_cannot_be_written_stops_its_host(
+    libvirt_python: None, tmp_path: Path
+) -> None:
+    """Nothing is done where the folder went away behind the plan."""
+    folder = tmp_path / "state"
+    watcher = Watcher(planned=lambda _run: shutil.rmtree(folder))
+    documents = planner(domain("vm"))
+    (run,) = run_fleet(["test:///default"], documents, watcher, directory=folder)
+    assert run.exit_code == Exit.UNUSABLE
+    assert said(run) == ["journal-unusable"]
+
+
+def test_a_connection_that_breaks_while_planning(libvirt_python: None, tmp_path: Path) -> None:
+    """What libvirt says is told of its host."""
+
+    def plan(_host: HostState) -> Planned:
+        raise LibvirtError("libvirt-lost", "end of file", lost=True)
+
+    (run,) = run_fleet(["test:///default"], plan, Watcher(), directory=tmp_path)
+    assert run.exit_code == Exit.LIBVIRT
+    assert said(run) == ["libvirt-lost"]
+
+
+@pytest.mark.libvirt
+def test_a_signal_ends_the_fleet(hosts: tuple[str, str], tmp_path: Path) -> None:
+    """The host that it came at is as it was, and the next one is not begun."""
+
+    watcher = Watcher(step=lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    runs = run_fleet(hosts, planner(*DOCUMENTS), watcher, directory=tmp_path)
+    assert [run.outcome and run.outcome.ending for run in runs] == [Ending.UNDONE, None]
+    assert said(runs[1]) == ["run-interrupted"]
+    assert [run.exit_code for run in runs] == [128 + signal.SIGTERM] * 2
+    assert [names_on(uri) for uri in hosts] == [[], []]
+
+
 def test_an_input_that_is_no_use_stops_its_host(libvirt_python: None, tmp_path: Path) -> None:
     """Where nothing comes of the input for a host, its exit code says that of the input."""
 
@@ -190,6 +231,52 @@ def test_an_input_that_is_no_use_stops_its_host(libvirt_python: None, tmp_path: 
     (run,) = run_fleet(["test:///default"], plan, Watcher(), directory=tmp_path)
     assert run.exit_code == Exit.UNUSABLE
     assert run.outcome is None
+
+
+LINE = ("--", "qemu-system-x86_64", "-name", "vm", "-m", "32", "-net", "nic", "-net", "user")
+
+
+def define(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The program itself, with a state directory of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "qnetx", "define", *words, *LINE],
+        env=os.environ | {"XDG_STATE_HOME": str(tmp_path / "state")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.libvirt
+def test_a_hosts_file_with_a_host_that_is_down(hosts: tuple[str, str], tmp_path: Path) -> None:
+    """One is done and one failed, as the summary says; exit status 3, and what is done stays done."""
+    file = tmp_path / "hosts"
+    file.write_text(f"{DOWN}  # rack 1\n{hosts[0]}\n{hosts[0]}\n")
+    first = define(tmp_path, "--hosts", str(file))
+    assert first.returncode == Exit.LIBVIRT, first.stderr
+    assert "hosts:3:1: warning:" in first.stderr
+    assert first.stderr.count("Failed to connect socket to '/nowhere/libvirt-sock'") == 1
+    assert "1 of 2 hosts as wanted" in first.stdout
+    assert names_on(hosts[0]) == ["vm"]
+    second = define(tmp_path, "--hosts", str(file))
+    assert second.returncode == Exit.LIBVIRT
+    assert "nothing to do" in second.stdout
+
+
+@pytest.mark.libvirt
+def test_hosts_as_records(hosts: tuple[str, str], tmp_path: Path) -> None:
+    """One record a host, on a line of its own, in the order of the hosts."""
+    connect_to = [word for uri in (*hosts, DOWN) for word in ("--connect", uri)]
+    answer = define(tmp_path, "--format", "json", *connect_to)
+    records = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert answer.returncode == Exit.LIBVIRT
+    assert [record["host"] for record in records] == [*hosts, DOWN]
+    assert [record["outcome"] and record["outcome"]["ending"] for record in records] == [
+        *("done", "done"),
+        None,
+    ]
+    uuids = {step["uuid"] for record in records[:2] for step in record["plan"]["steps"]}
+    assert len(uuids) == 2
 
 
 HOSTS = """\

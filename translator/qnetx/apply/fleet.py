@@ -85,10 +85,14 @@ def run_fleet(
                 _prepare(run, link, journals[run.uri], watcher, stack)
         ready = [(run, link) for run, link in opened if _plan(run, link, planner, watcher) and link]
         if not dry_run:
+            ended = 0
             for run, link in ready:
-                _execute(run, link, journals[run.uri], watcher)
-                if run.outcome and run.outcome.signal:
-                    break
+                if ended:
+                    run.report.say("run-interrupted", "a signal came before this host was begun")
+                    run.exit_code = ended
+                else:
+                    _execute(run, link, journals[run.uri], watcher)
+                    ended = run.exit_code if run.outcome and run.outcome.signal else 0
     return tuple(run for run, _ in opened)
 
 
