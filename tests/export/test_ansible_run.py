@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,6 +143,40 @@ def test_a_second_run_changes_nothing(ansible: Ansible) -> None:
     for command, name in (("dominfo", "vm"), ("net-info", "lan")):
         said = ansible.daemon.virsh(command, name).stdout
         assert "Autostart:      enable" in said or "Autostart:      yes" in said, said
+
+
+LINE = (
+    *("--", "qemu-system-x86_64", "-name", "web", "-m", "32", "-vnc", "none"),
+    *("-net", "nic,vlan=0,macaddr=00:16:3e:00:01:01", "-net", "bridge,vlan=0,br=qxbr0"),
+    *("-net", "nic,vlan=1,macaddr=00:16:3e:00:01:02", "-net", "bridge,vlan=1,br=qxbr1"),
+)
+
+
+def test_an_exported_line_is_as_good_as_defined(
+    ansible: Ansible, libvirt_python: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its networks run with their DHCP; define finds nothing to do, and undefine takes all of it away."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(ansible.folder / "state"))
+    where = ("--connect", ansible.daemon.uri)
+    nat = ("--networks", "nat")
+    qnetx("export", "ansible", "-o", str(ansible.folder), "--start", *nat, *LINE)
+    first, second = ansible.run(), ansible.run()
+    assert first.code == 0, first.text
+    assert (second.code, second.changed) == (0, 0), second.text
+    assert ansible.daemon.virsh("domstate", "web").stdout.strip() == "running"
+    assert "nothing to do" in qnetx("define", *where, *nat, "--start", *LINE)
+    qnetx("undefine", *where, "--destroy", "web")
+    assert not ansible.daemon.virsh("list", "--all", "--name").stdout.strip()
+    assert not ansible.daemon.virsh("net-list", "--all", "--name").stdout.strip()
+
+
+def qnetx(*words: str) -> str:
+    """What the program tells on its output."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "qnetx", *words], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return answer.stdout
 
 
 def test_names_and_texts_are_no_templates(ansible: Ansible) -> None:
