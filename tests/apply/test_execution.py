@@ -243,7 +243,7 @@ def test_what_is_no_longer_ours_stays(daemon: Connection, journal: Journal) -> N
     execute(plan, daemon, journal)
     daemon.define("network", unmarked(daemon.read_all("network")[0].xml))
     there = objects(daemon)
-    assert list(undo(plan, daemon)) == [
+    assert list(undo(plan.steps, daemon)) == [
         "network 'lan' stays: it no longer says that qnetx defined it"
     ]
     assert objects(daemon) == there
@@ -259,7 +259,7 @@ def test_what_somebody_else_took_away_is_not_made_again(
     execute(plan, daemon, journal)
     daemon.stop("network", uuid_of("lan"))
     daemon.undefine("network", uuid_of("lan"))
-    assert list(undo(plan, daemon)) == []
+    assert list(undo(plan.steps, daemon)) == []
     assert objects(daemon) == ()
 
 
@@ -274,7 +274,7 @@ def test_what_had_no_definition_has_none_again(daemon: Connection, journal: Jour
     removal = removal_of(read_host(daemon), ("network", "lan"))
     assert execute(removal, daemon, journal).ending is Ending.DONE
     assert objects(daemon) == ()
-    assert list(undo(removal, daemon)) == [
+    assert list(undo(removal.steps, daemon)) == [
         "network 'lan' has its former definition",
         "network 'lan' is started again",
         "network 'lan' is transient again",
@@ -284,7 +284,7 @@ def test_what_had_no_definition_has_none_again(daemon: Connection, journal: Jour
     change = Plan(host=read_host(daemon), steps=(step,))
     assert execute(change, daemon, journal).ending is Ending.DONE
     assert objects(daemon) != (before,)
-    assert list(undo(change, daemon)) == [
+    assert list(undo(change.steps, daemon)) == [
         "network 'lan' has its former autostart",
         "network 'lan' is transient again",
     ]

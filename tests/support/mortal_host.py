@@ -60,7 +60,7 @@ class MortalHost:
     def undo(self) -> None:
         """Take back the last run, which went through."""
         with self.connect() as connection:
-            list(undo(self.plan, connection))
+            list(undo(self.plan.steps, connection))
 
     def recover(self) -> None:
         """The beginning of a run, which undoes what an earlier one left."""

@@ -12,7 +12,7 @@ host and the second one acts on what is no longer so:
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import assert_never
 
@@ -130,10 +130,10 @@ def recover(connection: Connection, journal: Journal) -> Report:
     Raises LibvirtError where it can't be undone now, JournalError where the journal can't be read.
     """
     report = Report()
-    plan = journal.pending()
-    if plan is not None:
+    steps = journal.pending()
+    if steps is not None:
         report.say("run-recovered", f"an earlier run did not come to its end ('{journal.path}')")
-        _undo(plan, connection, report)
+        _undo(steps, connection, report)
         journal.end()
     return report
 
@@ -197,10 +197,10 @@ def _take_back(plan: Plan, connection: Connection, journal: Journal, report: Rep
     while True:
         try:
             if connection.alive():
-                _undo(plan, connection, report)
+                _undo(plan.steps, connection, report)
             else:
                 with connect(connection.uri) as another:
-                    _undo(plan, another, report)
+                    _undo(plan.steps, another, report)
             journal.end()
         except (LibvirtError, JournalError) as error:
             lost = isinstance(error, LibvirtError) and error.lost
@@ -216,6 +216,6 @@ def _take_back(plan: Plan, connection: Connection, journal: Journal, report: Rep
         return Ending.UNDONE
 
 
-def _undo(plan: Plan, connection: Connection, report: Report) -> None:
-    for sentence in undo(plan, connection):
+def _undo(steps: Sequence[Step], connection: Connection, report: Report) -> None:
+    for sentence in undo(steps, connection):
         report.say("run-undone", sentence)

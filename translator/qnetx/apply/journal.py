@@ -14,12 +14,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
-from msgspec.structs import replace
 
-from qnetx.apply.plan import Plan
+from qnetx.apply.plan import Plan, Step
 
 _PRIVATE = 0o600
 """A domain's XML holds passwords (of its displays), and so does a plan."""
+
+
+class _Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written: all that undoing needs, and which host it is about, for people."""
+
+    uri: str
+    steps: tuple[Step, ...]
 
 
 class JournalError(Exception):
@@ -71,13 +77,12 @@ class Journal:
 
         Raises JournalError where it can't be written; then there is no record.
         """
-        # Of the host only what the steps change is needed to undo them.
-        lean = replace(plan, host=replace(plan.host, objects=(), interfaces=None))
+        record = msgspec.json.encode(_Record(uri=plan.host.uri, steps=plan.steps))
         part = self.path.with_suffix(".part")
         with _told(self.path):
             file = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _PRIVATE)
             with os.fdopen(file, "wb") as stream:
-                stream.write(msgspec.json.encode(lean))
+                stream.write(record)
                 stream.flush()
                 os.fsync(file)
             part.replace(self.path)
@@ -92,14 +97,14 @@ class Journal:
             self.path.unlink(missing_ok=True)
             self._settle()
 
-    def pending(self) -> Plan | None:
-        """Return the plan of a run that did not come to its end; None where there is none.
+    def pending(self) -> tuple[Step, ...] | None:
+        """Return the steps of a run that did not come to its end; None where there is none.
 
         Raises JournalError where the record can't be read.
         """
         with _told(self.path):
             try:
-                return msgspec.json.decode(self.path.read_bytes(), type=Plan)
+                return msgspec.json.decode(self.path.read_bytes(), type=_Record).steps
             except FileNotFoundError:
                 return None
 

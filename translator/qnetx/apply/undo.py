@@ -1,4 +1,4 @@
-"""A plan, carried out up to some point → everything as it was before it.
+"""The steps of a plan, carried out up to some point → everything as it was before them.
 
 What there is decides what is to do, not what the plan's run believes to have done: a call that failed with the
 connection may have happened, and undoing twice is undoing once.
@@ -6,22 +6,22 @@ connection may have happened, and undoing twice is undoing once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qnetx.apply.connection import Connection
-from qnetx.apply.plan import Action, Plan, Step
+from qnetx.apply.plan import Action, Step
 from qnetx.apply.state import Object
 from qnetx.domxml.marker import read_marker
 
 
-def undo(plan: Plan, connection: Connection) -> Iterator[str]:
-    """Take back a plan, its last step first; gives a sentence for each object that it had changed.
+def undo(steps: Sequence[Step], connection: Connection) -> Iterator[str]:
+    """Take back the steps of a plan, the last one first; gives a sentence for each thing that is put back.
 
     It ends at the first thing that can't be taken back, because what that needs must stay.
 
     Raises LibvirtError.
     """
-    for step in reversed(plan.steps):
+    for step in reversed(steps):
         if step.action is Action.KEEP:
             continue
         found = connection.read(step.kind, step.uuid)
