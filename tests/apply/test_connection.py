@@ -402,7 +402,7 @@ def test_no_library(
 
 
 def test_a_driver_without_a_function(play: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message names the call, the hint the release that lacks it; a list is none, not empty."""
+    """The message names the call, the hint the release that lacks it."""
     import libvirt
 
     def lacking(*_: object) -> None:
@@ -410,13 +410,28 @@ def test_a_driver_without_a_function(play: Connection, monkeypatch: pytest.Monke
 
     no_support = libvirt.libvirtError("")
     no_support.err = (libvirt.VIR_ERR_NO_SUPPORT, 0, "not supported: virThis", 2, *[""] * 3, -1, -1)
-    monkeypatch.setattr(libvirt.virConnect, "listAllInterfaces", lacking)
     monkeypatch.setattr(libvirt.virConnect, "defineXMLFlags", lacking)
-    assert play.interfaces() is None
     with pytest.raises(LibvirtError, match="virThis") as refused:
         play.define("domain", XML["domain"])
     assert refused.value.code == "libvirt-too-old"
     assert str(play.libvirt) in refused.value.hint
+
+
+@pytest.mark.parametrize("number", ["NO_SUPPORT", "SYSTEM_ERROR"])
+def test_interfaces_that_nobody_lists_are_not_none_at_all(
+    play: Connection, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    """A driver without a list, and a list whose daemon does not run: the rest of the host is there."""
+    import libvirt
+
+    def lacking(*_: object) -> None:
+        raise error
+
+    error = libvirt.libvirtError("")
+    code = getattr(libvirt, f"VIR_ERR_{number}")
+    error.err = (code, 0, "Failed to connect socket", 2, *[""] * 3, -1, -1)
+    monkeypatch.setattr(libvirt.virConnect, "listAllInterfaces", lacking)
+    assert play.interfaces() is None
 
 
 def test_an_old_libvirt_defines_without_validation(

@@ -143,12 +143,16 @@ class Connection:
         return None
 
     def interfaces(self) -> frozenset[str] | None:
-        """Return the names of the host's network interfaces; None where this driver can't list them."""
+        """Return the names of the host's network interfaces.
+
+        None where libvirt can't list them: its driver has no list, or the daemon that has it
+        (`virtinterfaced`, where each driver has its own) is not there.
+        """
         with self._asking():
             try:
                 return frozenset(one.name() for one in self._handle.listAllInterfaces())
-            except self._library.libvirtError as error:
-                if error.get_error_code() == self._library.VIR_ERR_NO_SUPPORT:
+            except self._library.libvirtError:
+                if self.alive():
                     return None
                 raise
 
