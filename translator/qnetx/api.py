@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Fate, Report, Result
-from qnetx.domxml.artefact import Carrier, write_artefacts
+from qnetx.diagnostics import Fate, Offer, Report, Result
+from qnetx.domxml.artefact import Carrier, write_artefacts, write_offer
+from qnetx.lowering.described import described_networks
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
 from qnetx.model.hooks import KnownNetwork
@@ -160,6 +161,7 @@ def to_xml(given: Input, options: Options, report: Report) -> Result:
     files = Files(options.root)
     name = given.name
     artefacts = []
+    offers: list[Offer] = []
     for call, fallback in _named(given):
         guest, qemu = read_guest(
             call.words,
@@ -179,9 +181,12 @@ def to_xml(given: Input, options: Options, report: Report) -> Result:
         if not report.refused:
             carrier = _carrier() if options.carry else None
             artefacts += write_artefacts(guest, options, target, report, fallback, carrier)
+            offers += map(write_offer, described_networks(known))
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
-    return Result(() if report.refused else tuple(artefacts), report)
+    if report.refused:
+        return Result((), report)
+    return Result(tuple(artefacts), report, tuple(offers))
 
 
 def xml_to_xml(source: Source, options: Options, report: Report) -> Result:

@@ -220,11 +220,21 @@ class Artefact(Struct, frozen=True):
     argv: tuple[str, ...] = ()
 
 
+class Offer(Struct, frozen=True):
+    """A network of libvirt's that can take the place of what scripts do to a bridge."""
+
+    network: Artefact
+    """Its name is the bridge's."""
+    places: tuple[Span, ...]
+    """The commands that nobody need run then."""
+
+
 class Result(Struct, frozen=True):
     """What a verb made and what it has to say about it."""
 
     artefacts: tuple[Artefact, ...]
     report: Report
+    offers: tuple[Offer, ...] = ()
 
     def exit_code(self, *, strict: bool = False) -> Exit:
         """Return the exit code that this outcome has for a converting verb."""

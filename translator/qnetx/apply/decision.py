@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from qnetx.apply.bridges import MissingBridge, PresentBridge
 from qnetx.apply.state import HostState, Object
-from qnetx.diagnostics import Report
+from qnetx.diagnostics import Offer, Report
 from qnetx.domxml.definition import Definition, Subnet, read_definition
 from qnetx.domxml.domain import serialise
 from qnetx.domxml.marker import Marker, read_marker
@@ -128,11 +128,15 @@ def decide(
     host: HostState,
     known: Sequence[Known],
     report: Report,
+    offers: Sequence[Offer] = (),
     *,
     policy: NetworkPolicy | None = None,
     subnet: ipaddress.IPv4Network | None = None,
 ) -> Decision:
     """Decide for each bridge and each network that the wanted domains need.
+
+    A bridge that is nowhere becomes the network that is offered for it, unless `policy` says otherwise;
+    what the network does in the place of a script is no loss then.
 
     Says `bridge-missing`, `bridge-unknown` and `network-missing`.
     """
@@ -147,15 +151,29 @@ def decide(
             decision.joined[need.bridge] = own[need.bridge]
             continue
         owner = next((k for k in networks if k.definition.bridge == need.bridge), None)
+        offer = next((o for o in offers if o.network.name == need.bridge), None)
+        where = _where(need.bridge, owner, host)
         # libvirt's networks make no switch of Open vSwitch's, and need none to join one.
         plain = need.kind is BridgeKind.LINUX
-        _settle(need, owner, host, policy if plain else None, ranges, decision, report)
+        if policy is None and plain and offer and where in (_Where.MADE, _Where.NOWHERE):
+            _take(offer, need, decision, report)
+            continue
+        _settle(need, where, owner, policy if plain else None, ranges, decision, report)
     for network in wanted:
         there = host.interfaces is None or network.bridge in {*host.interfaces, *made}
         if network.forward == Forward.BRIDGE and network.bridge and not there:
             _miss(_Need(network.bridge, BridgeKind.LINUX, (network.name,)), decision, report)
     _use_networks(wanted, networks, decision, report)
     return decision
+
+
+def _take(offer: Offer, need: _Need, decision: Decision, report: Report) -> None:
+    """Have libvirt run the network that a script describes."""
+    reason = f"{need.who} bridge {need.bridge}, and a script makes it: libvirt does the same"
+    decision.made.append(Made(offer.network.text, reason))
+    decision.joined[need.bridge] = need.bridge
+    for place in offer.places:
+        report.retract("hook-side-effect", place)
 
 
 def _makes(definition: Definition) -> bool:
@@ -190,8 +208,8 @@ def _where(bridge: str, owner: Known | None, host: HostState) -> _Where:
 
 def _settle(
     need: _Need,
+    where: _Where,
     owner: Known | None,
-    host: HostState,
     policy: NetworkPolicy | None,
     ranges: _Ranges,
     decision: Decision,
@@ -199,7 +217,6 @@ def _settle(
 ) -> None:
     """Decide for one bridge; `owner` is the network of the host that has it."""
     column = 0 if policy is None else 1 if policy is NetworkPolicy.BRIDGE else 2
-    where = _where(need.bridge, owner, host)
     then = _THEN[where][column]
     match then:
         case _Then.LEAVE:

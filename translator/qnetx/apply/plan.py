@@ -120,6 +120,7 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
         host,
         known,
         report,
+        wanted.offers,
         policy=choices.networks,
         subnet=choices.subnet,
     )

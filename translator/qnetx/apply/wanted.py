@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from qnetx.diagnostics import Artefact, Report, Result
+from qnetx.diagnostics import Artefact, Offer, Report, Result
 from qnetx.domxml.definition import with_identity
 from qnetx.model.versions import LibvirtVersion
 from qnetx.source import Source
@@ -25,6 +25,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     domains: tuple[Artefact, ...] = ()
     networks: tuple[Artefact, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    """Networks that can take the place of what scripts do, where a bridge is missing."""
     report: Report
 
 
@@ -80,8 +82,10 @@ def gather(results: Iterable[Result], name: str | None = None) -> Wanted:
     """
     report = Report()
     found: dict[str, list[Artefact]] = {"domain": [], "network": [], "devices": []}
+    offers: list[Offer] = []
     for result in results:
         report.absorb(result.report)
+        offers += result.offers
         for artefact in result.artefacts:
             found[artefact.kind].append(artefact)
     for part in found["devices"]:
@@ -96,4 +100,9 @@ def gather(results: Iterable[Result], name: str | None = None) -> Wanted:
         report.say("name-for-several", f"--name {name}: there are {len(domains)} domains: {names}")
     elif name is not None:
         domains = [Artefact("domain", name, with_identity(d.text, name=name)) for d in domains]
-    return Wanted(domains=tuple(domains), networks=tuple(found["network"]), report=report)
+    return Wanted(
+        domains=tuple(domains),
+        networks=tuple(found["network"]),
+        offers=tuple(offers),
+        report=report,
+    )

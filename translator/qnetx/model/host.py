@@ -110,6 +110,14 @@ class NetworkDefinition(Struct, frozen=True, kw_only=True):
     """First and last address that DHCP gives out."""
 
 
+class Described(Struct, frozen=True):
+    """A network that scripts describe by what they do to a bridge."""
+
+    network: NetworkDefinition
+    places: tuple[Span, ...]
+    """The commands that libvirt does in their place."""
+
+
 class Hook(Struct, frozen=True):
     """What one ifup or ifdown script does, in the order in which it does it."""
 
