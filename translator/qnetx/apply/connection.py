@@ -117,7 +117,7 @@ class Connection:
         return None
 
     def read_all(self, kind: ObjectKind) -> tuple[Object, ...]:
-        """Return all domains, or all networks, by name; five calls and one more for each."""
+        """Return all domains, or all networks, by name; four calls and one more for each."""
         with self._asking():
             found = self._list(kind)
             if not found:
