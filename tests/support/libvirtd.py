@@ -16,7 +16,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +68,15 @@ exec {last}
 _READY = "/run/ready"
 _WAIT = f"sh -c 'touch {_READY}; exec sleep infinity'"
 """What tini watches where libvirtd is to die alone."""
+
+
+_HOOK = """\
+#!/bin/sh
+test "$(cat /run/doom 2>/dev/null)" = "${0##*/} $2" || exit 0
+rm /run/doom
+kill -KILL $PPID
+"""
+"""What libvirtd runs as it starts and stops networks and guests."""
 
 
 class LibvirtRefused(Exception):  # noqa: N818 - a refusal is an answer
@@ -187,13 +196,39 @@ class MortalLibvirtd:
             self.daemon.virsh("domblkerror", guest).check_returncode()
 
     def kill(self) -> None:
-        """End it by SIGKILL, as a crash does; what it started lives on."""
+        """End it by SIGKILL, as a crash does; what it started lives on. It may have ended already."""
         assert self._process
+        if self._process.poll() is not None:
+            return
         # nsenter waits for the daemon in the other namespace, and ends as it ended.
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         for child in children.read_text().split():
             os.kill(int(child), signal.SIGKILL)
         self._process.wait(PATIENCE)
+
+    @contextmanager
+    def dying(self) -> Iterator[Callable[[str], object]]:
+        """Gives what has it die at a point within a call, by the words of its hooks: `network started`.
+
+        Source: https://libvirt.org/hooks.html
+        """
+        root = self.daemon.socket.parents[2]
+        hooks = root / "etc/hooks"
+        hooks.mkdir()
+        for kind in ("network", "qemu"):
+            hooks.joinpath(kind).write_text(_HOOK)
+            hooks.joinpath(kind).chmod(0o755)
+        self.restart()  # it looks for hooks once
+        try:
+            yield root.joinpath("run/doom").write_text
+        finally:
+            shutil.rmtree(hooks)
+            self.restart()
+
+    def restart(self) -> None:
+        """Kill it, and start it among what it left."""
+        self.kill()
+        self.start()
 
     @property
     def files(self) -> dict[str, str]:

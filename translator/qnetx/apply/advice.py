@@ -26,7 +26,8 @@ _WAYS = {
         "the tap is to be there before the guest starts: 'ip tuntap add mode tap name NAME'"
     ),
     r"Network is already in use by interface (?P<it>\S+)": (
-        "its range of addresses is that of {it}: --subnet names another one"
+        "its range of addresses is that of {it}: --subnet names another one; where a daemon that was killed left "
+        "{it} behind, 'ip link del {it}' on the host takes it away"
     ),
     r"cannot set up guest memory": "the host has not so much memory left: -m, or <memory>",
     r"Cannot check QEMU binary (?P<it>\S+): No such file": (
