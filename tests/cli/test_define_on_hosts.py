@@ -172,6 +172,21 @@ def test_a_hub_becomes_a_network(qnetx: Qnetx, daemon: Connection, libvirtd: Lib
     assert qnetx(*words).out.endswith("  nothing to do\n")
 
 
+def test_the_network_that_a_script_makes_is_libvirts(
+    qnetx: Qnetx, daemon: Connection, libvirtd: Libvirtd
+) -> None:
+    """With the script's own addresses; it runs, the guest starts on it, and nothing is to do twice."""
+    case = Path(__file__).parents[1] / "cases" / "hook-that-describes-a-nat-network"
+    words = ("define", "--connect", libvirtd.uri, "--start", "--root", str(case / "root"))
+    outcome = qnetx(*words, str(case / "input.txt"))
+    assert outcome.code == 0, outcome.err
+    assert "[hook-side-effect]" not in outcome.err
+    (network,) = daemon.read_all("network")
+    assert network.active
+    assert "192.168.53.1" in network.xml
+    assert qnetx(*words, str(case / "input.txt")).out.endswith("  nothing to do\n")
+
+
 def test_a_dry_run_changes_nothing(
     qnetx: Qnetx, daemon: Connection, libvirtd: Libvirtd, guest: Path, tmp_path: Path
 ) -> None:
