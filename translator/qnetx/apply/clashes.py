@@ -11,7 +11,8 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from qnetx.apply.decision import Known, overlap
+from qnetx.apply.decision import Known
+from qnetx.apply.ranges import overlap
 from qnetx.apply.state import HostState
 from qnetx.diagnostics import Report
 from qnetx.domxml.definition import Definition

@@ -18,9 +18,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.apply.bridges import MissingBridge, PresentBridge
+from qnetx.apply.ranges import Ranges
 from qnetx.apply.state import HostState, Object
 from qnetx.diagnostics import Offer, Report
-from qnetx.domxml.definition import Definition, Subnet, read_definition
+from qnetx.domxml.definition import Definition, read_definition
 from qnetx.domxml.domain import serialise
 from qnetx.domxml.marker import Marker, read_marker
 from qnetx.domxml.network import write_network
@@ -144,7 +145,7 @@ def decide(
     own = {d.bridge: d.name for d in wanted if d.kind == "network" and d.bridge}
     made = {n.bridge for n in (*wanted, *(k.definition for k in networks)) if _makes(n)}
     taken = [s for d in (*wanted, *(k.definition for k in networks)) for s in d.subnets]
-    ranges = _Ranges(taken, subnet)
+    ranges = Ranges(taken, subnet)
     decision = Decision()
     for need in _needs(wanted):
         if need.bridge in own and need.kind is BridgeKind.LINUX:
@@ -211,7 +212,7 @@ def _settle(
     where: _Where,
     owner: Known | None,
     policy: NetworkPolicy | None,
-    ranges: _Ranges,
+    ranges: Ranges,
     decision: Decision,
     report: Report,
 ) -> None:
@@ -279,7 +280,7 @@ _HOST = {
 
 
 def _make(
-    need: _Need, where: _Where, owner: Known | None, policy: NetworkPolicy, ranges: _Ranges
+    need: _Need, where: _Where, owner: Known | None, policy: NetworkPolicy, ranges: Ranges
 ) -> Made:
     """Write the network for a bridge, under the bridge's name; `owner` is what it was so far."""
     network = NetworkDefinition(name=need.bridge, bridge=need.bridge, forward=_FORWARD[policy])
@@ -292,45 +293,6 @@ def _make(
         address = f"{first}/{chosen.prefixlen}"
         network = replace(network, address=address, dhcp=(str(first + 1), str(last)))
     return Made(serialise(write_network(network)), reason)
-
-
-class _Ranges(Struct):
-    """Which ranges of addresses are taken, and which come next."""
-
-    taken: list[Subnet]
-    asked: ipaddress.IPv4Network | None
-    """`--subnet`: the range of the first network that is made; the others have those behind it."""
-
-    def choose(
-        self, policy: NetworkPolicy, present: Sequence[Subnet]
-    ) -> ipaddress.IPv4Network | None:
-        """Return a network's range; None where it needs none. What an earlier run has chosen stays."""
-        if self.asked is not None:
-            chosen = self.asked
-            behind = int(chosen.network_address) + chosen.num_addresses
-            self.asked = ipaddress.IPv4Network((behind, chosen.prefixlen))
-            return chosen
-        if policy is NetworkPolicy.ISOLATED:
-            return None
-        for subnet in present:
-            if isinstance(subnet, ipaddress.IPv4Network):
-                return subnet
-        # Where nothing is free, the clash is found with the others.
-        chosen = next((s for s in _CANDIDATES if not self._overlaps(s)), _CANDIDATES[0])
-        self.taken.append(chosen)
-        return chosen
-
-    def _overlaps(self, subnet: ipaddress.IPv4Network) -> bool:
-        return any(overlap(subnet, other) for other in self.taken)
-
-
-_CANDIDATES = tuple(ipaddress.IPv4Network(f"192.168.{n}.0/24") for n in range(122, 255))
-"""Ranges for networks that need one: from that of libvirt's own default network on."""
-
-
-def overlap(one: Subnet, other: Subnet) -> bool:
-    """Return whether two ranges have addresses in common."""
-    return one.version == other.version and one.overlaps(other)
 
 
 def _use_networks(
