@@ -13,11 +13,10 @@ from collections.abc import Iterable
 from lxml import etree
 from msgspec import Struct
 
-from qnetx.domxml.difference import Difference
+from qnetx.domxml.difference import OWN_NAMESPACE, Difference
 from qnetx.domxml.splicing import Splice, child_of, document_of, insertion, removal, spliced
 
-NAMESPACE = "urn:qnetx:1.0"
-_DEFINED = f"{{{NAMESPACE}}}defined"
+_DEFINED = f"{{{OWN_NAMESPACE}}}defined"
 
 
 class Marker(Struct, frozen=True):
@@ -51,7 +50,7 @@ def mark(text: str, wanted: str, settled: str | None = None) -> str:
     text = unmarked(text)
     document = document_of(text)
     more = f' settled="{settled}"' if settled else ""
-    mark = f'<qnetx:defined xmlns:qnetx="{NAMESPACE}" wanted="{wanted}"{more}/>'
+    mark = f'<qnetx:defined xmlns:qnetx="{OWN_NAMESPACE}" wanted="{wanted}"{more}/>'
     metadata = document.root.find("metadata")
     first = next(metadata.iterchildren(etree.Element), None) if metadata is not None else None
     if first is not None:
@@ -67,7 +66,7 @@ def mark(text: str, wanted: str, settled: str | None = None) -> str:
 
 def read_marker(text: str) -> Marker | None:
     """Return the mark of a document; None where it has none: whoever made it, it was not qnetx."""
-    if NAMESPACE not in text:
+    if OWN_NAMESPACE not in text:
         return None  # reading it takes a millisecond, and a host may have a thousand guests
     found = document_of(text).root.find(f"metadata/{_DEFINED}")
     wanted = found.get("wanted") if found is not None else None
@@ -76,7 +75,7 @@ def read_marker(text: str) -> Marker | None:
 
 def unmarked(text: str) -> str:
     """Return a document without the mark, and without the `<metadata>` that held nothing else."""
-    if NAMESPACE not in text:
+    if OWN_NAMESPACE not in text:
         return text
     document = document_of(text)
     mark = document.root.find(f"metadata/{_DEFINED}")
