@@ -299,6 +299,33 @@ except LibvirtError as error:
 """
 
 
+SSH = """\
+#!/bin/sh
+# ssh -l root -T -e none -- HOST COMMAND, for a host that is a libvirtd's mounts and network.
+for command; do :; done
+at=/proc/{process}/ns
+exec nsenter --mount=$at/mnt --net=$at/net sh -c "$command"
+"""
+
+
+def test_a_host_behind_ssh_is_as_near(
+    libvirtd: Libvirtd, daemon: Connection, tmp_path: Path
+) -> None:
+    """libvirt runs its own helper over there; what goes wrong on the way is told in ssh's words."""
+    ssh = tmp_path / "ssh"
+    ssh.write_text(SSH.format(process=libvirtd.process))
+    ssh.chmod(0o755)
+    uri = f"qemu+ssh://root@kvm1/system?command={ssh}"
+    with connect(uri) as far:
+        far.define("network", XML["network"])
+        assert far.uri == uri
+        assert far.read_all("network") == daemon.read_all("network")
+    ssh.write_text("#!/bin/sh\necho 'kvm1: the key is not known' >&2; exit 255\n")
+    with pytest.raises(LibvirtError, match="the key is not known") as refused:
+        connect(uri)
+    assert refused.value.code == "libvirt-unreachable"
+
+
 def test_no_right_to_the_socket(libvirtd: Libvirtd, libvirt_python: None) -> None:
     """Told by the system's number of the error: the text is in the user's language."""
     mode = libvirtd.socket.stat().st_mode
