@@ -91,6 +91,21 @@ def test_the_end_of_a_guest_comes_last(daemon: Connection, journal: Journal) -> 
     assert objects(daemon) == ()
 
 
+def test_a_network_that_a_guest_runs_on_stays(daemon: Connection, journal: Journal) -> None:
+    """Though the guest is defined otherwise by now, and libvirt would pull its plug; it may go with the guest."""
+    run(daemon, journal, LAN, WEB)
+    run(daemon, journal, domain("web"))
+    before = objects(daemon)
+    named = removal_of(read_host(daemon), ("network", "lan"))
+    outcome = execute(named, daemon, journal)
+    assert (outcome.ending, outcome.exit_code) == (Ending.UNDONE, 1)
+    assert "web runs on it" in said(outcome.report)["network-used"]
+    assert objects(daemon) == before
+    both = removal_of(read_host(daemon), ("domain", "web"), ("network", "lan"))
+    assert execute(both, daemon, journal).ending is Ending.DONE
+    assert objects(daemon) == ()
+
+
 def test_what_libvirt_makes_otherwise_is_told_and_marked(
     daemon: Connection, journal: Journal
 ) -> None:

@@ -9,11 +9,13 @@ works without it.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
+from xml.sax.saxutils import unescape
 
 from qnetx.apply.refusal import LibvirtError, not_connected, refused
 from qnetx.apply.state import Object, ObjectKind
@@ -29,6 +31,9 @@ Ask = Callable[[str, bool], str | None]
 
 SILENCE = (5, 3)
 """Seconds after which a silent daemon is asked whether it lives, and how often before it is lost."""
+
+_OWNER = re.compile(r"<owner>\s*<name>([^<]*)</name>")
+"""Whose a port of a network is, in libvirt's XML of it."""
 
 _VALIDATING_NETWORKS = LibvirtVersion(7, 8, 0)
 _KEEPING_TPM_STATE = LibvirtVersion(8, 9, 0)
@@ -183,6 +188,18 @@ class Connection:
             if self._common >= _KEEPING_TPM_STATE:
                 flags |= self._library.VIR_DOMAIN_UNDEFINE_KEEP_TPM
             found.undefineFlags(flags)
+
+    def guests_on(self, network: str) -> frozenset[str]:
+        """Return the names of the domains that run on the network of a uuid; none where the driver can't tell."""
+        with self._asking():
+            try:
+                ports = self._look_up("network", network).listAllPorts()
+                owners = [_OWNER.search(port.XMLDesc()) for port in ports]
+            except self._library.libvirtError as error:
+                if error.get_error_code() == self._library.VIR_ERR_NO_SUPPORT:
+                    return frozenset()
+                raise
+        return frozenset(unescape(owner[1]) for owner in owners if owner)
 
     def start(self, kind: ObjectKind, uuid: str) -> None:
         """Start what is defined."""

@@ -77,7 +77,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
         """What the program ends with; after a signal what a shell has for it."""
         if self.signal:
             return 128 + self.signal
-        return Exit.FINE if self.ending in (Ending.IDLE, Ending.DONE) else Exit.LIBVIRT
+        if self.ending in (Ending.IDLE, Ending.DONE):
+            return Exit.FINE
+        return Exit.LIBVIRT if self.report.unanswered else Exit.FINDINGS
 
 
 def calls(plan: Plan) -> Iterator[tuple[Step, Call]]:
@@ -150,6 +152,8 @@ def _carried_out(
         try:
             interruption.check()
             on_step(step, call)
+            if (step.kind, call) == ("network", Call.UNDEFINE):
+                _refuse_guests(step, plan, connection)
             yield from _carry_out(step, call, connection)
         except LibvirtError as error:
             message = f"{call} {step.kind} '{step.name}': {error.message}"
@@ -158,6 +162,15 @@ def _carried_out(
         except Interrupted as error:
             report.say("run-interrupted", f"{error} came before: {call} {step.kind} '{step.name}'")
             raise
+
+
+def _refuse_guests(step: Step, plan: Plan, connection: Connection) -> None:
+    """Leave a network alone that a guest runs on and is to run on: its definition need not say so (any more)."""
+    leaving = {each.name for each in plan.steps if each.action is Action.REMOVE}
+    staying = connection.guests_on(step.uuid) - leaving
+    if staying:
+        message = f"{', '.join(sorted(staying))} runs on it, whatever its definition says"
+        raise LibvirtError("network-used", message, "it is free when the guest has ended")
 
 
 def _carry_out(step: Step, call: Call, connection: Connection) -> Iterator[Settled]:
