@@ -318,6 +318,21 @@ def test_the_next_run_tells_what_it_undoes(daemon: Connection, journal: Journal)
     assert objects(daemon) == ()
 
 
+def test_what_the_next_run_cannot_undo_is_told(daemon: Connection, journal: Journal) -> None:
+    """With the journal, which whoever has looked at the host may take away."""
+    run(daemon, journal, LAN)
+    removal = removal_of(read_host(daemon), ("network", "lan"))
+    execute(removal, daemon, journal)
+    daemon.define("network", with_identity(LAN, uuid=uuid_of("another")))
+    journal.begin(removal)
+    with pytest.raises(
+        LibvirtError, match=r"an earlier run is to be undone first: .*'lan'"
+    ) as told:
+        recover(daemon, journal)
+    assert str(journal.path) in told.value.hint
+    assert journal.pending()
+
+
 def test_a_connection_that_is_lost_is_no_reason_to_forget(
     daemon: Connection, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,7 +135,12 @@ def recover(connection: Connection, journal: Journal) -> Report:
     steps = journal.pending()
     if steps is not None:
         report.say("run-recovered", f"an earlier run did not come to its end ('{journal.path}')")
-        _undo(steps, connection, report)
+        try:
+            _undo(steps, connection, report)
+        except LibvirtError as error:
+            message = f"an earlier run is to be undone first: {error.message}"
+            hint = f"'{journal.path}' says what it was; without that file, all stays as it is"
+            raise LibvirtError(error.code, message, hint, lost=error.lost) from error
         journal.end()
     return report
 
@@ -220,9 +225,10 @@ def _take_back(plan: Plan, connection: Connection, journal: Journal, report: Rep
             if lost and time.monotonic() < deadline:
                 time.sleep(_PAUSE)
                 continue
+            left = "the journal" if isinstance(error, JournalError) else "what was done"
             report.say(
                 "run-unfinished",
-                f"what was done is not undone: {error}",
+                f"{left} is still there: {error}",
                 hint=f"the next run undoes it; '{journal.path}' says what it was",
             )
             return Ending.UNFINISHED
