@@ -145,6 +145,7 @@ def decide(
     own = {d.bridge: d.name for d in wanted if d.kind == "network" and d.bridge}
     made = {n.bridge for n in (*wanted, *(k.definition for k in networks)) if _makes(n)}
     taken = [s for d in (*wanted, *(k.definition for k in networks)) for s in d.subnets]
+    taken += map(ipaddress.ip_network, host.routes)
     ranges = Ranges(taken, subnet)
     decision = Decision()
     for need in _needs(wanted):

@@ -40,6 +40,8 @@ class HostState(Struct, frozen=True, kw_only=True):
     objects: tuple[Object, ...] = ()
     interfaces: frozenset[str] | None = None
     """Network interfaces of the host, bridges among them; None where libvirt can't list them."""
+    routes: tuple[str, ...] = ()
+    """Where the host's IPv4 routes lead, like `192.168.1.0/24`; none where they are not known, which is elsewhere."""
 
     def find(self, kind: ObjectKind, name: str) -> Object | None:
         """Return the domain or network of a name; None where there is none."""

@@ -277,6 +277,9 @@ def subnet(text: str | None) -> IPv4Network | None:
         except ValueError:
             message += f": {error}"
         raise typer.BadParameter(message, param_hint="--subnet") from None
+    if found.is_multicast or found.is_loopback or found.is_link_local or found.is_reserved:
+        message = f"'{text}' has no addresses for guests; those in 192.168.0.0/16 are free to use"
+        raise typer.BadParameter(message, param_hint="--subnet")
     if found.prefixlen > 30 or found.prefixlen < 8:
         message = f"'{text}' is {'smaller' if found.prefixlen > 30 else 'larger'} than a network can be: /8 to /30"
         raise typer.BadParameter(message, param_hint="--subnet")
