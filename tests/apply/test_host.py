@@ -66,3 +66,18 @@ def test_where_libvirt_lists_none_this_machines_are_taken(
     assert read_host(play).interfaces == frozenset({"lo", "br0"})
     monkeypatch.setattr(host_, "INTERFACES", tmp_path / "none")
     assert read_host(play).interfaces is None
+
+
+def test_routes_are_those_of_this_machine(
+    play: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As `ip route` has them, but for the default one; of a connection that stays here alone."""
+    listed = subprocess.run(["ip", "-4", "route"], capture_output=True, text=True, check=True)
+    shown = {words[0] for words in map(str.split, listed.stdout.splitlines())} - {"default"}
+    found = read_host(play).routes
+    assert {route.removesuffix("/32") for route in found} == shown
+    monkeypatch.setattr(play, "uri", "qemu+ssh://root@host/system")
+    assert read_host(play).routes == ()
+    monkeypatch.setattr(play, "uri", "test:///default")
+    monkeypatch.setattr(host_, "ROUTES", tmp_path / "none")
+    assert read_host(play).routes == ()

@@ -59,6 +59,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             ["a.xml", "--networks", "nat", "--subnet", "x"],
             "'x' is not a range like 192.168.122.0/24",
         ),
+        (["a.xml", "--networks", "nat", "--subnet", "224.0.0.0/24"], "no addresses for guests"),
         (
             ["a.xml", "--networks", "nat", "--subnet", "10.0.0.0/31"],
             "smaller than a network can be",
