@@ -141,6 +141,11 @@ def test_the_sample_on_bridges_of_the_host(site: Site, bridges: None) -> None:
     run_through(site, site.write_script())
 
 
+def test_the_sample_on_networks_that_name_the_bridges(site: Site, bridges: None) -> None:
+    """The guest is on networks of libvirt's; the bridges are the host's, and stay when those go."""
+    run_through(site, site.write_script(), "--networks", "bridge")
+
+
 @pytest.mark.parametrize("networks", ["isolated", "nat"])
 def test_the_sample_on_networks_of_libvirts(site: Site, networks: str) -> None:
     """libvirt makes the bridges, with the addresses asked for; they go with their networks."""
