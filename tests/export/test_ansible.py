@@ -167,6 +167,17 @@ def test_the_range_of_libvirts_own_network_is_left_to_it() -> None:
     assert lists(there)["networks"] == []
 
 
+@pytest.mark.parametrize(("name", "bridge"), [("default", "virbr7"), ("lan", "virbr0")])
+def test_libvirts_own_network_may_be_what_is_wanted(name: str, bridge: str) -> None:
+    """A network of its name, or on its bridge, is written as any other."""
+    text = f"<network><name>{name}</name><bridge name='{bridge}'/></network>"
+    report = Report()
+    wanted = Wanted(networks=(Artefact("network", name, text),), report=report)
+    files = write_playbook(wanted, Choices(), Play())
+    assert Path(f"networks/{name}.xml") in files
+    assert not report.diagnostics
+
+
 def test_what_define_would_not_do_is_not_written() -> None:
     """Findings are those of a plan: two guests with one name give no files."""
     two = Artefact("domain", "one", domain("one").text.replace("64", "65"))

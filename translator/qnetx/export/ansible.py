@@ -84,8 +84,7 @@ def write_playbook(wanted: Wanted, choices: Choices, play: Play) -> dict[Path, s
         networks=tuple(map(_identified, wanted.networks)),
         report=wanted.report,
     )
-    host = HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT, objects=(_DEFAULT,))
-    plan = make_plan(named, host, choices, repeat(_OPEN))
+    plan = make_plan(named, _host_of(named), choices, repeat(_OPEN))
     wanted.report.diagnostics = [d for d in wanted.report.diagnostics if d.code not in _OF_HOSTS]
     if is_blocked(wanted.report):
         return {}
@@ -107,6 +106,14 @@ def write_playbook(wanted: Wanted, choices: Choices, play: Play) -> dict[Path, s
     )
     files = {Path(entry.file): f"{entry.text.rstrip()}\n" for entry in (*networks, *domains)}
     return {Path("playbook.yml"): playbook, **files}
+
+
+def _host_of(wanted: Wanted) -> HostState:
+    """Return what is taken to be so on every host: it has libvirt's own network, unless that is what is wanted."""
+    networks = [read_definition(artefact.text) for artefact in wanted.networks]
+    own = any(network.name == "default" or network.bridge == "virbr0" for network in networks)
+    objects = () if own else (_DEFAULT,)
+    return HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT, objects=objects)
 
 
 def _entries(kind: ObjectKind, plan: Plan) -> list[Entry]:
