@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from qnetx import api
+from qnetx import api, defining
 from qnetx.apply.connection import Connection
 from qnetx.apply.state import HostState
 from qnetx.options import NetworkPolicy, Options
@@ -241,7 +241,7 @@ def test_define(tell: Tell, daemon: Connection, libvirtd: Libvirtd, tmp_path: Pa
     def planner(host: HostState) -> Planned:
         options = Options(libvirt=host.libvirt)
         result = api.convert(Source("line", WITH_NETWORKS), options, into=api.to_documents)
-        return api.plan([result], host, choices)
+        return defining.plan([result], host, choices)
 
     def ours() -> HostRun:
         (run,) = run_fleet([libvirtd.uri], planner, Watcher(), directory=tmp_path)

@@ -8,14 +8,16 @@
 <devices>
   <interface type="user">
 ...
+
+What becomes of artefacts on a host is in `qnetx.defining`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,9 +42,6 @@ from qnetx.source import Source, Span, Word
 from qnetx.validate.document import is_xml
 
 if TYPE_CHECKING:
-    from qnetx.apply.fleet import Planned
-    from qnetx.apply.plan import Choices
-    from qnetx.apply.state import HostState
     from qnetx.validate.run import Checked, Settings
 
 
@@ -255,49 +254,6 @@ def xml_to_documents(source: Source, options: Options, report: Report) -> Result
     if artefact is not None:
         _say_idle(options, _OF_LINES, _IN_XML, report, source.span(0, 0))
     return Result((artefact,) if artefact else (), report)
-
-
-def plan(
-    results: Iterable[Result], host: HostState, choices: Choices, name: str | None = None
-) -> Planned:
-    """Plan for a host what the results of conversions `into` `to_documents` want; nothing is changed.
-
-    `name` renames the one domain among them. Findings are in the report; see `qnetx.apply.fleet` for
-    connections, and for carrying plans out.
-    """
-    from uuid import uuid4  # noqa: PLC0415 - only what is defined needs one
-
-    from qnetx.apply.fleet import Planned  # noqa: PLC0415 - as above
-    from qnetx.apply.plan import is_blocked, make_plan  # noqa: PLC0415 - as above
-    from qnetx.apply.wanted import gather  # noqa: PLC0415 - as above
-
-    wanted = gather(results, name)
-    report = wanted.report
-    if report.refused:
-        return Planned(plan=None, report=report)
-    made = make_plan(wanted, host, choices, (str(uuid4()) for _ in count()))
-    return Planned(plan=made, report=report, blocked=is_blocked(report))
-
-
-def plan_removal(
-    names: Iterable[str], results: Iterable[Result], host: HostState, *, destroy: bool = False
-) -> Planned:
-    """Plan how the domains and networks of these names, and those that `results` want, are taken from a host.
-
-    Of the conversions behind the results only the names count; what they lose does not matter here.
-    """
-    from qnetx.apply import undefine  # noqa: PLC0415 - conversion needs none of it
-    from qnetx.apply.fleet import Planned  # noqa: PLC0415 - as above
-    from qnetx.apply.plan import is_blocked  # noqa: PLC0415 - as above
-    from qnetx.apply.wanted import gather  # noqa: PLC0415 - as above
-
-    wanted = gather(results)
-    if wanted.report.refused:
-        return Planned(plan=None, report=wanted.report)
-    report = Report()
-    meant = {*names, *(each.name for each in (*wanted.domains, *wanted.networks))}
-    made = undefine.plan_removal(meant, host, report, destroy=destroy)
-    return Planned(plan=made, report=report, blocked=is_blocked(report))
 
 
 def _say_idle(

@@ -141,6 +141,7 @@ def define(
     from qnetx.cli.delivery import look
     from qnetx.cli.hosts import Telling, named_hosts, run_on_hosts
     from qnetx.cli.inputs import check_input, read_all, read_once
+    from qnetx.defining import plan
 
     argv: list[str] | None = ctx.obj
     check_input(ctx, files or [], argv, pid)
@@ -176,7 +177,7 @@ def define(
         # Each host has a libvirt of its own, for which the input is converted.
         own = replace(options, libvirt=host.libvirt)
         results = read_all(names, argv, pid, own, into=api.to_documents)
-        return api.plan((result for _, result in results), host, choices, name)
+        return plan((result for _, result in results), host, choices, name)
 
     telling = Telling.of(form, looks, several=len(uris) > 1)
     raise typer.Exit(run_on_hosts(uris, planner, telling, dry_run=dry_run))
