@@ -189,6 +189,16 @@ def test_a_guest_that_lacks_something_is_not_left_half_made(
     assert objects(daemon) == ()
 
 
+def test_what_was_there_before_stays(daemon: Connection, journal: Journal) -> None:
+    """A network that an earlier run made is not undone with the guest that fails."""
+    run(daemon, journal, LAN)
+    before = objects(daemon)
+    missing = "<interface type='network'><source network='nothing'/></interface>"
+    outcome = run(daemon, journal, LAN, WEB.replace("</devices>", f"{missing}</devices>"))
+    assert outcome.ending is Ending.UNDONE
+    assert objects(daemon) == before
+
+
 def test_a_fault_of_our_own_is_undone_too(daemon: Connection, journal: Journal) -> None:
     """A program that breaks in the middle leaves the host as it was, and tells of its fault."""
 

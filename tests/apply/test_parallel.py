@@ -23,21 +23,19 @@ pytestmark = pytest.mark.libvirt
 MANY = 10
 
 
-def define_at_once(host: MortalHost, inputs: Sequence[str], folder: Path) -> list[dict[str, Any]]:
-    """Define each input by a process of its own, all at the same time; their records, with exit codes."""
-    running = []
-    for number, text in enumerate(inputs):
-        file = folder / f"{number}.xml"
-        file.write_text(text)
-        words = ["define", "--connect", host.uri, "--start", "--autostart", "--format", "json"]
-        running.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "qnetx", *words, str(file)],
-                env={**os.environ, "XDG_STATE_HOME": str(folder)},
-                stdout=subprocess.PIPE,
-                text=True,
-            )
+def run_at_once(
+    host: MortalHost, commands: Sequence[Sequence[str]], folder: Path
+) -> list[dict[str, Any]]:
+    """Run qnetx so many times at the same time, each a process of its own; their records, with exit codes."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "qnetx", *words, "--connect", host.uri, "--format", "json"],
+            env={**os.environ, "XDG_STATE_HOME": str(folder)},
+            stdout=subprocess.PIPE,
+            text=True,
         )
+        for words in commands
+    ]
     records = []
     for process in running:
         output, _ = process.communicate()
@@ -45,6 +43,16 @@ def define_at_once(host: MortalHost, inputs: Sequence[str], folder: Path) -> lis
     left = [path.name for path in (folder / "qnetx").iterdir() if path.suffix != ".lock"]
     assert left == []
     return records
+
+
+def define_at_once(host: MortalHost, inputs: Sequence[str], folder: Path) -> list[dict[str, Any]]:
+    """Define each input by a process of its own."""
+    commands = []
+    for number, text in enumerate(inputs):
+        file = folder / f"{number}.xml"
+        file.write_text(text)
+        commands.append(["define", "--start", "--autostart", str(file)])
+    return run_at_once(host, commands, folder)
 
 
 def endings(records: Sequence[dict[str, Any]]) -> Counter[str]:
@@ -99,3 +107,13 @@ def test_one_bridge_for_different_networks(mortal_host: MortalHost, tmp_path: Pa
         MANY - 1
     )
     assert read_definition(only(mortal_host, "network").xml).bridge == "qx1"
+
+
+def test_defined_and_taken_away(mortal_host: MortalHost, tmp_path: Path) -> None:
+    """Five define it and five take it away, in whichever order: it is there whole, or not at all."""
+    file = tmp_path / "web.xml"
+    file.write_text(domain("web"))
+    words = [["define", "--start", str(file)], ["undefine", "--destroy", str(file)]] * (MANY // 2)
+    records = run_at_once(mortal_host, words, tmp_path)
+    assert {record["exit"] for record in records} == {0}
+    assert [each.active for each in mortal_host.world().objects] in ([], [True])
