@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.libvirt, pytest.mark.usefixtures("libvirt_python")]
 
 LAN = network("lan", "qx9", 9)
 WEB = domain("web", "lan")
+MISSING = "<interface type='network'><source network='nothing'/></interface>"
+"""What libvirt misses when a guest that has it is started."""
 Planner = Callable[[HostState], Plan]
 
 
@@ -176,7 +178,7 @@ def test_what_fails_is_told_in_libvirts_words(daemon: Connection, journal: Journ
             "'ip tuntap add mode tap name NAME'",
         ),
         ("<emulator>/nowhere</emulator>", "/nowhere is to be installed on the host"),
-        ("<interface type='network'><source network='nothing'/></interface>", ""),
+        (MISSING, ""),
     ],
 )
 def test_a_guest_that_lacks_something_is_not_left_half_made(
@@ -193,10 +195,23 @@ def test_what_was_there_before_stays(daemon: Connection, journal: Journal) -> No
     """A network that an earlier run made is not undone with the guest that fails."""
     run(daemon, journal, LAN)
     before = objects(daemon)
-    missing = "<interface type='network'><source network='nothing'/></interface>"
-    outcome = run(daemon, journal, LAN, WEB.replace("</devices>", f"{missing}</devices>"))
+    outcome = run(daemon, journal, LAN, WEB.replace("</devices>", f"{MISSING}</devices>"))
     assert outcome.ending is Ending.UNDONE
     assert objects(daemon) == before
+
+
+def test_a_password_survives_undoing(daemon: Connection, journal: Journal) -> None:
+    """What libvirt tells only to who asks for it is in what was there before, and so is put back."""
+    vnc = "<graphics type='vnc' port='-1' autoport='yes' passwd='sesame'/>"
+    guest = domain("web").replace("</devices>", f"{vnc}</devices>")
+    execute(plan_of(read_host(daemon), guest, start=False, autostart=None), daemon, journal)
+    before = objects(daemon)
+    assert "passwd='sesame'" in before[0].xml
+    changed = guest.replace("sesame", "other").replace("</devices>", f"{MISSING}</devices>")
+    outcome = run(daemon, journal, changed)
+    assert outcome.ending is Ending.UNDONE
+    assert objects(daemon) == before
+    assert "sesame" not in str(outcome.report.diagnostics)
 
 
 def test_a_fault_of_our_own_is_undone_too(daemon: Connection, journal: Journal) -> None:
