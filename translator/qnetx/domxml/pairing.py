@@ -18,7 +18,12 @@ _IN_ORDER: tuple[tuple[str, ...], ...] = ((),)
 KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "devices/disk": (("target/@dev",),),
     "devices/interface": (("mac/@address",), ()),
-    "devices/controller": (("@type", "@index", "@model"), ("@type", "@index"), ("@type",)),
+    "devices/controller": (
+        ("@type", "@index", "@model"),
+        ("@type", "@index"),
+        ("@type", "@model"),
+        ("@type",),
+    ),
     "devices/input": (("@type", "@bus"), ("@type",)),
     "devices/graphics": (("@type",),),
     "graphics/channel": (("@name",),),
