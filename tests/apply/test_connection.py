@@ -144,6 +144,20 @@ def test_a_network_is_found_by_its_name(connection: Connection) -> None:
     assert connection.read_network("wan") is None
 
 
+def test_guests_on_a_network_are_those_that_run(connection: Connection) -> None:
+    """None where the driver keeps no ports; a network that is not there has no answer."""
+    connection.define("network", XML["network"])
+    connection.start("network", UUIDS["network"])
+    interface = "<devices><interface type='network'><source network='lan'/></interface>"
+    connection.define("domain", XML["domain"].replace("<devices>", interface))
+    assert connection.guests_on(UUIDS["network"]) == frozenset()
+    connection.start("domain", UUIDS["domain"])
+    running = connection.guests_on(UUIDS["network"])
+    assert running == (frozenset() if connection.driver == "TEST" else frozenset({"guest"}))
+    with pytest.raises(LibvirtError, match="not found"):
+        connection.guests_on(ABSENT)
+
+
 def test_the_connection_tells_who_it_is(libvirtd: Libvirtd, daemon: Connection) -> None:
     words = libvirtd.virsh("version", "--daemon").stdout
     assert f"Running against daemon: {daemon.libvirt}" in words
