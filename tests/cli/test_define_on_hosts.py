@@ -17,6 +17,7 @@ from support.libvirtd import Libvirtd
 pytestmark = pytest.mark.libvirt
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "two-bridges"
+LAN = Path(__file__).parents[2] / "samples" / "lan"
 FROM_SCRIPT = ("--root", str(SAMPLE / "root"), str(SAMPLE / "start-vm.sh"))
 
 GUEST = """\
@@ -69,6 +70,24 @@ def test_the_play_host_shows_what_would_be(qnetx: Qnetx, play: Connection) -> No
     assert again.code == 0
     assert again.out.endswith("  nothing to do\n")
     assert "done" not in again.out
+
+
+@pytest.mark.parametrize("host", ["play", "daemon"])
+def test_a_network_and_a_guest_as_xml(
+    qnetx: Qnetx, request: pytest.FixtureRequest, host: str
+) -> None:
+    """The sample's documents are defined as they stand, the network first, whatever the order of the words."""
+    uri = request.getfixturevalue(host).uri
+    words = ("define", "--connect", uri, "--start", str(LAN / "db.xml"), str(LAN / "lan.xml"))
+    outcome = qnetx(*words)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.splitlines()[1:] == [
+        "  network lan: create, and start: it is not there yet",
+        "  domain db: create, and start: it is not there yet",
+        "  2 to create",
+        "done",
+    ]
+    assert qnetx(*words).out.endswith("  nothing to do\n")
 
 
 @pytest.mark.parametrize("mode", ["isolated", "nat", "route", "open"])
@@ -185,6 +204,26 @@ def test_the_network_that_a_script_makes_is_libvirts(
     assert network.active
     assert "192.168.53.1" in network.xml
     assert qnetx(*words, str(case / "input.txt")).out.endswith("  nothing to do\n")
+
+
+def test_a_changed_password_is_a_change_and_no_word_of_it(
+    qnetx: Qnetx, daemon: Connection, libvirtd: Libvirtd, guest: Path
+) -> None:
+    """It is compared, and told as asterisks."""
+    words = ("define", "--connect", libvirtd.uri, "--accept", "bridge-missing", str(guest))
+    told = ""
+    for secret in ("geheim", "anders"):
+        screen = f"<graphics type='vnc' passwd='{secret}'/><memballoon"
+        guest.write_text(GUEST.format(memory=64).replace("<memballoon", screen))
+        outcome = qnetx(*words)
+        assert outcome.code == 0
+        assert outcome.out.endswith("done\n")
+        told += outcome.out + outcome.err
+    assert "passwd: ****** → ******" in told
+    assert "geheim" not in told
+    assert "anders" not in told
+    (found,) = daemon.read_all("domain")
+    assert "anders" in found.xml
 
 
 def test_a_dry_run_changes_nothing(

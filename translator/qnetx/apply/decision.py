@@ -176,6 +176,7 @@ def _take(offer: Offer, need: _Need, decision: Decision, report: Report) -> None
     decision.joined[need.bridge] = need.bridge
     for place in offer.places:
         report.retract("hook-side-effect", place)
+        report.retract("nat-network-described", place)
 
 
 def _makes(definition: Definition) -> bool:

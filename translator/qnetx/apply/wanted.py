@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qnetx.diagnostics import Artefact, Offer, Report, Result
 from qnetx.domxml.definition import with_identity
@@ -75,6 +76,10 @@ def read_document(
     return Artefact(kind, name, document.extent(document.root).text)
 
 
+_BY_HAND = "hub-to-network"
+"""Its hint is how the network is defined by hand, which is done here."""
+
+
 def gather(results: Iterable[Result], name: str | None = None) -> Wanted:
     """Put together what several inputs give; `name` renames the one domain among them.
 
@@ -94,6 +99,9 @@ def gather(results: Iterable[Result], name: str | None = None) -> Wanted:
             f"'{part.name}' holds options of QEMU's, and no QEMU: that is no whole guest",
             hint="put its name in front: qemu-system-x86_64 …; 'qnetx to-xml' converts the options alone",
         )
+    report.diagnostics = [
+        replace(d, hint="") if d.code == _BY_HAND else d for d in report.diagnostics
+    ]
     domains = found["domain"]
     if name is not None and len(domains) > 1:
         names = ", ".join(domain.name for domain in domains)
