@@ -132,7 +132,7 @@ def test_a_host_that_refuses_is_as_it_was(hosts: tuple[str, str], tmp_path: Path
 
 @pytest.mark.libvirt
 def test_a_dry_run_changes_nothing(hosts: tuple[str, str], tmp_path: Path) -> None:
-    """Plans are made, nobody is waited for, and an earlier run's journal stays."""
+    """Plans are made, nobody is waited for, and an earlier run's journal stays, and is told."""
     journal = Journal(hosts[0], tmp_path)
     with journal.lock(lambda: None):
         journal.begin(
@@ -142,6 +142,7 @@ def test_a_dry_run_changes_nothing(hosts: tuple[str, str], tmp_path: Path) -> No
     assert [len(run.plan.steps) if run.plan else 0 for run in runs] == [2, 2]
     assert [names_on(uri) for uri in hosts] == [[], []]
     assert journal.path.exists()
+    assert [said(run) for run in runs] == [["run-pending"], []]
 
 
 @pytest.mark.libvirt

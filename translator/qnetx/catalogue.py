@@ -1275,6 +1275,12 @@ _ROWS: tuple[Code, ...] = (
         "An earlier run on this host was killed, or lost its connection for good, in the middle of its plan. Its "
         "journal says how everything was before, and so it is again; then this run did its own work.",
     ),
+    _warning(
+        "run-pending",
+        "The plan is for a host that another run has changed by half",
+        "--dry-run neither waits for another run nor undoes what a killed one left, and plans from what it sees. The "
+        "run without it does both first, and its plan can be another one.",
+    ),
     _refused(
         "journal-unusable",
         "The journal can't be written or read",

@@ -83,6 +83,9 @@ def run_fleet(
             # In one order for everybody: two fleets that share hosts never wait for each other.
             for run, link in sorted(reached, key=lambda pair: pair[1].uri):
                 _prepare(run, link, journals[run.uri], watcher, stack)
+        else:
+            for run, _ in reached:
+                _say_pending(run, journals[run.uri])
         ready = [(run, link) for run, link in opened if _plan(run, link, planner, watcher) and link]
         if not dry_run:
             ended = 0
@@ -148,6 +151,16 @@ def _opened(
         else:
             message = f"'{run.uri}' is the host of '{first.uri}' again: it is taken once"
             first.report.say("host-twice", message)
+
+
+def _say_pending(run: HostRun, journal: Journal) -> None:
+    """Tell of a run whose doings the host's state, and so the plan, is full of."""
+    if journal.path.exists():
+        run.report.say(
+            "run-pending",
+            f"a run is under way on the host, or was killed: its journal is there ('{journal.path}')",
+            hint="without --dry-run it is waited for, and undone where it was killed",
+        )
 
 
 def _prepare(
