@@ -72,7 +72,8 @@ def unseen() -> dict[str, dict[str, str]]:
     unseen: dict[str, dict[str, str]] = {"deleted": {}, "retyped": {}, "added": {}}
     tried: Counter[str] = Counter()
     values = set()
-    for path in sorted(FOLDER.glob("*/*.xml")):
+    # In short documents first: each change is compared with the whole.
+    for path in sorted(FOLDER.glob("*/*.xml"), key=lambda path: (path.stat().st_size, path)):
         root = etree.fromstring(path.read_bytes(), parser)
         if root.tag not in ("domain", "network"):
             continue
