@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from qnetx.apply.connection import LibvirtError
-from qnetx.apply.execution import Ending
+from qnetx.apply.execution import Ending, execute
+from qnetx.apply.host import read_host
 from support.mortal_host import MortalHost
 from support.plans import CALLS, nothing
 from support.sequences import QUICK, SEQUENCES
@@ -69,3 +71,69 @@ def test_undoing_fails_at_each_call(mortal_host: MortalHost) -> None:
         mortal_host.recover()
         assert mortal_host.journal.pending() is None
         assert mortal_host.world() == old, tried
+
+
+class Struck:
+    """libvirt's own objects, of which one call fails: a connection, and what it hands out."""
+
+    def __init__(self, inner: Any, number: int, made: list[str]) -> None:
+        """`made` gets the names of the calls; that with the `number` fails."""
+        self._inner, self._number, self._made = inner, number, made
+
+    def __getattr__(self, name: str) -> Any:
+        there = getattr(self._inner, name)
+        if name in {"isAlive", "close"}:  # they ask nothing of the daemon
+            return there
+
+        def call(*arguments: Any) -> Any:
+            import libvirt
+
+            self._made.append(name)
+            if len(self._made) - 1 == self._number:
+                raise libvirt.libvirtError(f"{name} is made to fail")
+            answer = there(*arguments)
+            if isinstance(answer, list):
+                return [self._wrapped(each) for each in answer]
+            return self._wrapped(answer)
+
+        return call
+
+    def _wrapped(self, answer: Any) -> Any:
+        is_object = type(answer).__name__ in {"virDomain", "virNetwork", "virNetworkPort"}
+        return Struck(answer, self._number, self._made) if is_object else answer
+
+
+def struck(host: MortalHost, number: int) -> tuple[Ending | None, list[str]]:
+    """Run with one call of libvirt's library failing; None where it ended before it had a plan."""
+    made: list[str] = []
+    with host.connect() as connection, host.journal.lock(lambda: None):
+        connection._handle = Struck(connection._handle, number, made)
+        try:
+            state = read_host(connection)
+        except LibvirtError:
+            return None, made
+        host.plan = QUICK.plan(state)
+        outcome = execute(host.plan, connection, host.journal)
+    failed = "is made to fail" in str(outcome.report.diagnostics)
+    assert failed is (outcome.ending is not Ending.DONE)
+    return outcome.ending, made
+
+
+def test_each_call_of_the_library_fails_once(mortal_host: MortalHost) -> None:
+    """The same one layer down, reading the host included: the library's own calls, each of them."""
+    mortal_host.run(QUICK.before)
+    old = mortal_host.world()
+    _, made = struck(mortal_host, -1)
+    new = mortal_host.world()
+    mortal_host.undo()
+    for number in range(len(made)):
+        ending, tried = struck(mortal_host, number)
+        if made[number] == "listAllInterfaces":  # which not every driver has
+            assert ending is Ending.DONE
+            assert mortal_host.world() == new
+            mortal_host.undo()
+        assert ending is not Ending.UNFINISHED
+        assert mortal_host.world() == old, tried[: number + 1]
+        assert mortal_host.journal.pending() is None
+    assert struck(mortal_host, -1) == (Ending.DONE, made)
+    assert mortal_host.world() == new != old
