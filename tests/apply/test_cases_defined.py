@@ -42,7 +42,8 @@ def documents() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def connection(libvirtd: Libvirtd) -> Iterator[Connection]:
+def connection(libvirtd: Libvirtd, libvirt_python: None) -> Iterator[Connection]:
+    """One for all tests: a connection of each one's own would take longer than the test."""
     with connect(libvirtd.uri) as connection:
         yield connection
 
@@ -67,6 +68,21 @@ def test_what_was_defined_means_what_was_wanted(text: str, connection: Connectio
     wanted = with_identity(for_this_host(text) if "<domain" in text else text, uuid=UUID)
     found = made_of(mark(wanted, digest(wanted)), connection)
     assert differences(wanted, found) == ()
+    assert read_marker(found) == Marker(digest(wanted))
+
+
+@pytest.fixture(scope="module")
+def play_host(libvirt_python: None) -> Iterator[Connection]:
+    with connect("test:///default") as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("text", list(documents()))
+def test_the_play_host_means_the_same(text: str, play_host: Connection) -> None:
+    """On `test:///default`, as the document stands: all but options for QEMU itself, which it drops."""
+    wanted = with_identity(text, uuid=UUID)
+    found = made_of(mark(wanted, digest(wanted)), play_host)
+    assert [d.path for d in differences(wanted, found) if d.path != "commandline"] == []
     assert read_marker(found) == Marker(digest(wanted))
 
 

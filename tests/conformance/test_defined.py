@@ -38,7 +38,10 @@ def made_of(text: str, connection: Connection) -> str | None:
 
 
 def test_what_libvirt_makes_of_its_own_documents_means_the_same(
-    libvirt_tests: Path, libvirtd: Libvirtd, capsys: pytest.CaptureFixture[str]
+    libvirt_tests: Path,
+    libvirtd: Libvirtd,
+    libvirt_python: None,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Every document that this libvirtd takes, but for what it is known to make otherwise."""
     found: dict[str, list[str]] = {}

@@ -107,7 +107,8 @@ def _compare_children(
             elif one is not None:
                 if not is_left_out(here.way, _text(here, one), Spot(one, found, around)):
                     yield Difference(here.shown, _written(here, one), None)
-            elif other is not None:
+            else:
+                assert other is not None
                 if is_supplied(here.way, _text(here, other), Spot(wanted, other, around)):
                     # All that it says has to be libvirt's own.
                     yield from _compare(here, etree.Element(other.tag), other, around)
