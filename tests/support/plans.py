@@ -12,7 +12,8 @@ from qnetx.apply.state import HostState, ObjectKind
 from qnetx.domxml.definition import read_definition, with_identity
 from qnetx.domxml.marker import digest, mark, read_marker
 
-CALLS = frozenset({"read", "define", "undefine", "start", "stop", "set_autostart"})
+CHANGES = frozenset({"define", "undefine", "start", "stop", "set_autostart"})
+QUESTIONS = frozenset({"read", "guests_on"})
 """What a run asks of a connection."""
 
 
@@ -130,7 +131,7 @@ class Tapped:
 
     def __getattr__(self, name: str) -> Any:
         there = getattr(self.connection, name)
-        if name not in CALLS:
+        if name not in CHANGES | QUESTIONS:
             return there
 
         def call(*arguments: Any, **named: Any) -> Any:
