@@ -18,10 +18,11 @@ from lxml import etree
 from msgspec import Struct
 
 from qnetx.domxml.meaning import Said, alike, local_name, said_by
+from qnetx.domxml.occasions import Around, Spot
 from qnetx.domxml.pairing import paired
 from qnetx.domxml.repetition import say_once
 from qnetx.domxml.splicing import document_of
-from qnetx.domxml.supplied import Around, Spot, is_left_out, is_supplied
+from qnetx.domxml.supplied import is_left_out, is_supplied
 from qnetx.masking import mask
 
 OWN_NAMESPACE = "urn:qnetx:1.0"
