@@ -84,6 +84,7 @@ _EXITS = (
 _EFFECTS = {
     Effect.REFUSED: "nothing is written, exit 2",
     Effect.LOSS: "a loss, exit 1 with `--strict`",
+    Effect.LIBVIRT: "libvirt's own answer, exit 3",
     Effect.FINDING: "a finding of `validate`, exit 1 as `--fail-on` says",
     Effect.ADVICE: "nothing is lost",
 }
@@ -109,7 +110,14 @@ def page() -> str:
 
 def _verbs() -> Iterator[str]:
     group: Any = typer.main.get_command(program())
+    return _commands(group, "qnetx")
+
+
+def _commands(group: Any, above: str) -> Iterator[str]:
     for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{above} {name}")
+            continue
         text = "\n\n".join(
             " ".join(paragraph.split()) for paragraph in command.help.strip().split("\n\n")
         )
@@ -119,7 +127,7 @@ def _verbs() -> Iterator[str]:
             if parameter.param_type_name == "option" and parameter.name != "help"
         ]
         table = _table(("option", "what it does"), options) if options else ""
-        yield f"## `qnetx {name}`\n\n{_escape(text)}\n\n{table}"
+        yield f"## `{above} {name}`\n\n{_escape(text)}\n\n{table}"
 
 
 def _option(parameter: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from qnetx.apply.connection import Connection, connect
+from qnetx.apply.state import ObjectKind
+from support import guest as guest_
 from support import libvirtd as libvirtd_
 from support import schemas
 from support.host import require_host
@@ -67,3 +71,43 @@ def libvirtd() -> Iterator[libvirtd_.Libvirtd]:
     require_host("libvirtd", present=not missing, reason=missing)
     with libvirtd_.running_libvirtd() as daemon:
         yield daemon
+
+
+@pytest.fixture(scope="session")
+def guest(tmp_path_factory: pytest.TempPathFactory) -> guest_.Guest:
+    """A guest that boots and says what it finds."""
+    missing = guest_.missing()
+    require_host("a guest's kernel", present=not missing, reason=missing)
+    return guest_.make_guest(tmp_path_factory.mktemp("guest"))
+
+
+@pytest.fixture(scope="session")
+def libvirt_python() -> None:
+    """The library that connects to libvirt is there, for tests that connect."""
+    try:
+        import libvirt  # noqa: F401 - whether it loads is the question
+    except ImportError as error:
+        require_host("libvirt-python", present=False, reason=str(error))
+
+
+@pytest.fixture
+def play(libvirt_python: None) -> Iterator[Connection]:
+    """A connection to libvirt's play host inside the library, as it always starts."""
+    gc.collect()  # it lives on while a guest or a network of an earlier test is held by an error
+    with connect("test:///default") as connection:
+        yield connection
+
+
+@pytest.fixture
+def daemon(libvirtd: libvirtd_.Libvirtd, libvirt_python: None) -> Iterator[Connection]:
+    """A connection to the libvirtd of this test process; what the test leaves there is taken away."""
+    with connect(libvirtd.uri) as connection:
+        yield connection
+    kinds: tuple[ObjectKind, ...] = ("domain", "network")
+    with connect(libvirtd.uri) as connection:
+        for kind in kinds:
+            for left in connection.read_all(kind):
+                if left.active:
+                    connection.stop(kind, left.uuid)
+                if left.persistent:
+                    connection.undefine(kind, left.uuid)

@@ -14,7 +14,7 @@ FOREIGN = {
     "typer": {"cli"},
     "click": {"cli"},
     "lxml": {"domxml", "validate"},
-    "jinja2": {"hooks", "report"},
+    "jinja2": {"apply", "export", "hooks", "report"},
     "tree_sitter": {"shell"},
     "tree_sitter_bash": {"shell"},
 }
@@ -37,7 +37,9 @@ MAY = {
     "lowering": {*GROUND, "model", "options"},
     "validate": {*GROUND, "model"},
     "hooks": {*GROUND, "model"},
-    "report": {*GROUND, "model", "options", "validate"},
+    "apply": {*GROUND, "model", "options", "domxml", "validate"},
+    "report": {*GROUND, "model", "options", "validate", "domxml", "apply"},
+    "export": {*GROUND, "model", "options", "domxml", "apply"},
 }
 """A package or module → what else of qnetx it imports, at most. Who is not here joins the others.
 
@@ -86,6 +88,19 @@ def test_layers_import_what_they_stand_on(module: Path) -> None:
     used = {name.split(".")[1] for name in imports_of(module) if name.startswith("qnetx.")}
     above = used - MAY[layer] - {layer, "__version__"}
     assert not above, f"{layer} imports {', '.join(sorted(above))}"
+
+
+def test_plans_are_made_without_a_connection() -> None:
+    """What decides sees data alone: libvirt is asked and told by one module, and the rest hold its hand."""
+    asking = "qnetx.apply.connection"
+    connected = {
+        module.stem
+        for module in MODULES
+        if layer_of(module) == "apply"
+        and any(name.startswith(asking) for name in imports_of(module))
+    }
+    assert connected == {"host", "execution", "undo", "fleet"}
+    assert {module.stem for module in MODULES if "libvirt" in imports_of(module)} == {"connection"}
 
 
 def test_the_dialects_do_not_know_each_other() -> None:

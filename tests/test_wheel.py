@@ -6,6 +6,7 @@ import importlib.util
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,21 @@ from lxml import etree
 from qnetx.validate import check, schema_folder
 print(schema_folder())
 print(len(check("interface", etree.fromstring("<interface type='user'/>"))))
+"""
+
+
+WITHOUT_LIBVIRT = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+sys.modules["libvirt"] = None  # what stands so can't be imported
+from qnetx.__main__ import main
+main()
+"""
+
+GUEST = """\
+<domain type='kvm'><name>web</name><memory>65536</memory>
+<os><type arch='x86_64' machine='pc'>hvm</type></os>
+<devices><interface type='network'><source network='default'/></interface></devices></domain>
 """
 
 
@@ -64,3 +80,54 @@ def test_the_unpacked_package_finds_its_own_schemas(wheel: Path, tmp_path: Path)
         cwd=tmp_path,
     )
     assert ran.stdout.split() == [str(tmp_path / "qnetx" / "schemas"), "0"]
+
+
+@pytest.fixture
+def bare(wheel: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the unpacked package where no libvirt-python is."""
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tmp_path / "package")
+    (tmp_path / "web.xml").write_text(GUEST)
+    (tmp_path / "vm.sh").write_text("qemu -net nic -net user\n")
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", WITHOUT_LIBVIRT, str(tmp_path / "package"), *words]
+        return subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
+
+    return run
+
+
+def test_libvirt_python_is_an_extra(wheel: Path) -> None:
+    """Who installs the package alone gets no library that must be built."""
+    with zipfile.ZipFile(wheel) as packed:
+        (metadata,) = (name for name in packed.namelist() if name.endswith("/METADATA"))
+        lines = packed.read(metadata).decode().splitlines()
+    needed = [line for line in lines if line.startswith("Requires-Dist: libvirt-python")]
+    assert [line.partition("; ")[2] for line in needed] == ["extra == 'libvirt'"]
+
+
+@pytest.mark.parametrize("verb", ["to-xml", "to-cmdline", "validate"])
+def test_who_does_not_connect_needs_no_libvirt(
+    bare: Callable[..., subprocess.CompletedProcess[str]], verb: str
+) -> None:
+    """Converting and validating do without the library."""
+    ran = bare(verb, "vm.sh")
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["to-cmdline", "--connect", "qemu:///system", "web.xml"],
+        ["define", "--connect", "qemu:///system", "web.xml"],
+    ],
+    ids=" ".join,
+)
+def test_who_connects_is_told_how_to_get_it(
+    bare: Callable[..., subprocess.CompletedProcess[str]], words: list[str]
+) -> None:
+    """No traceback: what is missing, the command that brings it, and libvirt's exit status."""
+    ran = bare(*words)
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert "libvirt-python is not installed [libvirt-missing]" in ran.stderr
+    assert "pip install 'qnetx[libvirt]'" in ran.stderr

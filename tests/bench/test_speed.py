@@ -18,12 +18,16 @@ import pytest
 from lxml import etree
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from qnetx import api
-from qnetx.options import Options
+from qnetx import api, defining
+from qnetx.apply.connection import Connection
+from qnetx.apply.state import HostState
+from qnetx.options import NetworkPolicy, Options
 from qnetx.source import Source
 from qnetx.validate import schema_folder
 from support import schemas
 from support.growth import built_up, on_one_line
+from support.libvirtd import Libvirtd
+from support.plans import clear
 
 pytestmark = pytest.mark.bench
 
@@ -216,3 +220,55 @@ def test_memory_of_a_folder_of_domains(domains: Path, tell: Tell, tmp_path: Path
     for file in sorted(domains.iterdir())[:100]:
         (few / file.name).write_bytes(file.read_bytes())
     tell("peak memory of 5,000 domains / of 100", peak(domains) / peak(few), "at most 1.1")
+
+
+WITH_NETWORKS = (
+    "qemu-system-x86_64 -name web -m 64 -vnc none"
+    " -net nic,model=virtio,vlan=0,macaddr=00:16:3e:00:01:01 -net bridge,vlan=0,br=qxbr0"
+    " -net nic,model=virtio,vlan=1,macaddr=00:16:3e:00:01:02 -net bridge,vlan=1,br=qxbr1"
+)
+
+
+def test_define(tell: Tell, daemon: Connection, libvirtd: Libvirtd, tmp_path: Path) -> None:
+    """A command line to a domain and two networks that run, beside libvirt's calls with the same XML.
+
+    Both connect anew each time, in one process, and what they made is taken away in between.
+    """
+    import libvirt
+
+    from qnetx.apply.fleet import HostRun, Planned, Watcher, run_fleet
+    from qnetx.apply.plan import Choices
+
+    choices = Choices(networks=NetworkPolicy.ISOLATED)
+
+    def planner(host: HostState) -> Planned:
+        options = Options(libvirt=host.libvirt)
+        result = api.convert(Source("line", WITH_NETWORKS), options, into=api.to_documents)
+        return defining.plan([result], host, choices)
+
+    def ours() -> HostRun:
+        (run,) = run_fleet([libvirtd.uri], planner, Watcher(), directory=tmp_path)
+        assert run.exit_code == 0
+        return run
+
+    plan = ours().plan
+    assert plan
+    clear(daemon)
+
+    def theirs() -> None:
+        connection = libvirt.open(libvirtd.uri)
+        for step in plan.steps:
+            if step.kind == "network":
+                flags = libvirt.VIR_NETWORK_DEFINE_VALIDATE
+                connection.networkDefineXMLFlags(step.xml, flags).create()
+            else:
+                connection.defineXMLFlags(step.xml, libvirt.VIR_DOMAIN_DEFINE_VALIDATE)
+        connection.close()
+
+    def timed(work: Callable[[], object]) -> float:
+        spent = seconds(work, 1)
+        clear(daemon)
+        return spent
+
+    ratio = paired(lambda: timed(ours), lambda: timed(theirs), 15)
+    tell("define of a domain and two networks / libvirt's calls alone", ratio, "at most 1.5")

@@ -14,9 +14,7 @@ import pytest
 
 from qnetx import api
 from qnetx.options import Options
-from support import guest as guest_
-from support.guest import HOST, Guest, make_guest, said_by
-from support.host import require_host
+from support.guest import HOST, Guest, said_by
 from support.libvirtd import Libvirtd, for_this_host
 
 pytestmark = [pytest.mark.qemu, pytest.mark.libvirt]
@@ -39,13 +37,6 @@ exec qemu-system-x86_64 -name guest -m 256 \\
     -net nic,model=virtio,macaddr=52:54:00:11:22:33 -net tap,script={folder}/ifup,downscript=no \\
     -serial file:$IMAGES/serial.log -display none
 """
-
-
-@pytest.fixture(scope="session")
-def guest(tmp_path_factory: pytest.TempPathFactory) -> Guest:
-    missing = guest_.missing()
-    require_host("a guest's kernel", present=not missing, reason=missing)
-    return make_guest(tmp_path_factory.mktemp("guest"))
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ from qnetx.model.network import Bridge, Nic, Segment, Topology
 from qnetx.options import Options
 from qnetx.rewriting import write_topology
 from qnetx.values import MacAddress
-from support import guest as guest_
-from support.guest import HOST, Guest, make_guest, said_by
-from support.host import require_host
+from support.guest import HOST, Guest, said_by
 
 pytestmark = pytest.mark.qemu
 
@@ -43,13 +41,6 @@ ip address add {HOST}/24 dev br0
 ip link set br0 up
 exec "$@"
 """
-
-
-@pytest.fixture(scope="module")
-def guest(tmp_path_factory: pytest.TempPathFactory) -> Guest:
-    missing = guest_.missing()
-    require_host("a guest's kernel", present=not missing, reason=missing)
-    return make_guest(tmp_path_factory.mktemp("guest"))
 
 
 def boot(words: list[str], log: Path) -> list[str]:

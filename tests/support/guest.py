@@ -20,8 +20,11 @@ from pathlib import Path
 PATIENCE = 120.0
 """Seconds until a guest must have said all; a few, unless the machine is busy."""
 
-HOST, GUEST = "10.77.0.1", "10.77.0.2"
-"""The address that the guest pings, and the one it takes itself."""
+HOST = "10.77.0.1"
+"""The address that the guest pings over its first card, as 10.77.0.2.
+
+With `pings=2` on the kernel's command line it pings 10.77.1.1 over the second as well, and so on.
+"""
 
 MODULES = ("virtio_pci", "virtio_net", "virtio_blk", "ata_piix", "sd_mod", "sr_mod")
 """The drivers that are loaded, in this order, each after those that it depends on."""
@@ -44,9 +47,13 @@ done
 for disk in /sys/block/*; do
     test -e "$disk/device" && echo "disk ${{disk##*/}} $(cat "$disk/size") at $(place "$disk")"
 done
-ip link set eth0 up
-ip address add {GUEST}/24 dev eth0
-ping -c 1 -W 1 {HOST} >/dev/null || ping -c 5 -W 2 {HOST} >/dev/null && echo "ping {HOST} answered"
+pings=$(grep -o 'pings=[0-9]*' /proc/cmdline | cut -d = -f 2)
+for n in $(seq 0 $((${{pings:-1}} - 1))); do
+    host=10.77.$n.1
+    ip link set eth$n up
+    ip address add 10.77.$n.2/24 dev eth$n
+    ping -c 1 -W 1 $host >/dev/null || ping -c 5 -W 2 $host >/dev/null && echo "ping $host answered"
+done
 echo "{_LAST}"
 sleep 1000
 """

@@ -8,12 +8,14 @@
 <devices>
   <interface type="user">
 ...
+
+What becomes of artefacts on a host is in `qnetx.defining`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -22,12 +24,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from qnetx.diagnostics import Fate, Report, Result
-from qnetx.domxml.artefact import Carrier, write_artefacts
+from qnetx.diagnostics import Fate, Offer, Report, Result
+from qnetx.domxml.artefact import Carrier, write_artefacts, write_offer
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
 from qnetx.model.host import Hook, HostFacts
 from qnetx.model.machine import Guest, Machine
+from qnetx.model.network import Topology, VirtualNetwork
 from qnetx.model.versions import CURRENT_LIBVIRT, Target
 from qnetx.options import Options
 from qnetx.qemu.readconfig import is_readconfig
@@ -68,8 +71,7 @@ def convert(
 
     report = report or Report()
     if _is_xml(source.text):
-        of_xml = xml_to_lines if into is to_lines else xml_to_xml
-        return of_xml(source, options, report)
+        return _OF_DOCUMENTS.get(into, xml_to_xml)(source, options, report)
     if is_readconfig(source):
         words = (
             Word.literal(source.span(0, 0), "-readconfig"),
@@ -161,6 +163,7 @@ def to_xml(given: Input, options: Options, report: Report) -> Result:
     files = Files(options.root)
     name = given.name
     artefacts = []
+    offers: list[Offer] = []
     for call, fallback in _named(given):
         guest, qemu = read_guest(
             call.words,
@@ -180,9 +183,20 @@ def to_xml(given: Input, options: Options, report: Report) -> Result:
         if not report.refused:
             carrier = _carrier() if options.carry else None
             artefacts += write_artefacts(guest, options, target, report, fallback, carrier)
+            offers += _offers(known)
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
-    return Result(() if report.refused else tuple(artefacts), report)
+    if report.refused:
+        return Result((), report)
+    return Result(tuple(artefacts), report, tuple(offers))
+
+
+def _offers(facts: HostFacts) -> Iterator[Offer]:
+    """Give the networks of libvirt's that do what scripts do to bridges."""
+    if facts.hooks or facts.actions:
+        from qnetx.lowering.described import described_networks  # noqa: PLC0415 - few lines have any
+
+        yield from map(write_offer, described_networks(facts))
 
 
 def xml_to_xml(source: Source, options: Options, report: Report) -> Result:
@@ -215,6 +229,8 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
 
     networks = known_networks(options.networks, report)
     content = read_content(source, report, whole=True)
+    if content is not None and options.connect is not None:
+        networks |= asked_networks(content.guest.topology, networks, options, report)
     artefacts = []
     if content is not None and not report.refused:
         machine = content.guest.machine
@@ -234,6 +250,21 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
         fate, code = (Fate.REJECTED, None) if report.refused else (Fate.DROPPED, "network-alone")
         report.ledger.settle(item, fate, code)
     return Result(() if report.refused else tuple(artefacts), report)
+
+
+def to_documents(given: Input, options: Options, report: Report) -> Result:
+    """As `to_xml`, for `define`: with it, a libvirt document that `convert` is given stays as it is written."""
+    return to_xml(given, options, report)
+
+
+def xml_to_documents(source: Source, options: Options, report: Report) -> Result:
+    """Read a `<domain>` or `<network>` that is to be defined: as it stands, once it is found valid."""
+    from qnetx.apply.wanted import read_document  # noqa: PLC0415 - command lines need none of it
+
+    artefact = read_document(source, options.libvirt, report)
+    if artefact is not None:
+        _say_idle(options, _OF_LINES, _IN_XML, report, source.span(0, 0))
+    return Result((artefact,) if artefact else (), report)
 
 
 def _say_idle(
@@ -276,8 +307,20 @@ _OF_LINES_TO_LINES = {
     "--mac": "mac",
 }
 """The same of `to-cmdline`."""
-_OF_XML = {"--scripts": "scripts", "--helper": "helper", "--network": "networks"}
+_OF_XML = {
+    "--scripts": "scripts",
+    "--helper": "helper",
+    "--network": "networks",
+    "--connect": "connect",
+}
 """What of `to-cmdline` is about XML alone."""
+
+
+_OF_DOCUMENTS: Mapping[Converter | None, Callable[[Source, Options, Report], Result]] = {
+    to_lines: xml_to_lines,
+    to_documents: xml_to_documents,
+}
+"""What becomes of an XML document where a command line would be converted `into` something else than XML."""
 
 
 def _carrier() -> Carrier:
@@ -337,6 +380,45 @@ def known_networks(paths: Sequence[Path], report: Report) -> dict[str, KnownNetw
         source = read_file(path, report)
         if source and (network := read_network(source, report)):
             found[network.name] = network
+    return found
+
+
+def asked_networks(
+    topology: Topology, known: Collection[str], options: Options, report: Report
+) -> dict[str, KnownNetwork]:
+    """Ask a libvirt, `options.connect`, for the networks of a guest that are not `known` and name no bridge.
+
+    It is not asked where there are none. One that it does not have is `network-unknown`; where it can't
+    be asked, a `libvirt-` code says so.
+    """
+    from qnetx.domxml.network import read_network  # noqa: PLC0415 - few guests need any of it
+
+    wanted = {
+        backend.network: backend
+        for segment in topology.segments
+        for backend in segment.backends
+        if isinstance(backend, VirtualNetwork)
+        and backend.bridge is None
+        and backend.network not in known
+    }
+    uri = options.connect
+    if not wanted or uri is None:
+        return {}
+    from qnetx.apply.connection import LibvirtError, connect  # noqa: PLC0415 - as above
+
+    try:
+        with connect(uri, readonly=True, ask=options.ask) as connection:
+            texts = {name: connection.read_network(name) for name in wanted}
+    except LibvirtError as error:
+        report.say(error.code, error.message, hint=error.hint)
+        return {}
+    found = {}
+    for name, text in texts.items():
+        if text is None:
+            place = wanted[name].origin.place
+            report.say("network-unknown", f"'{uri}' has no network '{name}'", place)
+        elif network := read_network(Source(f"{uri} network {name}", text), report):
+            found[name] = network
     return found
 
 

@@ -30,6 +30,8 @@ class Effect(StrEnum):
     """The input can't be used: no artefact, exit code 2."""
     LOSS = "loss"
     """Something the input says is missing or different in the result: exit code 1 under --strict."""
+    LIBVIRT = "libvirt"
+    """libvirt refuses, or can't be asked: exit code 3."""
     FINDING = "finding"
     """A document is not as it should be: exit code 1 of `validate`, as --fail-on says."""
     ADVICE = "advice"
@@ -48,6 +50,10 @@ class Code(Struct, frozen=True):
 
 def _refused(name: str, title: str, explanation: str) -> Code:
     return Code(name, Severity.ERROR, Effect.REFUSED, title, explanation)
+
+
+def _libvirt(name: str, title: str, explanation: str) -> Code:
+    return Code(name, Severity.ERROR, Effect.LIBVIRT, title, explanation)
 
 
 def _grave(name: str, title: str, explanation: str) -> Code:
@@ -927,7 +933,8 @@ _ROWS: tuple[Code, ...] = (
         "network-unknown",
         "A network of libvirt's whose bridge is not known",
         "The interface names a network, and only the network's own definition says which bridge or interface of the host "
-        "it is. 'virsh net-dumpxml NAME' shows the definition; hand the file in with --network FILE, once for each network.",
+        "it is. 'virsh net-dumpxml NAME' shows the definition: hand the file in with --network FILE, once for each network, "
+        "or name the libvirt that has them all with --connect URI.",
     ),
     _refused(
         "network-unreadable",
@@ -1212,6 +1219,217 @@ _ROWS: tuple[Code, ...] = (
         "The path is relative",
         "libvirt and QEMU do not run where the document lies: a path without a slash in front is refused or "
         "searched in an unexpected folder. Write the whole path.",
+    ),
+    # Connections: why libvirt can't be asked, and what it refuses.
+    _libvirt(
+        "libvirt-missing",
+        "libvirt-python is not there",
+        "What speaks to libvirt needs its Python library, an extra of this package that conversion and "
+        "validation do without: pip install 'qnetx[libvirt]'. pip builds it, which takes gcc, pkg-config and "
+        "libvirt's headers (Debian: libvirt-dev), for the very Python that runs qnetx.",
+    ),
+    _libvirt(
+        "libvirt-uri",
+        "libvirt knows no such connection",
+        "The URI names a driver, a transport or a parameter that libvirt does not have, or has not here. "
+        "qemu:///system is this machine's, qemu+ssh://root@host/system another's, and test:///default a play "
+        "host inside the library, which is gone with the process.",
+    ),
+    _libvirt(
+        "libvirt-unreachable",
+        "libvirt can't be reached",
+        "No daemon answers: none runs, its socket is elsewhere, the host is down, or a key or certificate for "
+        "it is missing. The message ends with libvirt's own words; virsh -c URI uri tries the same from a shell.",
+    ),
+    _libvirt(
+        "libvirt-denied",
+        "libvirt does not let us in",
+        "The daemon is there and refuses: the socket belongs to others, polkit or a password said no, or the "
+        "rights of this user do not reach as far. On the host itself, root and the group libvirt have them all.",
+    ),
+    _libvirt(
+        "libvirt-lost",
+        "The connection to libvirt broke",
+        "The daemon ended or the network went away in the middle of the work. What was already asked for may "
+        "have been done; the next run looks at what is there before it does anything.",
+    ),
+    _libvirt(
+        "libvirt-too-old",
+        "This libvirt has not the function that is needed",
+        "The driver of the connection, or the release of its daemon, does not have the call. A newer libvirt "
+        "on that host has it; the message names the call.",
+    ),
+    _libvirt(
+        "libvirt-refused",
+        "libvirt refuses",
+        "libvirt was asked and said no; the message is its own. Nothing that it refused was done.",
+    ),
+    # Carrying out: what became of a plan that did not go through.
+    _note(
+        "run-undone",
+        "What was done is undone",
+        "A plan is carried out as a whole or not at all. A call failed, or the run was to end, so what it had made "
+        "is removed, and what it had changed is as it was before. The message above it says why.",
+    ),
+    _libvirt(
+        "run-unfinished",
+        "What was done could not be undone",
+        "A call failed, and so did one that should undo the ones before it; most often because the daemon is gone. "
+        "The journal of the run stays, and the next run of qnetx for this host begins with undoing it.",
+    ),
+    _wrong(
+        "run-interrupted",
+        "The run was to end before it was done",
+        "A signal came (Ctrl-C is SIGINT). No call is cut short; after the one under way, everything is put back as "
+        "it was. The exit status is 128 and the signal's number, as shells have it.",
+    ),
+    _note(
+        "run-recovered",
+        "An earlier run was undone first",
+        "An earlier run on this host was killed, or lost its connection for good, in the middle of its plan. Its "
+        "journal says how everything was before, and so it is again; then this run did its own work.",
+    ),
+    _warning(
+        "run-pending",
+        "The plan is for a host that another run has changed by half",
+        "--dry-run neither waits for another run nor undoes what a killed one left, and plans from what it sees. The "
+        "run without it does both first, and its plan can be another one.",
+    ),
+    _refused(
+        "journal-unusable",
+        "The journal can't be written or read",
+        "Before a host is changed, what is about to happen is written to a journal, in $XDG_STATE_HOME/qnetx or "
+        "~/.local/state/qnetx, so that it can be undone whatever happens. Without one nothing is changed. Where an "
+        "earlier run's journal can't be read, look at what it left on the host, then delete the file.",
+    ),
+    # Fleets: which hosts are meant.
+    _refused(
+        "hosts-malformed",
+        "A line of the hosts' file is no URI",
+        "The file that --hosts names has one libvirt URI on each line, like qemu+ssh://root@host1/system; blank lines, "
+        "and what follows a '#', count for nothing.",
+    ),
+    _refused(
+        "hosts-empty",
+        "The hosts' file names no host",
+        "No line of the file that --hosts names has a URI on it: all are blank or comments.",
+    ),
+    _warning(
+        "host-twice",
+        "A host is named twice",
+        "Two URIs are the same, or libvirt says that they are the same connection, as an alias and what it stands for "
+        "are. The host is taken once, under its first name.",
+    ),
+    # Plans: what stands between a wanted domain or network and its host.
+    _refused(
+        "not-definable",
+        "The document is no domain and no network",
+        "'qnetx define' takes whole guests, as QEMU's command line or libvirt's <domain>, and libvirt's <network>. A "
+        "part of a guest (<interface>, <devices>, or QEMU's options without QEMU in front) has no name to be defined "
+        "under; other documents of libvirt's are defined by virsh. The XML of a guest that runs (<domain id=…>) tells what "
+        "libvirt chose for this one run; its definition is what 'virsh dumpxml --inactive' writes.",
+    ),
+    _refused(
+        "name-for-several",
+        "One name for several domains",
+        "--name renames the one domain that the inputs hold. Where there are several, each keeps the name that it has "
+        "in its input; define them one by one to rename them.",
+    ),
+    _wrong(
+        "loss-unaccepted",
+        "The conversion loses something that nobody accepted",
+        "A guest that is defined is meant to be the guest that the command line started. What libvirt can't have, or has "
+        "otherwise, is named by the findings above; resolve them as their hints say, or accept each by its code: "
+        "--accept CODE. Nothing was changed.",
+    ),
+    _wrong(
+        "name-taken",
+        "The name is taken by something that qnetx did not define",
+        "A domain or network of that name is on the host, differs from the wanted one, and lacks the mark that qnetx "
+        "leaves in what it defines. qnetx changes nothing that it did not define: take another name (--name), or remove the "
+        "other with virsh first. One that is equal in meaning is left alone and is no finding.",
+    ),
+    _wrong(
+        "wanted-twice",
+        "Two inputs define the same name",
+        "Domains have one name each on a host, and so have networks. The second input would overwrite what the first defined; "
+        "give one of them another name.",
+    ),
+    _wrong(
+        "uuid-taken",
+        "The UUID is taken",
+        "libvirt tells objects apart by their UUIDs and refuses a second one with the same. A copied document is the usual "
+        "reason: take its <uuid> (or -uuid) out, and a new one is made.",
+    ),
+    _wrong(
+        "mac-taken",
+        "Another domain has the MAC address",
+        "Two guests with one MAC on one network lose each other's packets. libvirt does not mind; so where the two never run "
+        "at the same time, or are on different networks, accept it: --accept mac-taken. A line without macaddr= "
+        "has QEMU's own address, which all such guests share: --mac unique gives it one of its own.",
+    ),
+    _wrong(
+        "bridge-taken",
+        "The bridge is that of another network",
+        "libvirt makes a network's bridge when the network starts, and can't where another network, or the host itself, has "
+        "one of that name. Give the bridge another name, or leave <bridge> out: libvirt finds one.",
+    ),
+    _wrong(
+        "subnet-overlap",
+        "Two networks have addresses in common",
+        "The host can't tell to which bridge a packet goes, and libvirt refuses to start the second network. Take another "
+        "range; for a network that qnetx makes --subnet names it.",
+    ),
+    _wrong(
+        "bridge-missing",
+        "The host lacks a bridge",
+        "A guest on a bridge of the host starts only where the bridge is. libvirt can't make it: the plan prints how ip, "
+        "nmcli, netplan and systemd-networkd do (-v, or --format json, for all of them); none of it is run. Or libvirt makes a "
+        "network with a bridge of that name: --networks isolated (guests alone), nat (they reach out through the "
+        "host), route or open. To define the guest now and make the bridge later: --accept bridge-missing.",
+    ),
+    _warning(
+        "bridge-unknown",
+        "Whether the host has the bridge is not known",
+        "This libvirt can't list the interfaces of its host. The guest is defined, and starts where the bridge is there.",
+    ),
+    _wrong(
+        "network-missing",
+        "The host lacks a network",
+        "A guest on a network of libvirt's starts only where the network is. Hand in its XML together with the guest's: "
+        "networks are defined and started first.",
+    ),
+    _note(
+        "change-at-next-start",
+        "A running guest or network is changed from its next start on",
+        "The definition is changed; what runs stays as it is until it is shut down and started again, which qnetx never does "
+        "by itself.",
+    ),
+    # Taking away: why something that `define` made, or seems to have made, stays.
+    _warning(
+        "nothing-there",
+        "There is nothing to take away",
+        "The host has neither a domain nor a network of this name, and there is no file of this name either. That is as "
+        "it should be after 'qnetx undefine'; if it was to be found, 'virsh list --all' and 'virsh net-list --all' tell "
+        "the names, and a file in another folder is named with its path.",
+    ),
+    _wrong(
+        "not-ours",
+        "It was not defined by qnetx",
+        "'qnetx undefine' takes away what 'qnetx define' made, and knows it by the mark in its <metadata>. This domain or "
+        "network has none, so somebody else made it, or somebody took the mark out. virsh takes it away.",
+    ),
+    _wrong(
+        "domain-running",
+        "The domain runs",
+        "Who takes away the definition of a guest mostly does not mean to pull its plug. Shut it down first, or say "
+        "--destroy: then it ends at once, as at a power cut. Nothing was taken away.",
+    ),
+    _wrong(
+        "network-used",
+        "Another domain is on the network",
+        "A guest that stays has an interface on this network, and would not start without it. Take the guest away with "
+        "it, move its interface to another network, or leave the network. Nothing was taken away.",
     ),
     # Output: where the documents go.
     # What libvirt's XML says and a command line can't.

@@ -129,6 +129,10 @@ class Ledger(Struct):
         """Return the items that have no fate yet."""
         return [entry.item for entry in self._entries.values() if entry.fate is None]
 
+    def absorb(self, other: Ledger) -> None:
+        """Add the entries of another ledger behind its own."""
+        self._entries |= other._entries
+
     def __iter__(self) -> Iterator[Entry]:
         """Go through the entries in the order of reading."""
         return iter(self._entries.values())
@@ -160,6 +164,12 @@ class Report(Struct):
             self._said.add(diagnostic)
             self.diagnostics.append(diagnostic)
 
+    def absorb(self, other: Report) -> None:
+        """Add what another report says, its ledger included."""
+        self.diagnostics += [d for d in other.diagnostics if d not in self._said]
+        self._said.update(other.diagnostics)
+        self.ledger.absorb(other.ledger)
+
     def retract(self, code: str, place: Span | None) -> None:
         """Take back what was said of a place with a code, because it turned out otherwise."""
         gone = [d for d in self.diagnostics if (d.code, d.place) == (code, place)]
@@ -173,7 +183,12 @@ class Report(Struct):
     @property
     def refused(self) -> bool:
         """Whether the input can't be used: nothing may be written."""
-        return any(d.effect is Effect.REFUSED for d in self.diagnostics)
+        return any(d.effect in (Effect.REFUSED, Effect.LIBVIRT) for d in self.diagnostics)
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether libvirt refused, or could not be asked."""
+        return any(d.effect is Effect.LIBVIRT for d in self.diagnostics)
 
     @property
     def lossy(self) -> bool:
@@ -205,14 +220,26 @@ class Artefact(Struct, frozen=True):
     argv: tuple[str, ...] = ()
 
 
+class Offer(Struct, frozen=True):
+    """A network of libvirt's that can take the place of what scripts do to a bridge."""
+
+    network: Artefact
+    """Its name is the bridge's."""
+    places: tuple[Span, ...]
+    """The commands that nobody need run then."""
+
+
 class Result(Struct, frozen=True):
     """What a verb made and what it has to say about it."""
 
     artefacts: tuple[Artefact, ...]
     report: Report
+    offers: tuple[Offer, ...] = ()
 
     def exit_code(self, *, strict: bool = False) -> Exit:
         """Return the exit code that this outcome has for a converting verb."""
+        if self.report.unanswered:
+            return Exit.LIBVIRT
         if self.report.refused:
             return Exit.UNUSABLE
         return Exit.FINDINGS if strict and self.report.lossy else Exit.FINE

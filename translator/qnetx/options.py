@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -40,6 +40,17 @@ class Identity(StrEnum):
 
     QEMU = "qemu"
     LIBVIRT = "libvirt"
+
+
+class NetworkPolicy(StrEnum):
+    """`--networks`: how a bridge becomes a network of libvirt's; the words are `<forward mode>`'s, and `isolated`."""
+
+    BRIDGE = "bridge"
+    """A network that names the host's own bridge."""
+    ISOLATED = "isolated"
+    NAT = "nat"
+    ROUTE = "route"
+    OPEN = "open"
 
 
 class Dialect(StrEnum):
@@ -95,5 +106,9 @@ class Options(Struct, frozen=True, kw_only=True):
     """Whether bridges are joined by QEMU's own helper, not by scripts."""
     networks: tuple[Path, ...] = ()
     """Files that hold the XML of libvirt's networks."""
+    connect: str | None = None
+    """URI of the libvirt that is asked for the networks that no file tells; None: none is asked."""
+    ask: Callable[[str, bool], str | None] | None = None
+    """Asks for a name or password that a libvirt wants: the prompt, and whether the answer may be seen."""
     target: QemuVersion | None = None
     """The QEMU that a command line is written for; None: the newest that has the dialect."""

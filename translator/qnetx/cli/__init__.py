@@ -17,8 +17,9 @@ import typer
 from qnetx.cli.slips import slip
 from qnetx.diagnostics import Exit
 
-VERBS = ("to-xml", "to-cmdline", "validate", "explain")
-"""Each is a function of that name in a module of that name, which may have an epilog: its EXAMPLES."""
+VERBS = ("to-xml", "to-cmdline", "validate", "define", "undefine", "export", "explain")
+"""Each is a function of that name in a module of that name, which may have an epilog: its EXAMPLES.
+A group of verbs is a program of its own."""
 
 
 def _version(*, value: bool) -> None:
@@ -55,7 +56,11 @@ def program(verbs: Iterable[str] = VERBS) -> typer.Typer:
     for verb in verbs:
         name = verb.replace("-", "_")
         module = import_module(f"qnetx.cli.{name}")
-        app.command(verb, epilog=getattr(module, "EXAMPLES", None))(getattr(module, name))
+        found = getattr(module, name)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=verb)
+        else:
+            app.command(verb, epilog=getattr(module, "EXAMPLES", None))(found)
     return app
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _EFFECTS = {
     Effect.REFUSED: "nothing is written, exit status 2",
     Effect.LOSS: "something is lost; exit status 1 with --strict",
-    Effect.FINDING: "exit status 1 of 'qnetx validate'",
+    Effect.LIBVIRT: "exit status 3",
+    Effect.FINDING: "exit status 1 of validate and define",
     Effect.ADVICE: "nothing is lost",
 }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 from qnetx.cli.parameters import is_folder
 from qnetx.diagnostics import Report, Result
@@ -36,19 +38,42 @@ def check_input(
         ctx.fail("there is no command line after '--'")
 
 
+class Stdin(Struct, frozen=True):
+    """What standard input held, and what was found on reading it."""
+
+    source: Source | None
+    report: Report
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read it to its end; it can't be read a second time."""
+        from qnetx.shell.inputs.files import read_stdin
+
+        report = Report()
+        return cls(read_stdin(report), report)
+
+
+def read_once(files: Sequence[str]) -> list[str | Stdin]:
+    """Return the inputs so that they can be converted more than once."""
+    return [Stdin.read() if name == STDIN else name for name in files]
+
+
 def several(files: Sequence[str]) -> bool:
     """Return whether the inputs may be more than one."""
     return len(files) > 1 or any(is_folder(Path(name)) for name in files)
 
 
 def read_all(
-    files: Sequence[str],
+    files: Sequence[str | Stdin],
     argv: Sequence[str] | None,
     pid: int | None,
     options: Options,
     into: Converter | None = None,
 ) -> Iterator[tuple[str, Result]]:
-    """Convert each input in turn, to XML or `into` something else; gives its name with its result."""
+    """Convert each input in turn, to XML or `into` something else; gives its name with its result.
+
+    Standard input that was read before is taken in the place of its name.
+    """
     if pid is not None:
         yield _convert(f"process {pid}", pid, options, into)
     elif argv is not None and len(argv) == 1 and " " in argv[0]:
@@ -57,8 +82,10 @@ def read_all(
     elif argv is not None:
         yield _convert("the command line", argv, options, into)
     for name in files:
-        if name == STDIN:
-            yield name, _convert_stdin(options, into)
+        if isinstance(name, Stdin):
+            yield STDIN, _convert_stdin(name, options, into)
+        elif name == STDIN:
+            yield name, _convert_stdin(Stdin.read(), options, into)
         else:
             found = False
             for path in _walk(Path(name)):
@@ -94,15 +121,11 @@ def _convert(
         raise
 
 
-def _convert_stdin(options: Options, into: Converter | None) -> Result:
-    from qnetx.shell.inputs.files import read_stdin
-
-    report = Report()
-    source = read_stdin(report)
-    if source is None:
-        return Result((), report)
-    _, result = _convert(STDIN, source, options, into)
-    result.report.diagnostics[:0] = report.diagnostics
+def _convert_stdin(stdin: Stdin, options: Options, into: Converter | None) -> Result:
+    if stdin.source is None:
+        return Result((), stdin.report)
+    _, result = _convert(STDIN, stdin.source, options, into)
+    result.report.diagnostics[:0] = stdin.report.diagnostics
     return result
 
 

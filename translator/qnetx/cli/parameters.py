@@ -9,14 +9,18 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qnetx.catalogue import Severity
 from qnetx.diagnostics import Diagnostic
 from qnetx.model.versions import LibvirtVersion, QemuVersion
+from qnetx.options import HostSide, HubPolicy, Identity, MacPolicy
 from qnetx.values import BadValueError
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network
 
 
 class Format(StrEnum):
@@ -31,6 +35,13 @@ class LineFormat(StrEnum):
 
     SH = "sh"
     ARGV = "argv"
+    JSON = "json"
+
+
+class PlanFormat(StrEnum):
+    """`--format` of `define` and `undefine`: plan and outcome for people, or the whole for machines."""
+
+    TEXT = "text"
     JSON = "json"
 
 
@@ -129,6 +140,54 @@ Libvirt = Annotated[
         help="The libvirt to write for, like 9.0.0. Without it, the newest that qnetx knows.",
     ),
 ]
+Carry = Annotated[
+    bool,
+    typer.Option(
+        "--carry", help="Keep what libvirt has no word for, as it is → <qemu:commandline>."
+    ),
+]
+Pair = Annotated[
+    bool,
+    typer.Option(
+        "--pair",
+        help="Read NICs and back ends without vlan= as the pairs they look like, not as one hub.",
+    ),
+]
+Hub = Annotated[
+    HubPolicy,
+    typer.Option(
+        "--hub",
+        metavar="split|nat",
+        help="NICs that share a user network: each one of its own → <interface type='user'>, "
+        "or a NAT network for all → <network>.",
+    ),
+]
+Mac = Annotated[
+    MacPolicy,
+    typer.Option(
+        "--mac",
+        metavar="qemu|unique",
+        help="A NIC without macaddr=: QEMU's default, or one of its own → <mac address>.",
+    ),
+]
+Hooks = Annotated[
+    HostSide,
+    typer.Option(
+        "--host-side",
+        metavar="read|keep",
+        help="Hook scripts: read what they do → <interface type='bridge'>, or keep them "
+        "→ <script path>.",
+    ),
+]
+Chosen = Annotated[
+    Identity,
+    typer.Option(
+        "--identity",
+        metavar="qemu|libvirt",
+        help="Model, MAC and PCI slot that the line leaves open: as QEMU chooses them "
+        "→ <model>, <mac>, <address>, or left to libvirt.",
+    ),
+]
 Verbose = Annotated[
     bool,
     typer.Option(
@@ -201,6 +260,50 @@ def codes(texts: Sequence[str] | None, option: str) -> tuple[str, ...]:
                 f"there is no code '{code}'; 'qnetx explain' lists them", param_hint=option
             )
     return found
+
+
+def subnet(text: str | None) -> IPv4Network | None:
+    """Read the value of `--subnet`; it needs room for the host and one guest."""
+    if text is None:
+        return None
+    from ipaddress import IPv4Network, ip_interface
+
+    try:
+        found = IPv4Network(text)
+    except ValueError as error:
+        message = f"'{text}' is not a range like 192.168.122.0/24"
+        try:
+            message += f"; did you mean {ip_interface(text).network}?"
+        except ValueError:
+            message += f": {error}"
+        raise typer.BadParameter(message, param_hint="--subnet") from None
+    if found.is_multicast or found.is_loopback or found.is_link_local or found.is_reserved:
+        message = f"'{text}' has no addresses for guests; those in 192.168.0.0/16 are free to use"
+        raise typer.BadParameter(message, param_hint="--subnet")
+    if found.prefixlen > 30 or found.prefixlen < 8:
+        message = f"'{text}' is {'smaller' if found.prefixlen > 30 else 'larger'} than a network can be: /8 to /30"
+        raise typer.BadParameter(message, param_hint="--subnet")
+    return found
+
+
+def accepted(texts: Sequence[str] | None) -> frozenset[str]:
+    """Read the values of `--accept`: codes of losses and findings, with commas or one by one."""
+    import difflib
+
+    from qnetx.apply.plan import is_acceptable
+    from qnetx.catalogue import CODES
+
+    found = [code.strip() for text in texts or () for code in text.split(",")]
+    for code in found:
+        if code in CODES and is_acceptable(code):
+            continue
+        near = difflib.get_close_matches(code, filter(is_acceptable, CODES), n=1)
+        message = (
+            f"there is no code '{code}'" if code not in CODES else f"'{code}' can't be accepted"
+        )
+        way = f"did you mean {near[0]}?" if near else "a finding names its code in brackets"
+        raise typer.BadParameter(f"{message}; {way}", param_hint="--accept")
+    return frozenset(found)
 
 
 def qemu_version(text: str | None) -> QemuVersion | None:

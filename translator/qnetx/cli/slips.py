@@ -23,7 +23,7 @@ def slip(words: Sequence[str]) -> str:
         where = f" after '{words[at - 1]}'" if at else ""
         return f"there is an empty word{where}: is a variable of your shell unset?"
     match words:
-        case ["to-xml" | "to-cmdline" as verb, *rest]:
+        case ["to-xml" | "to-cmdline" | "define" as verb, *rest]:
             return _line_without_dashes(verb, rest)
         case [first, *_] if first in _QEMU_OPTIONS or re.fullmatch(_EMULATOR, first):
             return _after_dashes("to-xml", words)

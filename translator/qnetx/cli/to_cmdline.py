@@ -19,11 +19,12 @@ Examples:
   qnetx to-cmdline --qemu-version 7.2 old.sh    what Debian 12 takes
   qnetx to-cmdline --script run.sh old.sh       a script that starts the guest
   qnetx to-cmdline -- kvm -net nic -net user    a command line as it is
-  qnetx to-cmdline --scripts hooks web.xml      libvirt's interfaces, as options
+  qnetx to-cmdline --scripts hooks web.xml      libvirt's guest, with its bridges
+  qnetx to-cmdline --connect qemu:///system web.xml    its networks, too
 
 \b
 Exit status: 0 converted, 1 something was lost (with --strict),
-2 nothing to convert or no way to write it.
+2 nothing to convert or no way to write it, 3 libvirt could not be asked.
 """
 
 Output = Annotated[
@@ -65,6 +66,15 @@ Networks = Annotated[
         "--network",
         metavar="FILE",
         help="The XML of a network of libvirt's, which tells its bridge. Repeatable.",
+    ),
+]
+Connect = Annotated[
+    str | None,
+    typer.Option(
+        "--connect",
+        metavar="URI",
+        help="The libvirt to ask for networks that no --network FILE tells: qemu:///system, "
+        "qemu+ssh://root@host/system, … It is only read from.",
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
@@ -140,6 +150,7 @@ def to_cmdline(
     scripts: Scripts = None,
     helper: Helper = False,
     network: Networks = None,
+    connect: Connect = None,
     force: Force = False,
     form: Form = p.LineFormat.SH,
     dialect: Said = Dialect.NETDEV,
@@ -164,6 +175,7 @@ def to_cmdline(
     is written. Of XML comes the whole guest, with the scripts that its interfaces need. The command
     line goes to standard output, the report to standard error.
     """
+    from qnetx.cli.asking import asker
     from qnetx.cli.delivery import Delivery, look
     from qnetx.cli.inputs import check_input, read_all, several
 
@@ -184,6 +196,8 @@ def to_cmdline(
         scripts=None if scripts is None else str(scripts),
         helper=helper,
         networks=tuple(network or ()),
+        connect=connect,
+        ask=asker(),
     )
     where = script if script is not None else output
     delivery = Delivery(

@@ -54,57 +54,9 @@ Interfaces = Annotated[
 Strict = Annotated[
     bool, typer.Option("--strict", help="Write nothing where anything would be lost.")
 ]
-Carry = Annotated[
-    bool,
-    typer.Option(
-        "--carry", help="Keep what libvirt has no word for, as it is → <qemu:commandline>."
-    ),
-]
 Annotate = Annotated[
     bool,
     typer.Option("--annotate", help="Losses also as XML comments, at the top of the document."),
-]
-Pair = Annotated[
-    bool,
-    typer.Option(
-        "--pair",
-        help="Read NICs and back ends without vlan= as the pairs they look like, not as one hub.",
-    ),
-]
-Hub = Annotated[
-    HubPolicy,
-    typer.Option(
-        "--hub",
-        metavar="split|nat",
-        help="NICs that share a user network: each one of its own → <interface type='user'>, "
-        "or a NAT network for all → <network>.",
-    ),
-]
-Mac = Annotated[
-    MacPolicy,
-    typer.Option(
-        "--mac",
-        metavar="qemu|unique",
-        help="A NIC without macaddr=: QEMU's default, or one of its own → <mac address>.",
-    ),
-]
-Host = Annotated[
-    HostSide,
-    typer.Option(
-        "--host-side",
-        metavar="read|keep",
-        help="Hook scripts: read what they do → <interface type='bridge'>, or keep them "
-        "→ <script path>.",
-    ),
-]
-Chosen = Annotated[
-    Identity,
-    typer.Option(
-        "--identity",
-        metavar="qemu|libvirt",
-        help="Model, MAC and PCI slot that the line leaves open: as QEMU chooses them "
-        "→ <model>, <mac>, <address>, or left to libvirt.",
-    ),
 ]
 
 
@@ -124,13 +76,13 @@ def to_xml(
     libvirt_version: p.Libvirt = None,
     interfaces: Interfaces = False,
     strict: Strict = False,
-    carry: Carry = False,
+    carry: p.Carry = False,
     annotate: Annotate = False,
-    pair: Pair = False,
-    hub: Hub = HubPolicy.SPLIT,
-    mac: Mac = MacPolicy.QEMU,
-    host_side: Host = HostSide.READ,
-    identity: Chosen = Identity.QEMU,
+    pair: p.Pair = False,
+    hub: p.Hub = HubPolicy.SPLIT,
+    mac: p.Mac = MacPolicy.QEMU,
+    host_side: p.Hooks = HostSide.READ,
+    identity: p.Chosen = Identity.QEMU,
     quiet: p.Quiet = False,
     verbose: p.Verbose = False,
 ) -> None:

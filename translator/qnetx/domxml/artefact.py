@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from lxml import etree
 from msgspec import Struct
 
-from qnetx.diagnostics import LOSSES, Artefact, Fate, Item, Report
+from qnetx.diagnostics import LOSSES, Artefact, Fate, Item, Offer, Report
 from qnetx.domxml.device import write_others
 from qnetx.domxml.domain import serialise, write_commandline, write_devices, write_domain
 from qnetx.domxml.fields import INTERFACE_TYPES, WITH_TAP
 from qnetx.domxml.interface import why_not, write_interface
 from qnetx.model.cards import bus_of
-from qnetx.model.host import NetworkDefinition
+from qnetx.model.host import Described, NetworkDefinition
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import SLIRP_ALONE, Backend, Dump, Nic
 from qnetx.model.versions import Target
@@ -122,6 +122,12 @@ def _write(
     etree.cleanup_namespaces(domain)
     text = _artefact("domain", machine.name or name, domain, _comments(options, report))
     return [text, *networks]
+
+
+def write_offer(described: Described) -> Offer:
+    """Write the network that scripts describe."""
+    network = described.network
+    return Offer(_network(network), described.places)
 
 
 def _why_carried(backend: Backend) -> str:

@@ -23,6 +23,8 @@ def write_network(network: NetworkDefinition) -> etree._Element:
     etree.SubElement(element, "name").text = network.name
     if network.forward:
         etree.SubElement(element, "forward", mode=network.forward.value)
+    if network.bridge:
+        etree.SubElement(element, "bridge", name=network.bridge)
     if network.address:
         address = ipaddress.ip_interface(network.address)
         ip = etree.SubElement(element, "ip", address=str(address.ip))

@@ -143,8 +143,8 @@ class _Lowering(Struct):
                 "network-unknown",
                 message,
                 backend.origin.place,
-                hint=f"'virsh net-dumpxml {quote(backend.network)} > net.xml' and --network net.xml say it"
-                " (asking libvirt itself, by --connect, is not there yet)",
+                hint=f"'virsh net-dumpxml {quote(backend.network)} > net.xml' and --network net.xml say it,"
+                " or --connect URI asks libvirt itself",
             )
             return None
         common: dict[str, Any] = {

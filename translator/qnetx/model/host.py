@@ -90,17 +90,32 @@ class Forward(StrEnum):
     """How a virtual network reaches the rest of the world; None is an isolated one."""
 
     NAT = "nat"
+    ROUTE = "route"
+    OPEN = "open"
+    """Routed, and the host's firewall left alone."""
+    BRIDGE = "bridge"
+    """By a bridge that the host has already."""
 
 
 class NetworkDefinition(Struct, frozen=True, kw_only=True):
-    """A network for libvirt to run, with a bridge of its own."""
+    """A network for libvirt to run, with a bridge of its own unless it is forwarded by one of the host's."""
 
     name: str
+    bridge: str | None = None
+    """The bridge's name; without one libvirt chooses it."""
     forward: Forward | None = None
     address: str | None = None
     """The host's own address on the network with its prefix, like `192.168.122.1/24`."""
     dhcp: tuple[str, str] | None = None
     """First and last address that DHCP gives out."""
+
+
+class Described(Struct, frozen=True):
+    """A network that scripts describe by what they do to a bridge."""
+
+    network: NetworkDefinition
+    places: tuple[Span, ...]
+    """The commands that libvirt does in their place."""
 
 
 class Hook(Struct, frozen=True):

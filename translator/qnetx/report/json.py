@@ -20,15 +20,16 @@ from qnetx.source import Span
 
 def render(result: Result) -> str:
     """Return the record of one result as a document of several lines, for one input."""
-    return json.dumps(_record(result), indent=2)
+    return json.dumps(record(result), indent=2)
 
 
 def render_line(result: Result, source: str) -> str:
     """Return the record on one line with a first key `input`: where inputs are many (JSON lines)."""
-    return json.dumps({"input": source, **_record(result)})
+    return json.dumps({"input": source, **record(result)})
 
 
-def _record(result: Result) -> dict[str, Any]:
+def record(result: Result) -> dict[str, Any]:
+    """Return what all verbs tell of a result, as plain data."""
     return {
         "artefacts": [_artefact(artefact) for artefact in result.artefacts],
         "ledger": [_entry(entry) for entry in result.report.ledger],

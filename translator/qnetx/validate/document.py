@@ -105,8 +105,7 @@ def parse_document(source: Source, report: Report) -> Document | None:
         no_network=True,
         remove_pis=True,
     )
-    # What the text says of its encoding was true of its bytes.
-    text = re.sub(_DECLARED, lambda m: m[1].ljust(len(m[0])), source.text, count=1)
+    text = undeclared(source.text)
     if doctype := _doctype(text):
         report.say(
             "xml-doctype",
@@ -121,6 +120,11 @@ def parse_document(source: Source, report: Report) -> Document | None:
         _say_malformed(parser, source, report)
         return None
     return Document(source, root)
+
+
+def undeclared(text: str) -> str:
+    """Blank out what a text says of its encoding: it was true of its bytes."""
+    return re.sub(_DECLARED, lambda m: m[1].ljust(len(m[0])), text, count=1)
 
 
 def _doctype(text: str) -> tuple[int, int] | None:

@@ -1,0 +1,1 @@
+-net nic -net user

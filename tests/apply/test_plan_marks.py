@@ -1,0 +1,118 @@
+"""What libvirt made otherwise, and what a user edits afterwards → whether there is something to do."""
+
+from __future__ import annotations
+
+from itertools import repeat
+
+import pytest
+
+from qnetx.apply.plan import Action, Choices, Plan, make_plan
+from qnetx.apply.state import HostState, Object
+from qnetx.apply.wanted import Wanted
+from qnetx.catalogue import CODES, Effect
+from qnetx.cli.parameters import accepted
+from qnetx.diagnostics import Artefact, Report
+from qnetx.domxml.difference import differences
+from qnetx.domxml.marker import digest, digest_of, mark, read_marker, unmarked
+from qnetx.model.versions import LibvirtVersion
+from qnetx.report.plan import record, render
+from qnetx.report.text import Look
+
+UUID = "11111111-0000-4000-8000-000000000001"
+WANTED = """\
+<domain type='qemu'>
+  <name>web</name>
+  <uuid>11111111-0000-4000-8000-000000000001</uuid>
+  <memory unit='MiB'>512</memory>
+  <os><type>hvm</type></os>
+</domain>
+"""
+MADE = WANTED.replace("'MiB'>512", "'MiB'>768")
+"""What a libvirt might make of it by itself."""
+
+
+def planned(found: str, wanted: str = WANTED) -> Plan:
+    there = Object(kind="domain", name="web", uuid=UUID, xml=found)
+    host = HostState(
+        uri="qemu:///system", driver="QEMU", libvirt=LibvirtVersion(9, 0), objects=(there,)
+    )
+    asked = Wanted(domains=(Artefact("domain", "web", wanted),), report=Report())
+    return make_plan(asked, host, Choices(), repeat(UUID))
+
+
+SETTLED = mark(MADE, digest(WANTED), digest_of(differences(WANTED, MADE)))
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "action"),
+    [
+        (mark(WANTED, digest(WANTED)), WANTED, Action.KEEP),
+        (SETTLED, WANTED, Action.KEEP),
+        # Somebody edited it since.
+        (SETTLED.replace(">768<", ">769<"), WANTED, Action.CHANGE),
+        (mark(MADE, digest(WANTED)), WANTED, Action.CHANGE),
+        # Something else is wanted now.
+        (SETTLED, WANTED.replace("hvm", "xen"), Action.CHANGE),
+        # Edited back to what was asked for.
+        (SETTLED.replace(">768<", ">512<"), WANTED, Action.KEEP),
+        (MADE, WANTED, Action.KEEP),
+    ],
+)
+def test_libvirts_own_doing_is_nothing_to_do(found: str, wanted: str, action: Action) -> None:
+    """And an edit of the user's is; what has no mark is kept whatever it is."""
+    (step,) = planned(found, wanted).steps
+    assert step.action is action
+    assert bool(step.xml) == (action is Action.CHANGE)
+
+
+def test_what_is_defined_is_marked_by_what_was_asked_for() -> None:
+    """The digest is that of the document without what qnetx adds; so a second run knows it again."""
+    wanted = WANTED.replace("</domain>", "<devices><interface type='user'/></devices></domain>")
+    (step,) = planned(mark(WANTED, digest(WANTED)), wanted).steps
+    marker = read_marker(step.xml)
+    assert marker is not None
+    assert marker.wanted == digest(wanted)
+    assert "<mac address=" in step.xml
+    (again,) = planned(step.xml, wanted).steps
+    assert again.action is Action.KEEP
+
+
+def test_the_same_arguments_give_the_same_plan() -> None:
+    """A plan asks nobody for anything."""
+    assert planned(SETTLED) == planned(SETTLED)
+    assert unmarked(SETTLED) == MADE
+
+
+def test_every_code_is_acceptable_or_not() -> None:
+    """Losses all are; what can't be used, and what would overwrite something, never is."""
+    for code, row in CODES.items():
+        if row.effect is Effect.LOSS:
+            assert accepted([code]) == {code}
+    for code in ("name-taken", "uuid-taken", "bridge-taken", "wanted-twice", "xml-malformed"):
+        with pytest.raises(Exception, match="can't be accepted"):
+            accepted([code])
+    assert accepted(["mac-taken,lint-mac-duplicate", " bridge-missing"]) == {
+        "mac-taken",
+        "lint-mac-duplicate",
+        "bridge-missing",
+    }
+
+
+def test_differences_are_told_from_what_is_to_what_is_wanted() -> None:
+    """A change, an addition and a removal, each on its line; the record has both sides."""
+    found = mark(WANTED.replace("hvm", "xen").replace("<os>", "<title>t</title><os>"), "sha256:0")
+    plan = planned(found, WANTED.replace("<os>", "<description>d</description><os>"))
+    lines = [line.strip() for line in render(plan, Look())]
+    assert "os/type: xen → hvm" in lines
+    assert any(line.startswith("title: - ") for line in lines)
+    assert any(line.startswith("description: + ") for line in lines)
+    (step,) = record(plan)["steps"]
+    assert {"path": "os/type", "wanted": "hvm", "found": "xen"} in step["differences"]
+
+
+def test_colours_are_only_where_they_are_wanted() -> None:
+    """And no escape sequence of a document reaches the terminal."""
+    plan = planned(mark(WANTED.replace(">hvm<", ">\x7fx<"), "sha256:0"))
+    assert "\033" not in "".join(render(plan, Look()))
+    assert "\x7f" not in "".join(render(plan, Look(colour=True)))
+    assert "\033[33m" in "".join(render(plan, Look(colour=True)))

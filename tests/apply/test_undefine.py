@@ -1,0 +1,110 @@
+"""Names → the plan that takes away what `define` made, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qnetx.apply.plan import Plan
+from qnetx.apply.state import HostState, Object
+from qnetx.apply.undefine import plan_removal
+from qnetx.diagnostics import Report
+from qnetx.domxml.definition import read_definition
+from qnetx.domxml.marker import digest, mark
+from qnetx.model.versions import LibvirtVersion
+from support.plans import domain, network, uuid_of
+
+LAN, WAN = network("lan", "br0", 1), network("wan", "br1", 2)
+WEB, DB = domain("web", "lan", "wan"), domain("db", "wan", mac=9)
+BRIDGED = (
+    domain("bridged", "lan")
+    .replace("type='network'", "type='bridge'")
+    .replace("<source network='lan'/>", "<source bridge='br0'/>")
+)
+
+
+def there(text: str, *, ours: bool = True, active: bool = False) -> Object:
+    """A domain or network as a host has it."""
+    definition = read_definition(text)
+    return Object(
+        kind=definition.kind,
+        name=definition.name,
+        uuid=uuid_of(definition.name),
+        xml=mark(text, digest(text)) if ours else text,
+        active=active,
+    )
+
+
+def planned(names: Sequence[str], *objects: Object, destroy: bool = False) -> tuple[Plan, Report]:
+    report = Report()
+    host = HostState(
+        uri="qemu:///system", driver="QEMU", libvirt=LibvirtVersion(9, 0, 0), objects=objects
+    )
+    return plan_removal(names, host, report, destroy=destroy), report
+
+
+def steps(plan: Plan) -> list[str]:
+    return [f"{step.action} {step.kind} {step.name}: {step.reason}" for step in plan.steps]
+
+
+def said(report: Report) -> list[str]:
+    return [f"{d.code}: {d.message}" for d in report.diagnostics]
+
+
+def test_a_guest_goes_with_its_networks() -> None:
+    """The guest first; each network that nobody else is on, and that qnetx defined."""
+    plan, report = planned(["web"], there(LAN), there(WAN, ours=False), there(WEB))
+    assert steps(plan) == [
+        "remove domain web: it is to go, and qnetx defined it",
+        "remove network lan: qnetx defined it, and nobody but web is on it",
+    ]
+    assert all(step.before and not step.xml for step in plan.steps)
+    assert said(report) == []
+
+
+def test_a_network_with_another_guest_on_it_stays() -> None:
+    """Whether that guest is on it by the network's name or by its bridge, and whoever defined it."""
+    others = there(DB), there(BRIDGED, ours=False)
+    plan, report = planned(["web"], there(LAN), there(WAN), there(WEB), *others)
+    assert steps(plan) == [
+        "remove domain web: it is to go, and qnetx defined it",
+        "keep network lan: bridged is on it",
+        "keep network wan: db is on it",
+    ]
+    assert said(report) == []
+    plan, _ = planned(["web", "db"], there(WAN), there(WEB), there(DB))
+    assert steps(plan)[2] == "remove network wan: qnetx defined it, and nobody but web, db is on it"
+
+
+def test_a_network_is_named() -> None:
+    """It goes if it is nobody's, and is in the way of nobody; else that is a finding."""
+    plan, report = planned(["lan"], there(LAN), there(DB))
+    assert steps(plan) == ["remove network lan: it is to go, and qnetx defined it"]
+    assert said(report) == []
+    plan, report = planned(["lan"], there(LAN), there(WEB))
+    assert steps(plan) == []
+    assert said(report) == ["network-used: network lan is in use: web is on it"]
+    plan, report = planned(["lan", "web"], there(LAN), there(WEB))
+    assert [step.name for step in plan.steps] == ["web", "lan"]
+    assert said(report) == []
+
+
+def test_what_others_defined_stays() -> None:
+    """A name that they have is a finding; one that nobody has is worth a word."""
+    plan, report = planned(
+        ["web", "lan", "nix"], there(LAN, ours=False), there(WEB, ours=False), there(WAN)
+    )
+    assert steps(plan) == []
+    assert said(report) == [
+        "nothing-there: there is no domain and no network nix",
+        "not-ours: network lan was not defined by qnetx: it stays",
+        "not-ours: domain web was not defined by qnetx: it stays",
+    ]
+
+
+def test_a_guest_that_runs_goes_only_if_that_is_meant() -> None:
+    """`--destroy` is virsh's word for it."""
+    _, report = planned(["web"], there(WEB, active=True))
+    assert said(report) == ["domain-running: domain web runs"]
+    plan, report = planned(["web"], there(WEB, active=True), destroy=True)
+    assert len(plan.steps) == 1
+    assert said(report) == []

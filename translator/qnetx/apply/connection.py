@@ -1,0 +1,312 @@
+"""A URI → a connection to libvirt, whose calls speak in this package's own records and raise its own error.
+
+connect("qemu:///system").read("network", uuid) → Object(kind="network", name="default", …), or None
+
+Nothing else imports libvirt-python, and this does where a connection is opened: the rest of qnetx
+works without it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from types import TracebackType
+from typing import Any, Self
+from xml.sax.saxutils import unescape
+
+from qnetx.apply.refusal import LibvirtError, not_connected, refused
+from qnetx.apply.state import Object, ObjectKind
+from qnetx.apply.timers import timers
+from qnetx.model.versions import LibvirtVersion
+
+__all__ = ["Ask", "Connection", "LibvirtError", "connect", "default_uri"]
+
+DEFAULT_URI = "qemu:///system"
+
+Ask = Callable[[str, bool], str | None]
+"""Asks the user what a server wants to know: the prompt, and whether the answer may be seen. None: no answer."""
+
+SILENCE = (5, 3)
+"""Seconds after which a silent daemon is asked whether it lives, and how often before it is lost."""
+
+_OWNER = re.compile(r"<owner>\s*<name>([^<]*)</name>")
+"""Whose a port of a network is, in libvirt's XML of it."""
+
+_VALIDATING_NETWORKS = LibvirtVersion(7, 8, 0)
+_KEEPING_TPM_STATE = LibvirtVersion(8, 9, 0)
+
+
+def default_uri() -> str:
+    """Return the connection that is meant where none is named."""
+    return os.environ.get("LIBVIRT_DEFAULT_URI") or DEFAULT_URI
+
+
+def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Connection:
+    """Open a connection, with the transport and the authentication that libvirt has for its URI.
+
+    `readonly` needs fewer rights, and shows no passwords. Where a server asks for a name or a
+    password, libvirt looks in its `auth.conf` and then calls `ask`.
+
+    Raises LibvirtError.
+    """
+    library = _library()
+    flags = library.VIR_CONNECT_RO if readonly else 0
+    dialogue = _Dialogue(library, ask)
+    with ExitStack() as stack:
+        stack.enter_context(timers(library).running())
+        try:
+            handle = library.openAuth(uri, [dialogue.kinds, dialogue.answer, None], flags)
+            stack.callback(_close, library, handle)
+            return Connection(library, handle, stack, readonly=readonly)
+        except library.libvirtError as error:
+            raise dialogue.failure or not_connected(library, error, uri) from None
+
+
+class Connection:
+    """An open connection. Each method is one question or one change, and raises LibvirtError."""
+
+    def __init__(self, library: Any, handle: Any, stack: ExitStack, *, readonly: bool) -> None:
+        """Take over what `connect` opened, and with `stack` what ends with it."""
+        self._library = library
+        self._handle = handle
+        self._readonly = readonly
+        self.uri: str = handle.getURI()
+        """The connection's own word for itself, whole where the user's was short."""
+        self.driver: str = handle.getType()
+        """`QEMU`, `TEST`, …"""
+        self.libvirt = _release(handle.getLibVersion())
+        """The release of the daemon."""
+        self._common = min(self.libvirt, _release(library.getVersion()))
+        with suppress(library.libvirtError):  # the play host needs no such care
+            handle.setKeepAlive(*SILENCE)
+        self._open = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it; whether it is still alive, or closed already, does not matter."""
+        self._open.close()
+
+    def alive(self) -> bool:
+        """Whether the next call can succeed, as far as is known here; asks nobody."""
+        try:
+            return bool(self._handle.isAlive())
+        except self._library.libvirtError:
+            return False
+
+    def read(self, kind: ObjectKind, uuid: str) -> Object | None:
+        """Return a domain or a network as it is now; None where there is none."""
+        with self._asking(), self._unless_gone():
+            found = self._look_up(kind, uuid)
+            return Object(
+                kind=kind,
+                name=found.name(),
+                uuid=found.UUIDString(),
+                xml=found.XMLDesc(self._inactive(kind)),
+                active=bool(found.isActive()),
+                persistent=bool(found.isPersistent()),
+                autostart=bool(found.autostart()),
+            )
+        return None
+
+    def read_all(self, kind: ObjectKind) -> tuple[Object, ...]:
+        """Return all domains, or all networks, by name; four calls and one more for each."""
+        with self._asking():
+            found = self._list(kind)
+            if not found:
+                return ()
+            states = ("active", "persistent", "autostart")
+            uuids = {
+                state: {one.UUIDString() for one in self._list(kind, state)} for state in states
+            }
+            objects = []
+            for one in found:
+                uuid = one.UUIDString()
+                flags = {state: uuid in uuids[state] for state in states}
+                with self._unless_gone():
+                    xml = one.XMLDesc(self._inactive(kind))
+                    objects.append(Object(kind=kind, name=one.name(), uuid=uuid, xml=xml, **flags))
+            return tuple(sorted(objects, key=lambda o: o.name))
+
+    def read_network(self, name: str) -> str | None:
+        """Return the XML of a network of a name; None where there is none."""
+        with self._asking(), self._unless_gone():
+            found = self._handle.networkLookupByName(name)
+            return str(found.XMLDesc(self._inactive("network")))
+        return None
+
+    def interfaces(self) -> frozenset[str] | None:
+        """Return the names of the host's network interfaces.
+
+        None where libvirt can't list them: its driver has no list, or the daemon that has it
+        (`virtinterfaced`, where each driver has its own) is not there.
+        """
+        with self._asking():
+            try:
+                return frozenset(one.name() for one in self._handle.listAllInterfaces())
+            except self._library.libvirtError:
+                if self.alive():
+                    return None
+                raise
+
+    def define(self, kind: ObjectKind, xml: str, *, checked: bool = True) -> None:
+        """Define a domain or a network, or define it anew; `checked`: after libvirt held it to its schema."""
+        library = self._library
+        with self._asking():
+            if kind == "domain":
+                flags = library.VIR_DOMAIN_DEFINE_VALIDATE if checked else 0
+                self._handle.defineXMLFlags(xml, flags)
+            elif checked and self._common >= _VALIDATING_NETWORKS:
+                self._handle.networkDefineXMLFlags(xml, library.VIR_NETWORK_DEFINE_VALIDATE)
+            else:
+                self._handle.networkDefineXML(xml)
+
+    def undefine(self, kind: ObjectKind, uuid: str) -> None:
+        """Take a definition away; of a domain, its firmware's variables and its TPM's state stay."""
+        with self._asking():
+            found = self._look_up(kind, uuid)
+            if kind == "network" or self.driver == "TEST":  # which has no such state, and no flags
+                found.undefine()
+                return
+            if found.isActive() and (number := found.snapshotNum()):
+                # They would be gone with the guest; libvirt refuses only where it does not run.
+                message = f"domain '{found.name()}' has snapshots: {number}"
+                raise LibvirtError("libvirt-refused", message)
+            flags = self._library.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
+            if self._common >= _KEEPING_TPM_STATE:
+                flags |= self._library.VIR_DOMAIN_UNDEFINE_KEEP_TPM
+            found.undefineFlags(flags)
+
+    def guests_on(self, network: str) -> frozenset[str]:
+        """Return the names of the domains that run on the network of a uuid; none where the driver can't tell."""
+        with self._asking():
+            try:
+                ports = self._look_up("network", network).listAllPorts()
+                owners = [_OWNER.search(port.XMLDesc()) for port in ports]
+            except self._library.libvirtError as error:
+                if error.get_error_code() == self._library.VIR_ERR_NO_SUPPORT:
+                    return frozenset()
+                raise
+        return frozenset(unescape(owner[1]) for owner in owners if owner)
+
+    def start(self, kind: ObjectKind, uuid: str) -> None:
+        """Start what is defined."""
+        with self._asking():
+            self._look_up(kind, uuid).create()
+
+    def stop(self, kind: ObjectKind, uuid: str) -> None:
+        """Stop what runs, at once: `virsh destroy`."""
+        with self._asking():
+            self._look_up(kind, uuid).destroy()
+
+    def set_autostart(self, kind: ObjectKind, uuid: str, on: bool) -> None:  # noqa: FBT001 - the verb asks for it
+        """Say whether it is started with the host."""
+        with self._asking():
+            self._look_up(kind, uuid).setAutostart(int(on))
+
+    def _look_up(self, kind: ObjectKind, uuid: str) -> Any:
+        if kind == "domain":
+            return self._handle.lookupByUUIDString(uuid)
+        return self._handle.networkLookupByUUIDString(uuid)
+
+    def _list(self, kind: ObjectKind, state: str = "") -> list[Any]:
+        """Return libvirt's objects of a kind, all or those in a state."""
+        flag = f"VIR_CONNECT_LIST_{kind.upper()}S_{state.upper()}"
+        flags = getattr(self._library, flag) if state else 0
+        listed = self._handle.listAllDomains if kind == "domain" else self._handle.listAllNetworks
+        found: list[Any] = listed(flags)
+        return found
+
+    def _inactive(self, kind: ObjectKind) -> int:
+        """Return the flags for the XML of the definition, with its passwords where we may see them."""
+        if kind == "domain":
+            flags = self._library.VIR_DOMAIN_XML_INACTIVE
+            return int(flags | (0 if self._readonly else self._library.VIR_DOMAIN_XML_SECURE))
+        return 0 if self.driver == "TEST" else int(self._library.VIR_NETWORK_XML_INACTIVE)
+
+    @contextmanager
+    def _unless_gone(self) -> Iterator[None]:
+        """Leave the block where the domain or the network is not there, or no longer."""
+        library = self._library
+        try:
+            yield
+        except library.libvirtError as error:
+            gone = (library.VIR_ERR_NO_DOMAIN, library.VIR_ERR_NO_NETWORK)
+            if error.get_error_code() not in gone:
+                raise
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
+        except self._library.libvirtError as error:
+            who = f"libvirt {self.libvirt}, driver {self.driver}"
+            raise refused(self._library, error, who, alive=self.alive()) from None
+
+
+class _Dialogue:
+    """Hands on to the user what a server asks of who connects."""
+
+    def __init__(self, library: Any, ask: Ask | None) -> None:
+        self._ask = ask
+        self._seen = [library.VIR_CRED_AUTHNAME, library.VIR_CRED_ECHOPROMPT]
+        self.kinds = [*self._seen, library.VIR_CRED_PASSPHRASE, library.VIR_CRED_NOECHOPROMPT]
+        self.failure: BaseException | None = None
+        """What asking raised, Ctrl-C as a rule: libvirt would print it and go on."""
+
+    def answer(self, credentials: list[list[Any]], _: None) -> int:
+        try:
+            for credential in credentials:
+                kind, prompt = credential[:2]
+                answered = self._ask(f"{prompt}: ", kind in self._seen) if self._ask else None
+                if answered is None:
+                    return -1
+                credential[4] = answered
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is heard
+            self.failure = error
+            return -1
+        return 0
+
+
+def _library() -> Any:
+    """Return libvirt-python, told to keep to itself what it also raises."""
+    try:
+        import libvirt  # noqa: PLC0415 - an extra, and only some verbs need it
+    except ImportError as error:
+        if error.name == "libvirt":
+            message = "libvirt-python is not installed"
+            hint = "pip install 'qnetx[libvirt]'; pip builds it, which takes gcc, pkg-config and libvirt-dev"
+        else:
+            # Built for another Python, or libvirt itself was removed.
+            message = f"libvirt-python does not load: {error}"
+            hint = (
+                f"{sys.executable} -m pip install --force-reinstall --no-cache-dir libvirt-python"
+            )
+        raise LibvirtError("libvirt-missing", message, hint) from None
+    libvirt.registerErrorHandler(_ignore, None)
+    return libvirt
+
+
+def _close(library: Any, handle: Any) -> None:
+    with suppress(library.libvirtError):
+        handle.close()
+
+
+def _ignore(_context: object, _error: object) -> None:
+    """Print nothing: the same text is raised."""
+
+
+def _release(number: int) -> LibvirtVersion:
+    return LibvirtVersion(number // 1_000_000, number // 1000 % 1000, number % 1000)

@@ -1,0 +1,57 @@
+"""A connection → all that a plan needs to know of its host, read once.
+
+read_host(connect("test:///default")) → HostState(driver="TEST", objects=(network default, domain test), …)
+"""
+
+from __future__ import annotations
+
+import sys
+from ipaddress import IPv4Network
+from pathlib import Path
+
+from qnetx.apply.address import is_local
+from qnetx.apply.connection import Connection
+from qnetx.apply.state import HostState
+
+INTERFACES = Path("/sys/class/net")
+ROUTES = Path("/proc/net/route")
+
+
+def read_host(connection: Connection) -> HostState:
+    """Read the domains, the networks and the interfaces of a host.
+
+    The interfaces are libvirt's own list; where its driver has none, those of this machine if the
+    connection does not leave it. Routes are those of this machine: libvirt tells none.
+
+    Raises LibvirtError.
+    """
+    listed = connection.interfaces()
+    return HostState(
+        uri=connection.uri,
+        driver=connection.driver,
+        libvirt=connection.libvirt,
+        objects=(*connection.read_all("network"), *connection.read_all("domain")),
+        interfaces=_own_interfaces(connection.uri) if listed is None else listed,
+        routes=_own_routes(connection.uri),
+    )
+
+
+def _own_interfaces(uri: str) -> frozenset[str] | None:
+    if not is_local(uri) or not INTERFACES.is_dir():
+        return None
+    return frozenset(entry.name for entry in INTERFACES.iterdir())
+
+
+def _own_routes(uri: str) -> tuple[str, ...]:
+    """Read proc_net_route(5)'s table: numbers in the machine's own byte order. The default route is left out."""
+    if not is_local(uri) or not ROUTES.is_file():
+        return ()
+    found = []
+    for line in ROUTES.read_text().splitlines()[1:]:
+        _, destination, *_, mask, _, _, _ = line.split()
+        address, length = (
+            int(field, 16).to_bytes(4, sys.byteorder) for field in (destination, mask)
+        )
+        if any(length):
+            found.append(str(IPv4Network((address, sum(byte.bit_count() for byte in length)))))
+    return tuple(found)

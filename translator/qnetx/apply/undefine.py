@@ -1,0 +1,96 @@
+"""Names of domains and networks → the plan that takes away those of them that qnetx defined.
+
+plan_removal(["web"], host, report) → Plan(steps=(remove domain web, remove network br0, keep network lan: db is on it))
+
+With a domain go the networks that it is on, if qnetx defined them and no other domain of the host is on them.
+Its images, its firmware's variables and all that others defined stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from qnetx.apply.decision import Known, known_objects
+from qnetx.apply.plan import Action, Plan, Step
+from qnetx.apply.state import HostState
+from qnetx.diagnostics import Report
+
+_ASKED = "it is to go, and qnetx defined it"
+
+
+def plan_removal(
+    names: Collection[str], host: HostState, report: Report, *, destroy: bool = False
+) -> Plan:
+    """Return the steps that take away domains and networks of these names, domains first.
+
+    `destroy` takes away a domain that runs, too. What is not there needs no step.
+
+    Says `nothing-there`; and `not-ours`, `domain-running` and `network-used`, with which the plan is not to be
+    carried out.
+    """
+    known = known_objects(host)
+    for name in sorted(set(names) - {k.object.name for k in known}):
+        report.say("nothing-there", f"there is no domain and no network {name}")
+    named = [k for k in known if k.object.name in names and _is_ours(k, report)]
+    domains = [k for k in named if k.object.kind == "domain"]
+    others = [k for k in known if k.object.kind == "domain" and k not in domains]
+    steps = []
+    for domain in domains:
+        if domain.object.active and not destroy:
+            _say_running(domain.object.name, report)
+        steps.append(_step(domain, Action.REMOVE, _ASKED))
+    for network in (k for k in known if k.object.kind == "network"):
+        left, right = _on(network, domains), _on(network, others)
+        if network in named and right:
+            message = f"network {network.object.name} is in use: {right} is on it"
+            report.say("network-used", message, hint="take that away first, or leave the network")
+        elif network in named:
+            steps.append(_step(network, Action.REMOVE, _ASKED))
+        elif left and network.marker and right:
+            steps.append(_step(network, Action.KEEP, f"{right} is on it"))
+        elif left and network.marker:
+            reason = f"qnetx defined it, and nobody but {left} is on it"
+            steps.append(_step(network, Action.REMOVE, reason))
+    return Plan(host=host, steps=tuple(steps))
+
+
+def _is_ours(known: Known, report: Report) -> bool:
+    """Whether qnetx defined it; says so where not."""
+    if known.marker:
+        return True
+    kind, name = known.object.kind, known.object.name
+    virsh = "virsh net-undefine" if kind == "network" else "virsh undefine"
+    message = f"{kind} {name} was not defined by qnetx: it stays"
+    report.say("not-ours", message, hint=f"'{virsh} {name}' takes it away")
+    return False
+
+
+def _say_running(name: str, report: Report) -> None:
+    report.say(
+        "domain-running",
+        f"domain {name} runs",
+        hint=f"'virsh shutdown {name}' asks the guest to end; --destroy ends it at once",
+    )
+
+
+def _on(network: Known, domains: Sequence[Known]) -> str:
+    """Return the names of the domains that are on a network, by its name or its bridge; empty where none is."""
+    name, bridge = network.object.name, network.definition.bridge
+    return ", ".join(
+        domain.object.name
+        for domain in domains
+        if name in domain.definition.networks
+        or bridge in {port.bridge for port in domain.definition.bridges}
+    )
+
+
+def _step(known: Known, action: Action, reason: str) -> Step:
+    there = known.object
+    return Step(
+        kind=there.kind,
+        name=there.name,
+        uuid=there.uuid,
+        action=action,
+        reason=reason,
+        before=there,
+    )

@@ -1,0 +1,91 @@
+"""Inputs and hosts → domains and networks there, or taken from there: the pipelines of `define` and `undefine`.
+
+>>> from qnetx.apply.plan import Choices
+>>> from qnetx.options import NetworkPolicy, Options
+>>> isolated = Choices(networks=NetworkPolicy.ISOLATED)
+>>> (run,) = define([Path("web.sh")], ["test:///default"], Options(), isolated)  # doctest: +SKIP
+>>> run.outcome.ending  # doctest: +SKIP
+<Ending.DONE: 'done'>
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from qnetx.api import convert, convert_argv, convert_file, to_documents
+from qnetx.apply import undefine
+from qnetx.apply.fleet import HostRun, Planned, Watcher, run_fleet
+from qnetx.apply.plan import Choices, is_blocked, make_plan
+from qnetx.apply.state import HostState
+from qnetx.apply.wanted import gather
+from qnetx.diagnostics import Report, Result
+from qnetx.options import Options
+from qnetx.source import Source
+
+
+def define(
+    inputs: Sequence[Source | Path | Sequence[str]],
+    uris: Sequence[str],
+    options: Options,
+    choices: Choices,
+    *,
+    dry_run: bool = False,
+) -> tuple[HostRun, ...]:
+    """Define on each host what texts, files and argvs describe, all of it or nothing of it.
+
+    A guest is converted for the libvirt of its host, whatever `options` names. What was found, refusals of
+    libvirt's included, is in the report of each run.
+    """
+
+    def planner(host: HostState) -> Planned:
+        own = replace(options, libvirt=host.libvirt)
+        return plan((_convert_any(given, own) for given in inputs), host, choices)
+
+    return run_fleet(uris, planner, Watcher(), dry_run=dry_run)
+
+
+def _convert_any(given: Source | Path | Sequence[str], options: Options) -> Result:
+    match given:
+        case Source():
+            return convert(given, options, into=to_documents)
+        case Path():
+            return convert_file(given, options, into=to_documents)
+        case _:
+            return convert_argv(given, options, into=to_documents)
+
+
+def plan(
+    results: Iterable[Result], host: HostState, choices: Choices, name: str | None = None
+) -> Planned:
+    """Plan for a host what the results of conversions `into` `to_documents` want; nothing is changed.
+
+    `name` renames the one domain among them. Findings are in the report; see `qnetx.apply.fleet` for
+    connections, and for carrying plans out.
+    """
+    wanted = gather(results, name)
+    report = wanted.report
+    if report.refused:
+        return Planned(plan=None, report=report)
+    made = make_plan(wanted, host, choices, (str(uuid4()) for _ in count()))
+    return Planned(plan=made, report=report, blocked=is_blocked(report))
+
+
+def plan_removal(
+    names: Iterable[str], results: Iterable[Result], host: HostState, *, destroy: bool = False
+) -> Planned:
+    """Plan how the domains and networks of these names, and those that `results` want, are taken from a host.
+
+    Of the conversions behind the results only the names count; what they lose does not matter here.
+    """
+    wanted = gather(results)
+    if wanted.report.refused:
+        return Planned(plan=None, report=wanted.report)
+    report = Report()
+    meant = {*names, *(each.name for each in (*wanted.domains, *wanted.networks))}
+    made = undefine.plan_removal(meant, host, report, destroy=destroy)
+    return Planned(plan=made, report=report, blocked=is_blocked(report))

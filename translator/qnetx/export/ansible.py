@@ -1,0 +1,180 @@
+"""Domains and networks → an Ansible playbook that defines them, and their XML beside it.
+
+Wanted(domains=(domain web01,), …)  →  {"playbook.yml": …, "domains/web01.xml": "<domain>…"}
+
+The playbook is the same for all; only its lists differ. It reads each document through a lookup, whose
+text Ansible does not take for a template, and names are marked as no templates either. What the
+modules of community.libvirt leave open is settled in the documents: a uuid and the MAC addresses, so
+that they are the same at every run, and the first `<name>` in the text, which the module `virt` takes
+for the domain's, with a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import repeat
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
+
+from qnetx.apply.plan import Choices, Plan, Step, is_blocked, make_plan
+from qnetx.apply.state import HostState, Object, ObjectKind
+from qnetx.apply.wanted import Wanted
+from qnetx.diagnostics import Artefact
+from qnetx.domxml.definition import read_definition, with_identity
+from qnetx.domxml.marker import digest, mark, read_marker, unmarked
+from qnetx.model.versions import CURRENT_LIBVIRT
+
+_OURS = UUID("6a3c9f50-6c2a-5d0e-9a57-0c1f5b7a2d11")
+"""What the uuids of objects that have none are derived in (RFC 4122, 4.3)."""
+
+_OPEN = str(UUID(int=0))
+"""Stands for the uuid of a network that is made for a bridge, until its name is known."""
+
+_DEFAULT = Object(
+    kind="network",
+    name="default",
+    uuid=str(uuid5(_OURS, "libvirt's own")),
+    xml="<network><name>default</name><forward mode='nat'/><bridge name='virbr0'/>"
+    "<ip address='192.168.122.1' prefix='24'/></network>",
+    active=True,
+)
+"""What libvirt's packages define on every host, and whose range no other network may take."""
+
+_OF_HOSTS = frozenset({"bridge-unknown", "network-missing"})
+"""What a plan says of a host of which nothing else is known."""
+
+_LONGEST = 200
+"""Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
+
+
+class Play(Struct, frozen=True, kw_only=True):
+    """What the playbook says beside its documents."""
+
+    hosts: str = "all"
+    """Ansible's pattern of hosts or groups."""
+    uri: str = "qemu:///system"
+    """The connection where the inventory sets no `libvirt_uri`."""
+    start: bool = False
+    """Whether guests are started where the inventory sets no `libvirt_start`."""
+    autostart: bool = False
+    """The same of `libvirt_autostart`, which is that of networks too."""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """An object of the playbook's lists."""
+
+    name: str
+    uuid: str
+    file: str
+    digest: str
+    text: str
+
+
+def write_playbook(wanted: Wanted, choices: Choices, play: Play) -> dict[Path, str]:
+    """Return the files of a playbook by their paths: `playbook.yml` and its documents.
+
+    What is wrong with what is wanted is said in its report, as `define` says it, and then there are
+    no files. Of the hosts nothing is known: they have the bridges and networks that are not written.
+    """
+    named = Wanted(
+        domains=tuple(map(_identified, wanted.domains)),
+        networks=tuple(map(_identified, wanted.networks)),
+        report=wanted.report,
+    )
+    plan = make_plan(named, _host_of(named), choices, repeat(_OPEN))
+    wanted.report.diagnostics = [d for d in wanted.report.diagnostics if d.code not in _OF_HOSTS]
+    if is_blocked(wanted.report):
+        return {}
+    networks = _entries("network", plan)
+    domains = _entries("domain", plan)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        variable_start_string="<<",  # what stands in braces is Ansible's
+        variable_end_string=">>",
+        autoescape=False,  # noqa: S701 - YAML: values are quoted by `scalar`
+    )
+    environment.filters["scalar"] = _scalar
+    playbook = environment.get_template("playbook.yml.j2").render(
+        play=play, networks=networks, domains=domains
+    )
+    files = {Path(entry.file): f"{entry.text.rstrip()}\n" for entry in (*networks, *domains)}
+    return {Path("playbook.yml"): playbook, **files}
+
+
+def _host_of(wanted: Wanted) -> HostState:
+    """Return what is taken to be so on every host: it has libvirt's own network, unless that is what is wanted."""
+    networks = [read_definition(artefact.text) for artefact in wanted.networks]
+    own = any(network.name == "default" or network.bridge == "virbr0" for network in networks)
+    objects = () if own else (_DEFAULT,)
+    return HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT, objects=objects)
+
+
+def _entries(kind: ObjectKind, plan: Plan) -> list[Entry]:
+    taken: set[str] = set()
+    return [_entry(step, taken) for step in plan.steps if step.kind == kind and step.xml]
+
+
+def _entry(step: Step, taken: set[str]) -> Entry:
+    text, uuid = step.xml, step.uuid
+    if uuid == _OPEN:
+        uuid = _uuid(step.kind, step.name)
+        text = with_identity(unmarked(text), uuid=uuid)
+        text = mark(text, digest(text))
+    marker = read_marker(text)
+    assert marker
+    return Entry(
+        name=step.name,
+        uuid=uuid,
+        file=f"{step.kind}s/{_stem(step.name, taken)}.xml",
+        digest=marker.wanted,
+        text=_name_first(text, step.name),
+    )
+
+
+def _identified(artefact: Artefact) -> Artefact:
+    """Return a document with a uuid: its own, or one that is the same whenever it is exported."""
+    definition = read_definition(artefact.text)
+    uuid = definition.uuid or _uuid(definition.kind, definition.name)
+    return Artefact(artefact.kind, artefact.name, with_identity(artefact.text, uuid=uuid))
+
+
+def _uuid(kind: str, name: str) -> str:
+    return str(uuid5(_OURS, f"{kind}/{name}"))
+
+
+def _name_first(text: str, name: str) -> str:
+    """Let the first `<name>` on a line be the object's own, as it is read without XML's escapes."""
+    found = re.search("<name>(.*)</name>", text)
+    if (found and found[1] == name) or "--" in name:  # no comment can hold two dashes
+        return text
+    return f"<!-- <name>{name}</name> -->\n{text}"
+
+
+def _stem(name: str, taken: set[str]) -> str:
+    """Return a file name that is no template, no folder and nothing hidden, and that is not taken."""
+    plain = re.sub(r"[^\w.+-]", "-", name).lstrip(".-")
+    first = plain.encode()[:_LONGEST].decode(errors="ignore") or "unnamed"
+    stem, number = first, 1
+    while stem in taken:
+        number += 1
+        stem = f"{first}-{number}"
+    taken.add(stem)
+    return stem
+
+
+def _scalar(text: str) -> str:
+    r"""Return a text as a double-quoted scalar of YAML 1.1: `a "b"` → `"a \"b\""`."""
+    return '"' + "".join(map(_character, text)) + '"'
+
+
+def _character(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
