@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from lxml import etree
@@ -103,3 +107,25 @@ def test_the_readme_shows_what_the_program_prints() -> None:
     assert shown
     result = api.convert_file(SAMPLE / "start-vm.sh", Options(root=SAMPLE / "root"))
     assert shown[1] in result.artefacts[0].text
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/guide.md"])
+def test_the_pages_show_the_plan_that_is_made(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, libvirt_python: None
+) -> None:
+    """What a page shows of `define` is what it prints for the command above it, on libvirt's play host."""
+    text = (CHECKOUT / page).read_text().replace("\\\n", "")
+    call = re.search(r"^    (qnetx define .*)$", text, re.MULTILINE)
+    shown = re.search(r"^ *Plan for .*?^ *done$", text, re.MULTILINE | re.DOTALL)
+    assert call
+    assert shown
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    answer = subprocess.run(
+        [sys.executable, "-m", *shlex.split(call[1])],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    release = r"libvirt \d+\.\d+\.\d+"
+    assert re.sub(release, "", answer.stdout) == re.sub(release, "", dedent(shown[0]) + "\n")
