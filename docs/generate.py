@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from qnetx.catalogue import CODES, Effect
-from qnetx.cli import app_of
+from qnetx.cli import program
 from qnetx.domxml.fields import BACKEND_ROWS, INTERFACE_TYPES, NIC_ROWS
 from qnetx.domxml.rows import Row
 from qnetx.model.versions import QemuVersion
@@ -109,7 +109,7 @@ def page() -> str:
 
 
 def _verbs() -> Iterator[str]:
-    group: Any = typer.main.get_command(app_of())
+    group: Any = typer.main.get_command(program())
     return _commands(group, "qnetx")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,17 @@ def libvirt_tests(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     except NotFetchedError as error:
         require_host("libvirt's test data", present=False, reason=str(error))
         raise
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Print what was compared, as how much it was is a part of the result."""
+
+    def say(counts: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{counts}\n")
+
+    return say
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from qnetx.diagnostics import Report
 from qnetx.domxml.fields import BACKEND_ROWS, NIC_ROWS
 from qnetx.domxml.interface import why_not, write_interface
 from qnetx.domxml.reader import read_content
-from qnetx.domxml.rows import find
+from qnetx.domxml.reading import find_key
 from qnetx.model.network import Backend, Nic, Segment
 from qnetx.model.versions import CURRENT_LIBVIRT, LibvirtVersion
 from qnetx.source import Source
@@ -54,6 +54,6 @@ def test_older_libvirts_get_what_they_know(nic: Nic, backend: Backend, release: 
     for row in (*NIC_ROWS, *BACKEND_ROWS[type(backend)]):
         if row.since and row.since > old:
             others = (r for r in NIC_ROWS if r.path == row.path and r is not row)
-            assert find(element, row.steps) is None or any(others), row.path
+            assert find_key(element, row.steps) is None or any(others), row.path
     if why_not(nic, backend, old) is None:
         assert check("interface", element) == ()

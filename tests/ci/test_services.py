@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from support.host import require_host
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "validation.md"
@@ -39,6 +43,18 @@ def test_the_action_is_an_action() -> None:
     check_schema("github-actions", ROOT / "action.yml")
 
 
+def test_the_actions_steps_are_sound_shell() -> None:
+    """shellcheck has nothing to say of them."""
+    require_host("shellcheck", present=bool(shutil.which("shellcheck")), reason="not on the path")
+    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    scripts = [step["run"] for step in steps if "run" in step]
+    assert len(scripts) == 2
+    for script in scripts:
+        command = ["shellcheck", "--shell=bash", "--exclude=SC2153,SC2154", "-"]  # the environment
+        ran = subprocess.run(command, input=script, check=False, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stdout
+
+
 @pytest.mark.parametrize(
     ("heading", "schema"), [("GitLab", "gitlab-ci"), ("GitHub Actions", "github-workflows")]
 )
@@ -47,6 +63,18 @@ def test_documented_jobs_are_jobs(heading: str, schema: str, tmp_path: Path) -> 
     file = tmp_path / "job.yml"
     file.write_text(blocks()[heading])
     check_schema(schema, file)
+
+
+def test_the_documented_gitlab_job_writes_its_report(tmp_path: Path) -> None:
+    """Its last command, as it stands, leaves the file that the job hands over, and fails."""
+    job = yaml.safe_load(blocks()["GitLab"])["libvirt"]
+    (tmp_path / "vms").mkdir()
+    (tmp_path / "vms" / "wrong.xml").write_text(WRONG)
+    command = job["script"][-1].replace("qnetx", f"{sys.executable} -m qnetx", 1)
+    ran = subprocess.run(["sh", "-c", command], cwd=tmp_path, check=False, capture_output=True)
+    assert ran.returncode == 1
+    (issue,) = json.loads((tmp_path / job["artifacts"]["reports"]["codequality"]).read_text())
+    assert issue["location"] == {"path": "vms/wrong.xml", "lines": {"begin": 1}}
 
 
 def test_the_documented_workflow_has_inputs_that_the_action_takes() -> None:

@@ -122,6 +122,20 @@ def test_an_unreadable_file_is_told(program: Program, tmp_path: Path) -> None:
     refused(done, "'x' can't be read: Permission denied", "input-unreadable")
 
 
+def test_an_unreadable_document_is_told(program: Program, tmp_path: Path) -> None:
+    """Among others it is one finding, and the others are checked."""
+    (tmp_path / "x.xml").write_text("<interface type='user'/>")
+    (tmp_path / "x.xml").chmod(0)
+    words = ("validate", "--schema", "bundled", "--format", "concise", "x.xml", "-")
+    done = program(*words, program=CLOSED_OUT, stdin=b"<interface/>")
+    assert done.returncode == 2
+    closed, *others = done.stdout.splitlines()
+    assert closed == "x.xml: error: 'x.xml' can't be read: Permission denied [input-unreadable]"
+    assert all(line.startswith("<stdin>:1:") for line in others)
+    assert others
+    assert done.stderr == ""
+
+
 def test_a_hook_in_a_closed_folder_is_one_that_is_not_there(program: Program) -> None:
     """Hook scripts are often root's own: the conversion goes on without them, and says so."""
     line = ["-net", "nic", "-net", "tap,script=/root/ifup-br0"]

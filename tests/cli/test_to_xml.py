@@ -139,6 +139,19 @@ def test_a_command_line_without_dashes_is_shown_with_them(
     assert converter.asked == []
 
 
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [(["to-xml", "x.sh", "-o", ""], " after '-o'"), (["validate", ""], " after 'validate'")],
+)
+def test_a_word_that_is_empty_is_no_folder(qnetx: Qnetx, words: list[str], where: str) -> None:
+    """`-o "$OUT"` with OUT unset is refused, not taken for the current folder."""
+    outcome = qnetx(*words)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        f"Error: there is an empty word{where}: is a variable of your shell unset?\n"
+    )
+
+
 def test_a_file_without_a_verb_is_shown_with_one(
     qnetx: Qnetx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,7 +237,7 @@ def test_the_version_is_the_package_s() -> None:
 
 @pytest.mark.parametrize("words", [["-h"], ["-o", "x.xml"]])
 def test_start_up_imports_only_what_the_verb_needs(words: list[str]) -> None:
-    """Neither a help text nor reading the options loads parsers, or what typer would like to have."""
+    """Neither a help text nor reading the options loads parsers, other verbs, or what typer would like to have."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", *PROGRAM[1:], "to-xml", *words],
         capture_output=True,
@@ -235,6 +248,8 @@ def test_start_up_imports_only_what_the_verb_needs(words: list[str]) -> None:
     assert "typer" in loaded
     heavy = {"rich", "pydantic", "lxml.etree", "tree_sitter", "jinja2", "libvirt", "qnetx.api"}
     assert not heavy & loaded
+    verbs = {"qnetx.cli.to_cmdline", "qnetx.cli.validate", "qnetx.cli.explain"}
+    assert not verbs & loaded
 
 
 def test_a_plain_script_loads_no_reader_of_other_inputs() -> None:
@@ -256,8 +271,13 @@ def test_a_plain_script_loads_no_reader_of_other_inputs() -> None:
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "qnetx.shell.script" in loaded
     others = {"argv", "listing", "makefile", "pasted", "process", "rewriting", "typography", "unit"}
-    assert not {f"qnetx.shell.{name}" for name in others} & loaded
-    assert not {"hashlib", "importlib.resources", "jinja2", "json", "rich", "tempfile"} & loaded
+    assert not {f"qnetx.shell.inputs.{name}" for name in others} & loaded
+    unused = {"bash.condition", "bash.loop", "bash.pattern"}
+    assert not {f"qnetx.shell.{name}" for name in unused} & loaded
+    unused = {"lowering.line_slots", "qemu.devices.usb", "validate.document"}
+    assert not {f"qnetx.{name}" for name in unused} & loaded
+    libraries = {"hashlib", "importlib.resources", "jinja2", "json", "rich", "tempfile"}
+    assert not {*libraries, "unicodedata"} & loaded
 
 
 def test_a_closed_pipe_is_quiet() -> None:

@@ -101,7 +101,11 @@ def test_processes_change_nothing(here: Path) -> None:
     """Many files give the same findings in the same order, whoever checks them."""
     for n in range(150):
         text = f"<network><name>n{n}</name><bridge name='virbr{n % 140}'/></network>"
-        (here / f"n{n:03}.xml").write_text(WRONG if n % 7 == 3 else text)
+        mac = f"<mac address='52:54:00:00:00:{n % 10:02}'/>"
+        guest = DOMAIN.replace("Käse", f"g{n}").replace(
+            "</os>", f"</os><devices><interface type='user'>{mac}</interface></devices>"
+        )
+        (here / f"n{n:03}.xml").write_text(WRONG if n % 7 == 3 else guest if n % 7 == 4 else text)
     inputs = [Input(name=str(path)) for path in sorted(here.glob("n*.xml"))]
 
     def told(jobs: int) -> list[tuple[str, list[str]]]:
@@ -112,7 +116,8 @@ def test_processes_change_nothing(here: Path) -> None:
 
     alone = told(1)
     assert told(2) == alone
-    assert sum("lint-bridge-shared" in str(findings) for _, findings in alone) > 5
+    for code in ("lint-bridge-shared", "lint-mac-shared"):
+        assert sum(code in str(findings) for _, findings in alone) > 5
 
 
 def test_output_file_is_whole_or_not_there(qnetx: Qnetx, here: Path) -> None:
@@ -130,6 +135,29 @@ def test_output_file_is_whole_or_not_there(qnetx: Qnetx, here: Path) -> None:
         "out.txt",
         "wrong.xml",
     }
+
+
+def test_output_goes_where_links_and_devices_lead(here: Path) -> None:
+    """A link stays one, a device or pipe is written and never replaced, and `-` is standard output."""
+    (here / "link.txt").symlink_to("real.txt")
+    program("--format", "concise", "--output-file", "link.txt", "wrong.xml", cwd=here)
+    assert (here / "link.txt").is_symlink()
+    told = (here / "real.txt").read_text()
+    assert told.startswith("wrong.xml:1:")
+    (here / "device").symlink_to("/proc/self/fd/1")
+    for output in ("device", "-"):
+        done = program("--format", "concise", "--output-file", output, "wrong.xml", cwd=here)
+        assert (done.returncode, done.stdout) == (1, told)
+    assert (here / "device").is_symlink()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_output_changes_no_verdict(here: Path, closed: str) -> None:
+    """Who closes it wants the exit status alone."""
+    command = f"{sys.executable} -m qnetx validate --schema bundled wrong.xml {closed}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=here, check=False)
+    assert done.returncode == 1
+    assert b"internal error" not in done.stdout + done.stderr
 
 
 def test_summary_counts_codes(qnetx: Qnetx) -> None:
@@ -278,11 +306,13 @@ def test_bundled_grammars_are_of_four_kinds() -> None:
 
 def test_passwords_are_in_no_report(qnetx: Qnetx, here: Path) -> None:
     """Neither in the excerpt nor in a message, in any format."""
-    text = "<devices><graphics type='vnc' port='99' passwd='Geheim1' nonsense='1'/></devices>"
-    (here / "x.xml").write_text(text)
+    linted = "<graphics type='vnc' port='99' passwd='Geheim1'/>"
+    wrong = "<graphics type='vnc' passwd='Geheim1' nonsense='1'/>"
+    (here / "x.xml").write_text(f"<devices>\n{linted}\n{wrong}\n</devices>")
     for form in ("text", "concise", "json", "sarif", "junit", "github", "gitlab"):
         said = qnetx("validate", "--schema", "bundled", "--format", form, "x.xml")
         assert "99" in said.out
+        assert "nonsense" in said.out
         assert "Geheim1" not in said.out + said.err
 
 
@@ -293,6 +323,21 @@ def test_a_pipe_is_read(here: Path) -> None:
     (checked,) = check_all([Input(name=str(here / "pipe.xml"))], Settings(schema="bundled"))
     assert writer.wait() == 0
     assert checked.findings
+
+
+def test_pipes_are_read_once(here: Path) -> None:
+    """Two guests with one address that come through pipes are no reason to wait for a third writer."""
+    mac = "<devices><interface type='user'><mac address='52:54:00:00:00:01'/></interface></devices>"
+    inputs, writers = list[Input](), list[subprocess.Popen[bytes]]()
+    for name in ("a", "b"):
+        text = DOMAIN.replace("Käse", name).replace("</os>", f"</os>{mac}")
+        (here / name).write_text(text)
+        os.mkfifo(here / f"{name}.xml")
+        writers.append(subprocess.Popen(["cp", name, f"{name}.xml"], cwd=here))
+        inputs.append(Input(name=str(here / f"{name}.xml")))
+    results = check_all(inputs, Settings(schema="bundled"))
+    assert [checked.findings for checked in results] == [(), ()]
+    assert [writer.wait() for writer in writers] == [0, 0]
 
 
 def test_a_script_that_is_no_script_is_told(qnetx: Qnetx, here: Path) -> None:
@@ -329,6 +374,24 @@ def test_200_megabytes_are_not_read(here: Path) -> None:
     assert "[input-too-large]" in done.stdout
 
 
+def test_200_megabytes_take_no_memory(here: Path) -> None:
+    """Of a pipe no more is read than shows that it is too large."""
+    command = [sys.executable, "-m", "qnetx", "validate", "--format", "concise", "-"]
+    text = ["sh", "-c", "printf '<domain>'; exec head -c 200M /dev/zero"]
+    with subprocess.Popen(text, stdout=subprocess.PIPE) as source:
+        process = subprocess.Popen(command, stdin=source.stdout, stdout=subprocess.PIPE)
+        assert source.stdout is not None
+        assert process.stdout is not None
+        source.stdout.close()
+        told = process.stdout.read().decode()
+        process.stdout.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 2
+    assert told.startswith("<stdin>: error: '<stdin>' is larger than 16 MiB")
+    assert usage.ru_maxrss < 150 * 1024
+
+
 def test_a_folder_without_xml_is_told(here: Path) -> None:
     """Nothing checked is not fine."""
     (here / "none").mkdir()
@@ -362,6 +425,21 @@ def test_a_broken_schema_folder_is_told(here: Path, grammar: str | None, said: s
     assert done.returncode == (2 if said else 1)
     assert said in done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_broken_schema_folder_is_told_once(here: Path, jobs: str) -> None:
+    """Not again for every document, for which there is nothing to mend; and with the way out."""
+    (here / "rng").mkdir()
+    (here / "rng" / "domain.rng").write_text("<grammar")
+    (here / "many").mkdir()
+    for n in range(100):
+        (here / "many" / f"{n}.xml").write_text(DOMAIN)
+    (here / "x.sh").write_text("qemu-system-x86_64 -net nic -net user\n" * 2)
+    done = program("--schema", "rng", "--jobs", jobs, "x.sh", "many", cwd=here)
+    assert done.returncode == 2
+    assert done.stdout.count("[schema-unusable]") == 1
+    assert "--schema bundled" in done.stdout
 
 
 def test_a_closed_folder_is_told(qnetx: Qnetx, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import sys
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -46,17 +45,11 @@ def check(found: Mapping[str, str], kind: str) -> None:
     assert all(len(reason) > 20 for reason in known.values()), "each exception has its reason"
 
 
-def tell(capsys: pytest.CaptureFixture[str], counts: str) -> None:
-    """Print what was compared: how much it was is a part of the result."""
-    with capsys.disabled():
-        sys.stdout.write(f"\n{counts}\n")
-
-
 # Documents
 
 
 def test_every_document_is_read_and_written_back(
-    libvirt_tests: Path, capsys: pytest.CaptureFixture[str]
+    libvirt_tests: Path, tell: Callable[[str], None]
 ) -> None:
     """No document makes us stumble, and its interfaces mean the same when they are written again."""
     found: dict[str, str] = {}
@@ -75,7 +68,6 @@ def test_every_document_is_read_and_written_back(
             if before != after:
                 found[f"{folder}/{path.name}"] = f"{before} is not {after}"
     tell(
-        capsys,
         f"{documents} documents with {interfaces} interfaces are read and written back,"
         f" {len(found)} of them exceptions",
     )
@@ -127,9 +119,7 @@ def _plain(element: etree._Element, value: str) -> str:
 # Options
 
 
-def test_the_options_are_those_of_libvirt(
-    libvirt_tests: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_options_are_those_of_libvirt(libvirt_tests: Path, tell: Callable[[str], None]) -> None:
     """Back ends and cards have the properties that libvirt gives them.
 
     Descriptors, ids, places, scripts and addresses that whoever starts the guest chooses are left aside.
@@ -156,7 +146,6 @@ def test_the_options_are_those_of_libvirt(
         if difference := compare(ours, theirs):
             found[path.name] = difference
     tell(
-        capsys,
         f"{guests} guests with {back_ends} back ends and {cards} cards have libvirt's options,"
         f" {len(found)} of them exceptions",
     )
@@ -294,7 +283,7 @@ def shown(option: str, properties: Properties, other: Properties) -> dict[str, s
 # Networks
 
 
-def test_every_network_is_read(libvirt_tests: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_network_is_read(libvirt_tests: Path, tell: Callable[[str], None]) -> None:
     """Each network is known by its name, and by the bridge that it names."""
     paths = sorted((libvirt_tests / "networkxml2xmlin").glob("*.xml"))
     paths += sorted((libvirt_tests / "networkxml2confdata").glob("*.xml"))
@@ -307,4 +296,4 @@ def test_every_network_is_read(libvirt_tests: Path, capsys: pytest.CaptureFixtur
         bridge = root.find("bridge")
         assert network.name == root.findtext("name")
         assert network.bridge == (None if bridge is None else bridge.get("name"))
-    tell(capsys, f"{len(paths)} networks are read")
+    tell(f"{len(paths)} networks are read")

@@ -1,8 +1,7 @@
 """tests/hardware/lines.toml → the guest finds the hardware under libvirt that it found under QEMU.
 
 Each line is started twice: as it stands, and by libvirt from what qnetx makes of it. What differs
-must be told in qnetx's report, or be one of the few things that libvirt always does. What qnetx
-still owes is in the table as well, as `todo`.
+must be told in qnetx's report, or be one of the few things that libvirt always does.
 """
 
 from __future__ import annotations
@@ -40,22 +39,16 @@ class Line:
     Attributes:
         line: Its options; FILES stands for the folder of the images.
         told: A fact that differs, as a pattern → what qnetx's report says of it, as a pattern.
-        todo: Why the two are not equal yet.
         carry: Whether what libvirt has no word for is handed to QEMU itself.
     """
 
     line: str
     told: dict[str, str] = field(default_factory=dict)
-    todo: str = ""
     carry: bool = False
 
 
 def lines() -> list[object]:
-    def row(title: str, line: Line) -> object:
-        marks = [pytest.mark.xfail(reason=line.todo, strict=True)] if line.todo else []
-        return pytest.param(line, id=title, marks=marks)
-
-    return [row(title, Line(**line)) for title, line in TABLE["lines"].items()]
+    return [pytest.param(Line(**line), id=title) for title, line in TABLE["lines"].items()]
 
 
 @pytest.fixture(scope="session")

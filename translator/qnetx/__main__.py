@@ -16,6 +16,9 @@ def main() -> Never:
     gc.set_threshold(100_000)
     # A reader that has seen enough (`| head`) ends us quietly, as it ends any other filter.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # Where a shell closed them (`>&-`), Python has none.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - as open as the process
+    sys.stderr = sys.stderr or sys.stdout
     from qnetx.cli import run  # noqa: PLC0415 - imports make the most objects
 
     try:

@@ -26,10 +26,8 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Offer, Report, Result
 from qnetx.domxml.artefact import Carrier, write_artefacts, write_offer
-from qnetx.lowering.described import described_networks
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
-from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import Hook, HostFacts
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import Topology, VirtualNetwork
@@ -39,9 +37,9 @@ from qnetx.qemu.readconfig import is_readconfig
 from qnetx.qemu.reader import read_guest
 from qnetx.shell.command import Invocation
 from qnetx.source import Source, Span, Word
-from qnetx.validate.document import is_xml
 
 if TYPE_CHECKING:
+    from qnetx.model.hooks import KnownNetwork
     from qnetx.validate.run import Checked, Settings
 
 
@@ -72,7 +70,7 @@ def convert(
     from qnetx.shell.inputs.recognise import read_input  # noqa: PLC0415 - the parser is not needed for an argv
 
     report = report or Report()
-    if is_xml(source.text):
+    if _is_xml(source.text):
         return _OF_DOCUMENTS.get(into, xml_to_xml)(source, options, report)
     if is_readconfig(source):
         words = (
@@ -85,6 +83,11 @@ def convert(
     files = Files(options.root)
     calls = read_input(source, report, settings=options.settings, sourced=files.read)
     return (into or to_xml)(Input(calls=calls, name=source.name), options, report)
+
+
+def _is_xml(text: str) -> bool:
+    """Whether a text means to be XML: its first character that is no blank is a `<`."""
+    return text.lstrip("\ufeff \t\r\n").startswith("<")
 
 
 def convert_file(path: Path, options: Options, into: Converter | None = None) -> Result:
@@ -180,12 +183,20 @@ def to_xml(given: Input, options: Options, report: Report) -> Result:
         if not report.refused:
             carrier = _carrier() if options.carry else None
             artefacts += write_artefacts(guest, options, target, report, fallback, carrier)
-            offers += map(write_offer, described_networks(known))
+            offers += _offers(known)
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
     if report.refused:
         return Result((), report)
     return Result(tuple(artefacts), report, tuple(offers))
+
+
+def _offers(facts: HostFacts) -> Iterator[Offer]:
+    """Give the networks of libvirt's that do what scripts do to bridges."""
+    if facts.hooks or facts.actions:
+        from qnetx.lowering.described import described_networks  # noqa: PLC0415 - few lines have any
+
+        yield from map(write_offer, described_networks(facts))
 
 
 def xml_to_xml(source: Source, options: Options, report: Report) -> Result:

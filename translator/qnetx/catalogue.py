@@ -1008,9 +1008,10 @@ _ROWS: tuple[Code, ...] = (
     _refused(
         "kind-unknown",
         "There is no grammar for such a document",
-        "The root element says what a document is: <domain>, <network>, <devices> and <interface> have grammars in "
-        "qnetx itself; libvirt's other kinds (storage pools, volumes, secrets, filters, snapshots, …) are checked by "
-        "libvirt's own grammars where those are installed, or by the folder that --schema names.",
+        "The root element says what a document is. For <domain>, <network> and what stands in them (<devices>, "
+        "<interface>, <disk>, …) qnetx itself has grammars; libvirt's other kinds (storage pools, volumes, secrets, "
+        "filters, snapshots, …) are checked by libvirt's own grammars where those are installed, or by the folder that "
+        "--schema names.",
     ),
     _note(
         "kind-skipped",
@@ -1089,6 +1090,12 @@ _ROWS: tuple[Code, ...] = (
         "Text where only elements may stand",
         "The element holds other elements and no text. Often a tag has lost its '<', or a value belongs in an attribute.",
     ),
+    _wrong(
+        "schema-more",
+        "A document with more mistakes than are told",
+        "Some 500 mistakes of a document are told one by one, and what stands below them is not looked into: it may be "
+        "right or wrong. So many mostly have one cause, such as a program that writes an element under another name.",
+    ),
     _doubtful(
         "ignore-unknown",
         "A comment ignores a code that there is not",
@@ -1100,6 +1107,13 @@ _ROWS: tuple[Code, ...] = (
         "Two interfaces of one guest have one MAC address",
         "libvirt takes it. On one bridge the two cards get each other's packets or none; guests that name cards by "
         "their address confuse them. Give each interface its own address, or leave <mac> out of one: libvirt makes one.",
+    ),
+    _doubtful(
+        "lint-mac-shared",
+        "Two guests have one MAC address",
+        "Guests of two documents of this run have the address. Where both are on one network, answers reach now the one "
+        "and now the other, and DHCP gives both one address. Mostly a document was copied with its address. Two "
+        "documents about a guest of one name are taken for copies and not told.",
     ),
     _wrong(
         "lint-mac-impossible",

@@ -22,9 +22,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.catalogue import Severity
-from qnetx.diagnostics import Diagnostic, Report, Result
+from qnetx.diagnostics import Diagnostic, Item, Report, Result
 from qnetx.options import Options
+from qnetx.source import Span
 from qnetx.validate.lint.networks import Claims
+from qnetx.validate.macs import Macs
 from qnetx.validate.reading import MAX_DOCUMENT
 from qnetx.validate.run import Checked, Settings, check_document
 
@@ -56,16 +58,20 @@ class Input(Struct, frozen=True):
 def check_all(inputs: Iterable[Input], settings: Settings, jobs: int = 1) -> Iterator[Checked]:
     """Check each input, by so many processes; results come in the order of the inputs.
 
-    However many there are, few are held at a time.
+    However many there are, few are held at a time. Grammars that can't be used are told once, of the
+    first input that needs them, which is then the last.
     """
     results = _by_processes(inputs, settings, jobs) if jobs > 1 else _in_turn(inputs, settings)
-    claims = Claims()
+    claims, macs = Claims(), Macs(_read_again)
     for checked in results:
         clashes = [clash for claim in checked.claims if (clash := claims.add(claim))]
+        clashes += filter(settings.tells, macs.clashes(checked.name, checked.macs))
         if clashes:
             both = Report(diagnostics=[*checked.findings, *clashes])
             checked = replace(checked, findings=tuple(both.ordered()))  # noqa: PLW2901 - it, with more
         yield checked
+        if checked.unjudged:
+            return
 
 
 def check_input(given: Input, settings: Settings) -> Checked:
@@ -130,6 +136,10 @@ def _read(name: str, report: Report) -> bytes | None:
         return None
 
 
+def _read_again(name: str) -> bytes | None:
+    return _read(name, Report()) if Path(name).is_file() else None  # a pipe gives nothing twice
+
+
 def _pieces(file: FileIO) -> Iterator[bytes]:
     left = MAX_DOCUMENT + 1
     while left > 0 and (piece := file.read(min(left, 1 << 16))):
@@ -158,7 +168,7 @@ def _convert_words(words: tuple[str, ...], settings: Settings) -> Result:
 
 
 def _options(settings: Settings) -> Options:
-    return Options(root=settings.terms.root or Path("/"), libvirt=settings.terms.libvirt)
+    return Options(root=settings.root, libvirt=settings.terms.libvirt)
 
 
 def _check_result(name: str, result: Result, settings: Settings) -> Checked:
@@ -167,33 +177,38 @@ def _check_result(name: str, result: Result, settings: Settings) -> Checked:
     for diagnostic in result.report.diagnostics:
         if diagnostic.severity is not Severity.NOTE and settings.tells(diagnostic):
             told.diagnostics.append(diagnostic)
+    said = {diagnostic.place for diagnostic in told.diagnostics if diagnostic.place}
+    items = [entry.item for entry in result.report.ledger if entry.item.written]
     kinds = []
     for artefact in result.artefacts:
         kinds.append(artefact.kind)
         # The script is what there is to mend: what it makes has no ranges that others take.
         made = check_document(artefact.name, artefact.text.encode(), settings)
         for finding in made.findings:
-            told.diagnostics.append(_at_script(finding, result.report))
+            place = _at_script(finding, items)
+            # Of a word that the conversion warns of, the XML has nothing new to say.
+            if place is None or place not in said:
+                place = place or (items[0].written if items else None)
+                told.diagnostics.append(replace(finding, place=place, second=None))
+        if made.unjudged:
+            break
     return Checked(name=name, kind=", ".join(kinds), findings=tuple(told.ordered()))
 
 
-def _at_script(finding: Diagnostic, report: Report) -> Diagnostic:
-    """Move a finding from the XML that was made to the words that it was made of.
+def _at_script(finding: Diagnostic, items: list[Item]) -> Span | None:
+    """Return the words of which the XML was made that a finding is about.
 
-    They are those with the value that the finding is about; where a value is there several times,
-    its place in the order counts. What comes of no word of its own is told at the first.
+    They are those with the value that is there; where a value is there several times, its place in
+    the order counts. None where it comes of no word of its own; that is told at the first.
     """
     from qnetx.masking import mask  # noqa: PLC0415 - for findings alone
 
-    items = [entry.item for entry in report.ledger if entry.item.written]
-    place = items[0].written if items else None
-    if finding.place is not None:
-        value = _value(finding.place.text)
-        earlier = finding.place.source.text[: finding.place.start].count(finding.place.text)
-        same = [item for item in items if value and _says(item.text, mask(value))]
-        if same:
-            place = same[min(earlier, len(same) - 1)].written
-    return replace(finding, place=place, second=None)
+    if finding.place is None:
+        return None
+    value = _value(finding.place.text)
+    earlier = finding.place.source.text[: finding.place.start].count(finding.place.text)
+    same = [item for item in items if value and _says(item.text, mask(value))]
+    return same[min(earlier, len(same) - 1)].written if same else None
 
 
 def _value(text: str) -> str:

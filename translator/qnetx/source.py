@@ -136,12 +136,12 @@ class Word(Struct, frozen=True):
     @property
     def shown(self) -> str:
         """The word as a person would write it: unknown pieces by their own text."""
-        return "".join(p.unknown.shown if p.unknown else p.text for p in self.pieces)
+        return "".join([p.unknown.shown if p.unknown else p.text for p in self.pieces])
 
     @property
     def unknowns(self) -> tuple[Unknown, ...]:
         """The unknown pieces, in order."""
-        return tuple(piece.unknown for piece in self.pieces if piece.unknown)
+        return tuple([piece.unknown for piece in self.pieces if piece.unknown])
 
     @property
     def span(self) -> Span:

@@ -1,6 +1,7 @@
 """`qnetx VERB …` → the verb's function; one file a verb, no logic here.
 
-Importing a verb must stay cheap: what it needs to work it imports when it runs.
+A call loads the verb that it names, and no other. Importing a verb must stay cheap all the same: what it
+needs to work it imports when it runs.
 """
 
 from __future__ import annotations
@@ -16,37 +17,9 @@ import typer
 from qnetx.cli.slips import slip
 from qnetx.diagnostics import Exit
 
-_VERBS = {
-    "to-xml": "to_xml",
-    "to-cmdline": "to_cmdline",
-    "validate": "validate",
-    "define": "define",
-    "undefine": "undefine",
-    "export": "export",
-    "explain": "explain",
-}
-"""A verb → the module here that has it, under the module's own name; in the order of the help."""
-
-
-def app_of(verbs: Iterable[str] = tuple(_VERBS)) -> typer.Typer:
-    """Return the program with some of its verbs: each takes time at the start, and a call needs one."""
-    app = typer.Typer(
-        name="qnetx",
-        no_args_is_help=True,
-        add_completion=False,  # it would offer to edit the user's shell start-up files
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,  # rich takes longer to import than a script takes to convert
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback()(qnetx)
-    for verb in verbs:
-        module = import_module(f"qnetx.cli.{_VERBS[verb]}")
-        found = getattr(module, _VERBS[verb])
-        if isinstance(found, typer.Typer):
-            app.add_typer(found, name=verb)
-        else:
-            app.command(verb, epilog=getattr(module, "EXAMPLES", None))(found)
-    return app
+VERBS = ("to-xml", "to-cmdline", "validate", "define", "undefine", "export", "explain")
+"""Each is a function of that name in a module of that name, which may have an epilog: its EXAMPLES.
+A group of verbs is a program of its own."""
 
 
 def _version(*, value: bool) -> None:
@@ -57,7 +30,7 @@ def _version(*, value: bool) -> None:
         raise typer.Exit
 
 
-def qnetx(
+def _qnetx(
     *,
     version: Annotated[
         bool,
@@ -67,6 +40,28 @@ def qnetx(
     ] = False,
 ) -> None:
     """Raw QEMU command lines to libvirt XML, with nothing lost silently."""
+
+
+def program(verbs: Iterable[str] = VERBS) -> typer.Typer:
+    """Return the command line with these verbs; typer takes longer over the signature of each than a script takes to convert."""
+    app = typer.Typer(
+        name="qnetx",
+        callback=_qnetx,
+        no_args_is_help=True,
+        add_completion=False,  # it would offer to edit the user's shell start-up files
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # rich takes longer to import than a script takes to convert
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for verb in verbs:
+        name = verb.replace("-", "_")
+        module = import_module(f"qnetx.cli.{name}")
+        found = getattr(module, name)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=verb)
+        else:
+            app.command(verb, epilog=getattr(module, "EXAMPLES", None))(found)
+    return app
 
 
 def _cut(words: Sequence[str]) -> int | None:
@@ -89,9 +84,10 @@ def run(words: Sequence[str]) -> Never:
     if said := slip(words[:cut]):
         print(f"Error: {said}", file=sys.stderr)
         sys.exit(Exit.UNUSABLE)
-    verbs = words[:1] if words[:1] and words[0] in _VERBS else tuple(_VERBS)
     try:
-        app_of(verbs)(list(words[:cut]), prog_name="qnetx", obj=argv)
+        # Where none is named all are needed: to be listed, or to be told which may be meant.
+        app = program([verb for verb in VERBS if verb in words[:1]] or VERBS)
+        app(list(words[:cut]), prog_name="qnetx", obj=argv)
     except Exception as error:
         if os.environ.get("QNETX_DEBUG"):
             raise

@@ -44,10 +44,10 @@ def write_files(
                     "output-exists", f"'{path}' is there already", "--force replaces it"
                 )
         for path, text in texts.items():
-            real = path.resolve()
-            if real.exists() and not real.is_file():
-                real.write_text(text, encoding="utf-8")  # a device or pipe: nothing to replace
+            if path.exists() and not path.is_file():
+                path.write_text(text, encoding="utf-8")  # a device or pipe: nothing to replace
                 continue
+            real = path.resolve()
             real.parent.mkdir(parents=True, exist_ok=True)
             staged[real] = real.with_name(f".{os.getpid()}-{len(staged)}.part")
             staged[real].write_text(text, encoding="utf-8")

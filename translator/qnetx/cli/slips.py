@@ -18,6 +18,10 @@ _QEMU_OPTIONS = frozenset(
 
 def slip(words: Sequence[str]) -> str:
     """Return a sentence for what stands before `--`, or nothing where it may be meant so."""
+    if "" in words:
+        at = words.index("")
+        where = f" after '{words[at - 1]}'" if at else ""
+        return f"there is an empty word{where}: is a variable of your shell unset?"
     match words:
         case ["to-xml" | "to-cmdline" | "define" as verb, *rest]:
             return _line_without_dashes(verb, rest)

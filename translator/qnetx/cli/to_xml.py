@@ -1,6 +1,6 @@
 """`qnetx to-xml`: QEMU command lines → libvirt XML."""
 
-from __future__ import annotations
+# Without annotations as strings: typer would compile and evaluate each of them four times.
 
 import os
 from pathlib import Path

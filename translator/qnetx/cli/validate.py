@@ -148,6 +148,7 @@ def validate(
     from qnetx.cli.inputs import several
     from qnetx.cli.verdicts import Verdicts, inputs
     from qnetx.report.text import Detail
+    from qnetx.validate.known import known_below
     from qnetx.validate.lint.subject import Terms
     from qnetx.validate.run import Settings
 
@@ -157,12 +158,14 @@ def validate(
         ctx.fail("nothing to check: name a FILE ('-' is standard input), or a folder")
     if names and argv is not None:
         ctx.fail("a FILE and a command line after '--' are two ways: choose one")
+    below = None if root is None else p.folder(root, "--root")
     settings = Settings(
         schema=p.schema(schema),
         terms=Terms(
             libvirt=p.libvirt_version(libvirt_version),
-            root=None if root is None else p.folder(root, "--root"),
+            host=None if below is None else known_below(below),
         ),
+        root=below or Path("/"),
         select=p.codes(select, "--select"),
         ignore=p.codes(ignore, "--ignore"),
     )

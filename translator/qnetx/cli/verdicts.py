@@ -26,6 +26,9 @@ from qnetx.validate.grammars import described
 from qnetx.validate.reading import MAX_DOCUMENT
 from qnetx.validate.run import Checked, Settings
 
+STDOUT = "-"
+"""What names standard output among files."""
+
 _PIECE = 1 << 16
 """Characters that are written at once."""
 
@@ -154,7 +157,7 @@ class Verdicts(Struct, kw_only=True):
 
     def _look(self) -> Look:
         """Return how text looks: in colours on a terminal only, and as wide as that."""
-        if self.output is not None or not sys.stdout.isatty():
+        if (self.output is not None and str(self.output) != STDOUT) or not sys.stdout.isatty():
             return Look(detail=self.detail)
         # https://no-color.org: set to anything but nothing means no colours.
         colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -173,20 +176,15 @@ class Verdicts(Struct, kw_only=True):
 
     def _write(self, pieces: Iterator[str]) -> None:
         """Write to standard output as it comes, or a file that is there whole or not at all."""
-        if self.output is None:
+        if self.output is None or str(self.output) == STDOUT:
             for text in _joined(pieces):
                 write_stdout(text)
             return
-        part = self.output.with_name(f".{self.output.name}.{os.getpid()}.part")
         try:
-            with part.open("w", encoding="utf-8", errors="replace") as file:
-                file.writelines(pieces)
-            part.replace(self.output)
+            _write_file(self.output, pieces)
         except OSError as error:
             message = f"'{self.output}' cannot be written: {error.strerror}"
             raise OutputError("output-unwritable", message) from error
-        finally:
-            part.unlink(missing_ok=True)
 
     def _summarise(self, schema: str) -> None:
         """Tell how many were checked and by what: always where people read, else if asked."""
@@ -205,6 +203,21 @@ class Verdicts(Struct, kw_only=True):
         checked = f"{self._inputs} input{'' if self._inputs == 1 else 's'}"
         what = f"{found} in {self._faulty} of {checked}" if found else f"nothing wrong in {checked}"
         print(f"{what}, by {described(schema)}", file=sys.stderr)
+
+
+def _write_file(path: Path, pieces: Iterator[str]) -> None:
+    # Of a device or pipe there is nothing to replace.
+    special = path.exists() and not path.is_file()
+    whole = path.resolve()
+    part = path if special else whole.with_name(f".{whole.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", errors="replace") as file:
+            file.writelines(pieces)
+        if not special:
+            part.replace(whole)
+    finally:
+        if not special:
+            part.unlink(missing_ok=True)
 
 
 def _joined(pieces: Iterator[str]) -> Iterator[str]:

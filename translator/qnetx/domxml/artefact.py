@@ -15,9 +15,8 @@ from qnetx.domxml.device import write_others
 from qnetx.domxml.domain import serialise, write_commandline, write_devices, write_domain
 from qnetx.domxml.fields import INTERFACE_TYPES, WITH_TAP
 from qnetx.domxml.interface import why_not, write_interface
-from qnetx.domxml.network import write_network
 from qnetx.model.cards import bus_of
-from qnetx.model.host import Described
+from qnetx.model.host import Described, NetworkDefinition
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import SLIRP_ALONE, Backend, Dump, Nic
 from qnetx.model.versions import Target
@@ -90,10 +89,7 @@ def _write(
             carried += _carry_pair(nic, backend, reason, netdev, number, carrier, report)
         for dump in segment.dumps:
             carried += _carry_dump(dump, backend, netdev, carrier, report)
-    networks = [
-        _artefact("network", network.name, write_network(network), ())
-        for network in guest.topology.networks
-    ]
+    networks = [_network(network) for network in guest.topology.networks]
     if machine is None:
         if guest.machine:
             known = guest.machine
@@ -131,7 +127,7 @@ def _write(
 def write_offer(described: Described) -> Offer:
     """Write the network that scripts describe."""
     network = described.network
-    return Offer(_artefact("network", network.name, write_network(network), ()), described.places)
+    return Offer(_network(network), described.places)
 
 
 def _why_carried(backend: Backend) -> str:
@@ -162,6 +158,12 @@ def _artefact(kind: Kind, name: str, document: etree._Element, comments: Iterabl
     if mistakes := check(kind, document):
         raise InvalidError(f"the {kind} '{name}' breaks qnetx's own grammar: {mistakes[0].message}")
     return Artefact(kind, name, serialise(document, tuple(comments)))
+
+
+def _network(network: NetworkDefinition) -> Artefact:
+    from qnetx.domxml.network import write_network  # noqa: PLC0415 - few guests need any
+
+    return _artefact("network", network.name, write_network(network), ())
 
 
 _CARRY = "--carry hands it to QEMU itself, in a whole domain"

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.leftover import drop_left
 from qnetx.domxml.reading import Bag
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, choice, place
+from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, choice, reach
 from qnetx.domxml.taking import child, take_if
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.processor import Feature, Processor
@@ -64,7 +64,7 @@ def write_cpu(
         cpu.set("match", "exact")
     write_rows(cpu, processor, _ROWS, libvirt, report)
     if model:
-        place(cpu, ("model", "@fallback"), "forbid")
+        reach(cpu, ("model",)).set("fallback", "forbid")
     if libvirt >= LibvirtVersion(3, 2) and (model or cpu.get("mode")) and not processor.check:
         cpu.set("check", "none")
     for feature in processor.features or ():

@@ -6,7 +6,8 @@ Balloon(model="none") → <memballoon model='none'/>
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any, get_args
 
@@ -109,13 +110,19 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
         element = etree.Element("nvram")
         write_rows(element, device, SEAT_ROWS, libvirt, report)
     else:
-        module, function = _WRITERS[type(device)]
-        # A guest has few kinds of devices: what the others take is not loaded.
-        write = getattr(import_module(f"qnetx.domxml.{module}"), function)
-        element = write(device, libvirt, report)
+        element = _writer(type(device))(device, libvirt, report)
     if element is not None:
         settle_rest(device, element.tag, report)
     return element
+
+
+@cache
+def _writer(kind: type[Struct]) -> Callable[..., etree._Element | None]:
+    module, function = _WRITERS[kind]
+    # A guest has few kinds of devices: what the others take is not loaded.
+    write: Callable[..., etree._Element | None]
+    write = getattr(import_module(f"qnetx.domxml.{module}"), function)
+    return write
 
 
 def _lose(

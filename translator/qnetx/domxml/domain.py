@@ -12,11 +12,7 @@ from lxml import etree
 
 from qnetx.diagnostics import Report
 from qnetx.domxml.boot import write_acpi_tables, write_boot, write_power
-from qnetx.domxml.clock import write_clock
-from qnetx.domxml.cpu import write_cpu
 from qnetx.domxml.features import write_features, write_memory
-from qnetx.domxml.leftover import drop_left
-from qnetx.domxml.reading import Bag
 from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Clock
 from qnetx.model.features import Features, Memory
@@ -143,8 +139,12 @@ def _write_records(
             case Memory():
                 write_memory(domain, record, libvirt, report)
             case Processor():
+                from qnetx.domxml.cpu import write_cpu  # noqa: PLC0415 - most have the default of their board
+
                 write_cpu(domain, record, libvirt, report)
             case Clock():
+                from qnetx.domxml.clock import write_clock  # noqa: PLC0415 - most show UTC
+
                 write_clock(domain, record, libvirt, report)
             case SystemInfo():
                 from qnetx.domxml.system_info import write_system_info  # noqa: PLC0415 - few have it
@@ -168,25 +168,3 @@ def serialise(element: etree._Element, comments: Sequence[str] = ()) -> str:
         element.insert(number, etree.Comment(f" {text} "))
     etree.indent(element)
     return etree.tostring(element, encoding="unicode") + "\n"
-
-
-def read_commandline(domain: Bag) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Read what is for QEMU itself: its words, and the variables of its environment."""
-    words: list[str] = []
-    variables: list[tuple[str, str]] = []
-    for element in domain.element.iterchildren(f"{{{QEMU_NAMESPACE}}}commandline"):
-        bag = domain.part(element)
-        for inner in element.iterchildren("*"):
-            kind = etree.QName(inner).localname
-            if kind == "arg":
-                words.append(inner.get("value", ""))
-            elif kind == "env":
-                variables.append((inner.get("name", ""), inner.get("value", "")))
-            else:
-                continue
-            bag.take_all(inner, "carried")
-        bag.take((element, None), "carried")
-        items = bag.items.get("carried", ())
-        domain.items["carried"] = (*domain.items.get("carried", ()), *items)
-        drop_left(bag)
-    return tuple(words), tuple(variables)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.reading import Bag, find_key
-from qnetx.domxml.rows import INTEGER, KIB, ON_OFF, PRESENT, TEXT, Row, choice, place
+from qnetx.domxml.rows import INTEGER, KIB, ON_OFF, PRESENT, TEXT, Row, choice, reach
 from qnetx.domxml.taking import child, read_rows, take_if, view
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.features import Features, Memory
@@ -108,11 +108,11 @@ def write_features(
             continue
         # `stimer/direct` is a part of `stimer`, which stands before it.
         steps = name.split("/")
-        place(domain, ("features", "hyperv", steps[0], "@state"), "on")
-        state = "off" if value == "off" else "on"
-        place(domain, ("features", "hyperv", *steps, "@state"), state)
+        hyperv = reach(domain, ("features", "hyperv"))
+        reach(hyperv, steps[:1]).set("state", "on")
+        reach(hyperv, steps).set("state", "off" if value == "off" else "on")
         if attribute := _HYPERV_VALUES.get(name):
-            place(domain, ("features", "hyperv", name, attribute), value)
+            reach(hyperv, steps).set(attribute, value)
     for item in items_of(features, "hyperv"):
         if report.ledger.is_open(item):
             report.ledger.settle(item, Fate.MAPPED)
@@ -145,7 +145,7 @@ def _say_too_old(
         report.say("needs-newer-libvirt", message, item.place)
 
 
-_HYPERV_VALUES = {"spinlocks": "@retries", "vendor_id": "@value"}
+_HYPERV_VALUES = {"spinlocks": "retries", "vendor_id": "value"}
 
 
 def write_memory(
@@ -190,7 +190,7 @@ def _read_hyperv(domain: Bag) -> tuple[tuple[str, str], ...]:
         name = str(element.tag)
         state = bag.get(f"{name}/@state", "hyperv") or "on"
         attribute = _HYPERV_VALUES.get(name)
-        value = bag.get(f"{name}/{attribute}", "hyperv") if attribute else None
+        value = bag.get(f"{name}/@{attribute}", "hyperv") if attribute else None
         found.append((name, state if state == "off" or value is None else value))
         for inner in element.iterchildren("*"):
             found.append((f"{name}/{inner.tag}", inner.get("state", "on")))

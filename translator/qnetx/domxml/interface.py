@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from operator import attrgetter
 
 from lxml import etree
 
@@ -23,7 +24,6 @@ from qnetx.domxml.fields import (
     type_of,
 )
 from qnetx.domxml.kept import restore
-from qnetx.domxml.rows import get_field
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.cards import bus_of
 from qnetx.model.network import JOINING, Backend, Foreign, Nic, User
@@ -44,7 +44,7 @@ def why_not(nic: Nic, backend: Backend, libvirt: LibvirtVersion) -> str | None:
     if bus in BUSES_UNKNOWN and nic.model not in BOARD_CARDS:
         return f"'{nic.model}' is {BUSES_UNKNOWN[bus]}"
     for field in ADDRESSES.get(type(backend), ()):
-        host = get_field(backend, field)
+        host = attrgetter(field)(backend)
         if not _is_ipv4(host):
             return f"libvirt takes an IPv4 address for a socket, and '{host}' is none"
     since = TYPES_SINCE.get(type(backend))

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from lxml import etree
+
 from qnetx.domxml.boot import read_acpi_tables, read_boot, read_power
 from qnetx.domxml.clock import read_clock
 from qnetx.domxml.cpu import read_cpu
 from qnetx.domxml.device_reader import read_devices
-from qnetx.domxml.domain import read_commandline
+from qnetx.domxml.domain import QEMU_NAMESPACE
 from qnetx.domxml.features import read_features, read_memory
 from qnetx.domxml.leftover import drop_left
 from qnetx.domxml.reading import Bag
@@ -66,7 +68,7 @@ def read_machine(domain: Bag) -> Machine:
         values["memory"] = sum(size for size in sizes if size is not None)
     values["clock"] = read_clock(domain)
     values.update(_read_rare(domain))
-    values["carried"], values["environment"] = read_commandline(domain)
+    values["carried"], values["environment"] = _read_commandline(domain)
     domain.get("@id", "")
     origin = domain.origin()
     drop_left(domain)
@@ -132,3 +134,25 @@ def _read_current(domain: Bag, memory: int) -> None:
         )
     for item in bag.items.get("memory", ()):
         domain.items["memory"] = (*domain.items.get("memory", ()), item)
+
+
+def _read_commandline(domain: Bag) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Read what is for QEMU itself: its words, and the variables of its environment."""
+    words: list[str] = []
+    variables: list[tuple[str, str]] = []
+    for element in domain.element.iterchildren(f"{{{QEMU_NAMESPACE}}}commandline"):
+        bag = domain.part(element)
+        for inner in element.iterchildren("*"):
+            kind = etree.QName(inner).localname
+            if kind == "arg":
+                words.append(inner.get("value", ""))
+            elif kind == "env":
+                variables.append((inner.get("name", ""), inner.get("value", "")))
+            else:
+                continue
+            bag.take_all(inner, "carried")
+        bag.take((element, None), "carried")
+        items = bag.items.get("carried", ())
+        domain.items["carried"] = (*domain.items.get("carried", ()), *items)
+        drop_left(bag)
+    return tuple(words), tuple(variables)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any, TypeVar, cast, get_type_hints
 
 from lxml import etree
@@ -32,7 +33,7 @@ class Codec(Struct, frozen=True):
     read: Callable[[str], Any]
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, dict=True):
     """One attribute of the XML, the model field that it holds, and since when libvirt has it."""
 
     path: str
@@ -44,10 +45,35 @@ class Row(Struct, frozen=True):
     newer: tuple[tuple[str, LibvirtVersion], ...] = ()
     """Values that came later than the attribute, and when."""
 
-    @property
+    @cached_property
     def steps(self) -> tuple[str, ...]:
         """The path, taken apart: elements first, the attribute (with `@`) last."""
         return tuple(self.path.split("/"))
+
+    @cached_property
+    def elements(self) -> tuple[str, ...]:
+        """The steps to the element that has the attribute, or whose text it is."""
+        return self.steps[:-1] if self.attribute else self.steps
+
+    @cached_property
+    def attribute(self) -> str:
+        """The attribute's name; nothing for an element's text."""
+        _, at, name = self.steps[-1].partition("@")
+        return name if at else ""
+
+    @cached_property
+    def value_of(self) -> Callable[[object], Any]:
+        """Returns the field of a node; None where anything on the way to it is None."""
+        return _getter(self.field)
+
+
+def _getter(field: str) -> Callable[[object], Any]:
+    first, _, rest = field.partition(".")
+    get = attrgetter(first)
+    if not rest:
+        return get
+    get_rest = _getter(rest)
+    return lambda node: None if (inner := get(node)) is None else get_rest(inner)
 
 
 def _choice(words: Mapping[Any, str]) -> Codec:
@@ -115,44 +141,14 @@ def hexadecimal(digits: int, highest: int | None = None) -> Codec:
     return Codec(write=lambda value: f"0x{value:0{digits}x}", read=read)
 
 
-def get_field(node: object, path: str) -> Any:
-    """Return a field's value by its dotted path; None where anything on the way is None."""
-    for name in _names(path):
-        if node is None:
-            return None
-        node = getattr(node, name)
-    return node
-
-
-@cache
-def _names(path: str) -> tuple[str, ...]:
-    return tuple(path.split("."))
-
-
-def place(parent: etree._Element, steps: Iterable[str], text: str) -> None:
-    """Set an attribute or an element's text below `parent`, making the elements on the way."""
+def reach(parent: etree._Element, steps: Iterable[str]) -> etree._Element:
+    """Return the element that is so many steps below `parent`, making those that are not there."""
     element = parent
     for step in steps:
-        if step.startswith("@"):
-            element.set(step[1:], text)
-            return
         # `find` would take the step for a path, and that apart.
         found = next(element.iterchildren(step), None)
         element = etree.SubElement(element, step) if found is None else found
-    element.text = text or None
-
-
-def find(parent: etree._Element, steps: Iterable[str]) -> str | None:
-    """Return the text that `place` would set, or None where it is not there."""
-    element = parent
-    for step in steps:
-        if step.startswith("@"):
-            return element.get(step[1:])
-        found = element.find(step)
-        if found is None:
-            return None
-        element = found
-    return element.text
+    return element
 
 
 def build(node: type[Node], values: Mapping[str, Any]) -> Node:

@@ -8,7 +8,7 @@ from typing import Protocol
 from lxml import etree
 
 from qnetx.diagnostics import Fate, Item, Report
-from qnetx.domxml.rows import Row, get_field, place
+from qnetx.domxml.rows import Row, reach
 from qnetx.model.network import Origin
 from qnetx.model.versions import LibvirtVersion
 from qnetx.values import BadValueError
@@ -30,8 +30,9 @@ def write_rows(
     report: Report,
 ) -> None:
     """Write each field that says something by its row, and settle the items behind it."""
+    reached: dict[tuple[str, ...], etree._Element] = {}
     for row in rows:
-        value = get_field(node, row.field)
+        value = row.value_of(node)
         if value is None:
             continue
         items = items_of(node, row.field)
@@ -41,16 +42,20 @@ def write_rows(
             _unsayable(items, error, report)
             continue
         # A value that is written as nothing, like a user network without passt, needs no version.
-        since = dict(row.newer).get(text, row.since) if text is not None else None
+        since = None if text is None else dict(row.newer).get(text, row.since)
         if since and libvirt < since:
             _too_old(row, since, items, node, libvirt, report)
             continue
         if text is not None:
-            # Beside an attribute, or at the element whose text it is.
-            at = row.steps[:-1] if row.steps[-1].startswith("@") else row.steps
+            inner = reached.get(row.elements)
+            if inner is None:
+                inner = reached[row.elements] = reach(element, row.elements)
             for name, constant in row.constants:
-                place(element, (*at, f"@{name}"), constant)
-            place(element, row.steps, text)
+                inner.set(name, constant)
+            if row.attribute:
+                inner.set(row.attribute, text)
+            else:
+                inner.text = text or None
         for item in items:
             if report.ledger.is_open(item):
                 report.ledger.settle(item, Fate.MAPPED)

@@ -8,13 +8,12 @@ Source: "Network options" of QEMU's manual page; orders of allotment measured on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board, find_board
-from qnetx.lowering.line_slots import allot_line_slots
 from qnetx.lowering.slots import Layout, allot_slots, forget_buses, seat_device
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import (
@@ -53,30 +52,29 @@ def lower_defaults(
     board = find_board(guest.machine, qemu)
     if not board.cardless:
         guest = _add_implicit_network(guest, report, place)
+    machine, layout = guest.machine, Layout()
+    places = _nic_places(guest.topology)
+    nics = [guest.topology.segments[s].nics[n] for s, n in places]
     if options.identity is Identity.LIBVIRT:
-        guest = _each_nic(guest, lambda nics: forget_buses(nics, board, report))
-    guest = _each_nic(guest, lambda nics: _name_models(nics, board, report))
+        nics = forget_buses(nics, board, report)
+    nics = _name_models(nics, board, report)
     if not keep_buses:
-        guest = _each_nic(guest, lambda nics: _off_board(nics, guest.machine, board, report))
-    if options.identity is Identity.LIBVIRT:
-        return _place_devices(guest, Layout(), report)
-    if options.mac is MacPolicy.UNIQUE:
-        guest = _each_nic(guest, lambda nics: _unique_macs(nics, domain, report))
-    else:
-        guest = _each_nic(guest, lambda nics: _default_macs(nics, qemu, report))
-    if keep_buses:
-        machine = guest.machine
-        return _each_nic(guest, lambda nics: allot_line_slots(nics, machine, board, report)[0])
-    guest = _each_nic(guest, lambda nics: _first_slot(nics, board, report))
-    layout = Layout()
+        nics = _off_board(nics, machine, board, report)
+    if options.identity is Identity.QEMU:
+        if options.mac is MacPolicy.UNIQUE:
+            nics = _unique_macs(nics, domain, report)
+        else:
+            nics = _default_macs(nics, qemu, report)
+        if keep_buses:
+            from qnetx.lowering.line_slots import allot_line_slots  # noqa: PLC0415 - XML needs none
 
-    def allot(nics: list[Nic]) -> list[Nic]:
-        nonlocal layout
+            nics, _ = allot_line_slots(nics, machine, board, report)
+            return _with_nics(guest, dict(zip(places, nics, strict=True)))
+        nics = _first_slot(nics, board, report)
         alone = options.interfaces_only
-        nics, layout = allot_slots(nics, guest.machine, board, report, alone=alone)
-        return nics
-
-    return _place_devices(_each_nic(guest, allot), layout, report)
+        nics, layout = allot_slots(nics, machine, board, report, alone=alone)
+    guest = _with_nics(guest, dict(zip(places, nics, strict=True)))
+    return _place_devices(guest, layout, report)
 
 
 def _off_board(nics: list[Nic], machine: Machine | None, board: Board, report: Report) -> list[Nic]:
@@ -166,22 +164,22 @@ def _add_implicit_network(guest: Guest, report: Report, place: Span | None) -> G
     )
 
 
-def _each_nic(guest: Guest, change: Callable[[list[Nic]], list[Nic]]) -> Guest:
-    """Hand all NICs to `change` in the order in which QEMU makes them, and put the results back."""
-    segments = guest.topology.segments
-    places = sorted(
+def _nic_places(topology: Topology) -> list[tuple[int, int]]:
+    """Return the segment of each NIC, and its place there, in the order in which QEMU makes them."""
+    segments = topology.segments
+    return sorted(
         ((s, n) for s, segment in enumerate(segments) for n in range(len(segment.nics))),
         key=lambda at: segments[at[0]].nics[at[1]].origin.order,
     )
-    changed = dict(zip(places, change([segments[s].nics[n] for s, n in places]), strict=True))
-    topology = Topology(
-        segments=tuple(
-            replace(segment, nics=tuple(changed[s, n] for n in range(len(segment.nics))))
-            for s, segment in enumerate(segments)
-        ),
-        networks=guest.topology.networks,
+
+
+def _with_nics(guest: Guest, nics: Mapping[tuple[int, int], Nic]) -> Guest:
+    """Return the guest with another NIC at each place."""
+    segments = tuple(
+        replace(segment, nics=tuple(nics[s, n] for n in range(len(segment.nics))))
+        for s, segment in enumerate(guest.topology.segments)
     )
-    return replace(guest, topology=topology)
+    return replace(guest, topology=replace(guest.topology, segments=segments))
 
 
 def _unsaid(nic: Nic, field: str) -> bool:

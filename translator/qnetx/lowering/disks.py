@@ -216,7 +216,7 @@ def _ide(disk: Disk, house: _House) -> tuple[Disk, DriveAddress]:
     """Place a disk on IDE, where a bus has two units, or on SATA, where a port has one."""
     bus, unit = disk.bus_number, disk.unit
     controller = 0
-    if named := re.fullmatch(r"(.*)\.(\d+)", disk.on or ""):
+    if disk.on and (named := re.fullmatch(r"(.*)\.(\d+)", disk.on)):
         bus = int(named[2])
         controller = next((c.index or 0 for c in house.controllers if c.id == named[1]), 0)
         if controller or disk.bus == "sata" or named[1] != "ide":

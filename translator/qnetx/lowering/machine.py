@@ -10,6 +10,7 @@ import re
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.lowering.board import is_one_of
 from qnetx.lowering.boot import lower_boot
 from qnetx.model.machine import Guest, Machine, VirtType
 from qnetx.source import Span
@@ -18,17 +19,17 @@ _MEMORY = 128
 """MiB that QEMU gives a guest without `-m`, on most boards (manual page, -m)."""
 
 _BOARDS: tuple[tuple[str, int, int], ...] = (
-    # machine types (regular expression), MiB of memory, processors
-    (r"raspi2b|raspi3b|orangepi-pc|sbsa-ref", 1024, 4),
-    (r"raspi3ap", 512, 4),
-    (r"raspi0|raspi1ap", 512, 1),
-    (r"xlnx-zcu102", _MEMORY, 4),
-    (r"sifive_u", _MEMORY, 2),
-    (r"cubieboard|powernv.*", 1024, 1),
-    (r"pseries.*|hppa", 512, 1),
-    (r"fuloong2e", 256, 1),
-    (r"lx60", 64, 1),
-    (r"mps2-.*", 16, 1),
+    # machine types (a star is any ending), MiB of memory, processors
+    ("raspi2b|raspi3b|orangepi-pc|sbsa-ref", 1024, 4),
+    ("raspi3ap", 512, 4),
+    ("raspi0|raspi1ap", 512, 1),
+    ("xlnx-zcu102", _MEMORY, 4),
+    ("sifive_u", _MEMORY, 2),
+    ("cubieboard|powernv*", 1024, 1),
+    ("pseries*|hppa", 512, 1),
+    ("fuloong2e", 256, 1),
+    ("lx60", 64, 1),
+    ("mps2-*", 16, 1),
 )
 """What boards have without `-m` and `-smp` where that is not 128 MiB and one processor; 7.2's."""
 
@@ -78,7 +79,7 @@ def lower_machine(
     elif "/" in machine.name:
         machine = _without_slash(machine, machine.name, report)
     kind = machine.type or _TYPES.get(machine.arch or "")
-    found = (row[1:] for row in _BOARDS if re.fullmatch(row[0], kind or ""))
+    found = (row[1:] for row in _BOARDS if is_one_of(kind or "", row[0]))
     memory, processors = next(found, (_MEMORY, 1))
     if machine.memory is None:
         default("default-memory", f"-m {memory}")

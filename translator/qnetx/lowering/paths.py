@@ -58,10 +58,10 @@ def lower_paths(machine: Machine, facts: HostFacts, report: Report) -> Machine:
     """Return the machine with every path of a file absolute; relative ones are meant from QEMU's folder."""
     folder, before = facts.folder, machine
     machine = _with_firmware(machine, report)
-    tables = (make_absolute(table, ("path",), folder, report) for table in machine.acpi_tables)
+    tables = (_of_file(table, ("path",), folder, report) for table in machine.acpi_tables)
     machine = replace(machine, acpi_tables=tuple(tables))
     if machine.boot:
-        machine = replace(machine, boot=make_absolute(machine.boot, _BOOT, folder, report))
+        machine = replace(machine, boot=_of_file(machine.boot, _BOOT, folder, report))
     if machine.system_info and machine.system_info.blobs:
         blobs = machine.system_info.blobs
         blobs = tuple(make_absolute(blob, ("file",), folder, report) for blob in blobs)
@@ -113,6 +113,19 @@ def _with_firmware(machine: Machine, report: Report) -> Machine:
         message = f"'{boot.rom}' is looked for in the folder of -L: '{path}'"
         report.say("path-made-absolute", message, item.place)
     return replace(machine, boot=replace(boot, rom=path))
+
+
+def _of_file(node: AnyNode, fields: Iterable[str], folder: str, report: Report) -> AnyNode:
+    """Return a node with absolute paths of files, which the root folder is none of: QEMU can't open it either."""
+    lowered = make_absolute(node, fields, folder, report)
+    for field in fields:
+        if getattr(lowered, field) == "/":
+            items = node.origin.items
+            for item in items.get(field) or items.get("", ()):
+                report.ledger.settle(item, Fate.REJECTED, "bad-value")
+                message = f"'{getattr(node, field)}' is the root folder, and a file is needed"
+                report.say("bad-value", message, item.place)
+    return lowered
 
 
 def make_absolute(node: AnyNode, fields: Iterable[str], folder: str, report: Report) -> AnyNode:

@@ -95,6 +95,7 @@ _RELEASES = tuple(
 )  # fmt: skip
 
 
+@cache
 def release_before(version: QemuVersion) -> QemuVersion:
     """Return the newest release that is older; the oldest known one where there is none."""
     return max((r for r in _RELEASES if r < version), default=_RELEASES[0])

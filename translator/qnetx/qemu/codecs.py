@@ -41,12 +41,14 @@ def _write_boolean(value: bool) -> str:  # noqa: FBT001  a codec takes the value
     return "on" if value else "off"
 
 
-_NUMBER = re.compile(r"\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)")
+_NUMBER = r"\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)"
 
 
 def _parse_number(text: str) -> int:
     """Read as C's strtol with base 0: `0x10` is 16 and `010` is 8."""
-    match = _NUMBER.fullmatch(text)
+    if text.isascii() and text.isdigit() and (text == "0" or text[0] != "0"):
+        return int(text)  # nearly every number, for which no pattern need be compiled
+    match = re.fullmatch(_NUMBER, text)
     if not match:
         raise BadValueError(f"'{text}' is not a number", "write a whole number, like 4")
     sign, digits = match.groups()
@@ -91,7 +93,7 @@ def _parse_size(text: str) -> int:
 
 
 _MAC_HINT = "write six bytes, like 52:54:00:12:34:56"
-_MAC_BYTE = re.compile(r"\s*([+-]?)(?:0[xX](?=[0-9a-fA-F]))?([0-9a-fA-F]*)")
+_MAC_BYTE = r"\s*([+-]?)(?:0[xX](?=[0-9a-fA-F]))?([0-9a-fA-F]*)"
 
 
 def _parse_mac_legacy(text: str) -> MacAddress | None:
@@ -99,7 +101,7 @@ def _parse_mac_legacy(text: str) -> MacAddress | None:
 
     All zero, or nothing, asks for QEMU's default address.
     """
-    if text and _NUMBER.fullmatch(text):
+    if ":" not in text and re.fullmatch(_NUMBER, text):
         value = _parse_number(text)
         if not 0 <= value <= 0xFFFFFF:
             raise BadValueError(f"'{text}' is not a MAC address", _MAC_HINT)
@@ -110,9 +112,13 @@ def _parse_mac_legacy(text: str) -> MacAddress | None:
 
 
 def _parse_mac_bytes(text: str) -> bytes:
+    try:
+        return MacAddress.parse(text).octets
+    except BadValueError:
+        pass  # what follows reads all that QEMU does
     octets, at = [], 0
     for index in range(6):
-        match = _MAC_BYTE.match(text, at)
+        match = re.compile(_MAC_BYTE).match(text, at)
         assert match, "every part of the pattern may be empty"
         sign, digits = match.groups()
         at = match.end() if digits else at

@@ -48,6 +48,10 @@ class Draft(Struct):
         origin = Origin(record.origin.place or item.place, items)
         self.values[name] = replace(record, **fields, origin=origin)
 
+    def speak_of(self, device: str) -> None:
+        """Note that the line speaks of a device which QEMU would add by itself otherwise."""
+        self.values["spoken"] = self.values.get("spoken", frozenset()) | {device}
+
     def lose_part(self, item: Item, message: str, hint: str = "") -> None:
         """Say that a part of an item is lost; the rest of it is kept."""
         self.report.ledger.settle(item, Fate.APPROXIMATED, "option-part-dropped")

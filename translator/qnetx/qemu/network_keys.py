@@ -281,6 +281,7 @@ FILTER_DUMP_KEYS: Mapping[str, Key] = {
 """The settings of `-object filter-dump`, which took the place of `-net dump`."""
 
 
+@cache
 def types_for(family: str) -> tuple[str, ...]:
     """Return the types that any release of an option (`net`, `netdev`, `nic`) takes."""
     return tuple(name for name, row in TYPES.items() if getattr(row, family))

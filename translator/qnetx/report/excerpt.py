@@ -9,8 +9,6 @@ too long is cut around the carets.
 
 from __future__ import annotations
 
-import unicodedata
-
 from qnetx.masking import mask
 from qnetx.source import Span
 
@@ -79,19 +77,25 @@ def _symbol(character: str) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "\u2421"
+    if character.isascii():
+        return character
+    from unicodedata import category  # noqa: PLC0415 - a library of its own, for few inputs
+
     # C1 controls, bidirectional overrides, lone surrogates: what would change how the rest is shown.
-    return "\ufffd" if unicodedata.category(character) in ("Cc", "Cf", "Cs") else character
+    return "\ufffd" if category(character) in ("Cc", "Cf", "Cs") else character
 
 
 def _width(cell: str) -> int:
     """Return the columns that text takes: two for wide characters, none for combining ones."""
     if cell.isascii():
         return len(cell)
+    from unicodedata import category, east_asian_width  # noqa: PLC0415 - as above
+
     return sum(
         0
-        if unicodedata.category(character) in ("Mn", "Me")
+        if category(character) in ("Mn", "Me")
         else 2
-        if unicodedata.east_asian_width(character) in ("W", "F")
+        if east_asian_width(character) in ("W", "F")
         else 1
         for character in cell
     )

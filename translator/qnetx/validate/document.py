@@ -68,19 +68,29 @@ class Document(Struct, frozen=True, eq=False, dict=True):
 
     def path(self, element: etree._Element) -> str:
         """Return the way to an element, as people say it: `domain/devices/interface[2]/source`."""
-        return "/".join(_step(e) for e in (*reversed(list(element.iterancestors())), element))
+        return "/".join(map(self._step, (*reversed(list(element.iterancestors())), element)))
+
+    def _step(self, element: etree._Element) -> str:
+        parent = element.getparent()
+        name = etree.QName(element).localname
+        if parent is None:
+            return name
+        if parent not in self._numbers:
+            self._numbers[parent] = _numbered(parent)
+        number = self._numbers[parent].get(element)
+        return f"{name}[{number}]" if number else name
+
+    @cached_property
+    def _numbers(self) -> dict[etree._Element, dict[etree._Element, int]]:
+        """The children of the elements that were asked about, numbered where a name is there several times."""
+        return {}
 
 
-def _step(element: etree._Element) -> str:
-    parent = element.getparent()
-    name = etree.QName(element).localname
-    alike = [] if parent is None else list(parent.iterchildren(element.tag))
-    return f"{name}[{alike.index(element) + 1}]" if len(alike) > 1 else name
-
-
-def is_xml(text: str) -> bool:
-    """Whether a text means to be XML: its first character that is no blank is a `<`."""
-    return text.lstrip("\ufeff \t\r\n").startswith("<")
+def _numbered(parent: etree._Element) -> dict[etree._Element, int]:
+    alike: dict[str, list[etree._Element]] = {}
+    for child in parent.iterchildren("*"):
+        alike.setdefault(str(child.tag), []).append(child)
+    return {e: n for es in alike.values() if len(es) > 1 for n, e in enumerate(es, 1)}
 
 
 def parse_document(source: Source, report: Report) -> Document | None:

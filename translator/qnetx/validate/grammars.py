@@ -1,11 +1,12 @@
 """A document's kind and `--schema` → the grammar that judges it: ("auto", "domain") → libvirt's domain.rng.
 
-`auto` takes libvirt's own grammars where they are installed, as the authority, and qnetx's elsewhere.
+`auto` takes libvirt's own grammars where they are installed, as the authority, and qnetx's elsewhere. A part
+of a document, like `<devices>` or `<disk>`, is judged by the pattern of the whole's grammar that describes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,14 @@ from msgspec import Struct
 from qnetx.validate.verdict import GRAMMARS, schema_folder
 
 if TYPE_CHECKING:
-    from lxml.etree import RelaxNG, _Element
+    from lxml.etree import RelaxNG, _Element, _ElementTree
 
-LIBVIRT = Path("/usr/share/libvirt/schemas")
+LIBVIRT_FOLDERS: tuple[Path, ...] = (
+    Path("/usr/share/libvirt/schemas"),
+    Path("/usr/local/share/libvirt/schemas"),
+    Path("/opt/homebrew/share/libvirt/schemas"),
+)
+"""Where packages, `make install` and Homebrew put libvirt's grammars."""
 
 _FILES = {
     "capabilities": "capability.rng",
@@ -40,10 +46,13 @@ _FILES = {
 }
 """The grammar of each kind in libvirt's folder; a kind is the root element's name."""
 
-_PARTS = ("devices", "interface")
-"""What is a part of a domain for libvirt and a document of its own for qnetx: a pattern of COMMON."""
-
 _COMMON = "domaincommon.rng"
+"""A file that libvirt's folder has, and qnetx's has not."""
+
+_WHOLE = ("domain.rng", "network.rng")
+"""The grammars in which a part of a document is looked for, in this order."""
+
+_RNG = "{http://relaxng.org/ns/structure/1.0}"
 
 OWN: Mapping[str, str] = {str(kind): file for kind, file in GRAMMARS.items()}
 """The grammars of qnetx itself."""
@@ -81,19 +90,7 @@ def find(schema: str, kind: str) -> Grammar:
 
     Raises SchemaError with the code `kind-unknown` or `schema-unusable`.
     """
-    if schema == "auto":
-        grammar = _in_folder(LIBVIRT, kind) or _bundled(kind)
-    elif schema == "bundled":
-        grammar = _bundled(kind)
-    else:
-        folder = LIBVIRT if schema == "libvirt" else Path(schema)
-        if not any(folder.glob("*.rng")):
-            raise SchemaError(
-                "schema-unusable",
-                f"there are no grammars in '{folder}'",
-                "--schema bundled takes qnetx's own",
-            )
-        grammar = _in_folder(folder, kind)
+    grammar = _in_folder(_folder(schema), kind)
     if grammar is None:
         libvirts = kind in _FILES and schema in ("auto", "bundled")
         raise SchemaError(
@@ -104,19 +101,87 @@ def find(schema: str, kind: str) -> Grammar:
     return grammar
 
 
-def _bundled(kind: str) -> Grammar | None:
-    return Grammar(schema_folder() / OWN[kind]) if kind in OWN else None
+def _folder(schema: str) -> Path:
+    installed = libvirt_folder()
+    if schema == "bundled" or (schema == "auto" and installed is None):
+        return schema_folder()
+    if schema in ("auto", "libvirt"):
+        if installed is None:
+            raise SchemaError(
+                "schema-unusable",
+                f"libvirt's grammars are not installed: there is no {LIBVIRT_FOLDERS[0]}/domain.rng",
+                "install libvirt (Debian: libvirt0), or take --schema bundled",
+            )
+        return installed
+    folder = Path(schema)
+    if not any(folder.glob("*.rng")):
+        raise SchemaError(
+            "schema-unusable",
+            f"there are no grammars in '{folder}'",
+            "--schema bundled takes qnetx's own",
+        )
+    return folder
+
+
+def libvirt_folder() -> Path | None:
+    """Return the folder of libvirt's grammars, or None where libvirt is not installed."""
+    return next((folder for folder in LIBVIRT_FOLDERS if (folder / "domain.rng").is_file()), None)
 
 
 def _in_folder(folder: Path, kind: str) -> Grammar | None:
     """Return the grammar in a folder that is laid out as libvirt's, or as qnetx's."""
-    if (folder / _COMMON).is_file():
-        if kind in _PARTS:
-            return Grammar(folder / _COMMON, kind)
-        file = folder / _FILES[kind] if kind in _FILES else None
-    else:
-        file = folder / OWN[kind] if kind in OWN else None
-    return Grammar(file) if file and file.is_file() else None
+    names = _FILES if (folder / _COMMON).is_file() else OWN
+    if kind in names:
+        file = folder / names[kind]
+        return Grammar(file) if file.is_file() else None
+    if kind in _FILES and kind != "cpu":
+        return None  # a document of libvirt's, not the part of a domain that is called so
+    for file in (folder / whole for whole in _WHOLE):
+        start = _parts(file).get(kind) if file.is_file() else None
+        if start:
+            return Grammar(file, start)
+    return None
+
+
+@cache
+def _parts(file: Path) -> Mapping[str, str]:
+    """Return the names of the patterns that are an element and nothing else, by the element's name.
+
+    Where several are of one name, it is the one that is called so as well, or none.
+    """
+    found: dict[str, set[str | None]] = {}
+    for tree in _with_includes(file):
+        for element in tree.iter(f"{_RNG}element"):
+            found.setdefault(element.get("name", ""), set()).add(_define_of(element))
+    return {
+        tag: name
+        for tag, names in found.items()
+        if (name := tag if tag in names else next(iter(names)) if len(names) == 1 else None)
+    }
+
+
+def _define_of(element: _Element) -> str | None:
+    """Return the name of the definition that is this element and nothing else."""
+    parent = element.getparent()
+    return parent.get("name") if parent is not None and parent.tag == f"{_RNG}define" else None
+
+
+def _with_includes(file: Path) -> Iterator[_ElementTree]:
+    """Yield a grammar and all that it includes, each once."""
+    from lxml import etree  # noqa: PLC0415 - a program that checks nothing starts without lxml
+
+    waiting, seen = [file], set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        try:
+            tree = etree.parse(path, etree.XMLParser(no_network=True, resolve_entities=False))
+        except (OSError, etree.XMLSyntaxError) as error:
+            raise broken(path, error) from None
+        yield tree
+        waiting += [path.parent / part.get("href", "") for part in tree.iter(f"{_RNG}include")]
 
 
 @cache
@@ -141,23 +206,31 @@ def compiled(grammar: Grammar) -> RelaxNG:
         text = _WRAPPER.format(grammar.file.resolve().as_uri(), grammar.start)
         return etree.RelaxNG(etree.fromstring(text))
     except (etree.LxmlError, OSError) as error:
-        raise SchemaError(
-            "schema-unusable", f"the grammar '{grammar.file}' can't be used: {error}"
-        ) from None
+        raise broken(grammar.file, error) from None
+
+
+def broken(file: Path, error: Exception) -> SchemaError:
+    """Return what says that a grammar is none, and why."""
+    return SchemaError(
+        "schema-unusable",
+        f"the grammar '{file}' can't be used: {error}",
+        "install it anew, or take --schema bundled",
+    )
 
 
 _WRAPPER = """
 <grammar xmlns="http://relaxng.org/ns/structure/1.0">
-  <include href="{}"/>
-  <start><ref name="{}"/></start>
+  <include href="{}"><start><ref name="{}"/></start></include>
 </grammar>
 """
+"""An include's own start stands for that of the file."""
 
 
 def described(schema: str) -> str:
     """Return which grammars are used, for people: "libvirt's grammars in /usr/share/…"."""
-    if schema == "bundled" or (schema == "auto" and not any(LIBVIRT.glob("domain.rng"))):
+    installed = libvirt_folder()
+    if schema == "bundled" or (schema == "auto" and installed is None):
         return "qnetx's own grammars"
     if schema in ("auto", "libvirt"):
-        return f"libvirt's grammars in {LIBVIRT}"
+        return f"libvirt's grammars in {installed or LIBVIRT_FOLDERS[0]}"
     return f"the grammars in {schema}"

@@ -6,6 +6,7 @@ check_document("vm.xml", b"<domain>…", Settings()) → Checked(name="vm.xml", 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -18,6 +19,7 @@ from qnetx.validate.ignoring import MARK, Ignored, ignored_in, matches
 from qnetx.validate.lint.networks import Claim, claims_of
 from qnetx.validate.lint.rules import lint_document
 from qnetx.validate.lint.subject import Subject, Terms
+from qnetx.validate.macs import number
 from qnetx.validate.reading import Reading, read_document
 
 
@@ -27,6 +29,8 @@ class Settings(Struct, frozen=True):
     schema: str = "auto"
     """`auto`, `bundled`, `libvirt` or a folder of grammars."""
     terms: Terms = Terms()
+    root: Path = Path("/")
+    """Where the hook scripts of command lines are read."""
     select: tuple[str, ...] = ()
     """Codes that are told, by name or first words; none: all."""
     ignore: tuple[str, ...] = ()
@@ -50,11 +54,18 @@ class Checked(Struct, frozen=True):
     findings: tuple[Diagnostic, ...] = ()
     claims: tuple[Claim, ...] = ()
     """What its network takes, to be held against other networks."""
+    macs: tuple[int, ...] = ()
+    """The addresses of its guest, to be held against other guests."""
 
     @property
     def refused(self) -> bool:
         """Whether the input can't be used at all."""
         return any(finding.effect is Effect.REFUSED for finding in self.findings)
+
+    @property
+    def unjudged(self) -> bool:
+        """Whether the grammars themselves can't be used, whatever the input."""
+        return any(finding.code == "schema-unusable" for finding in self.findings)
 
 
 def check_document(name: str, data: bytes, settings: Settings, *, named: bool = True) -> Checked:
@@ -67,7 +78,8 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
     subject = Subject(reading.root, lambda: reading.document, settings.terms)
     try:
         mistakes = list(_judge(reading, kind, settings.schema))
-        findings = [*mistakes, *_beyond(mistakes, lint_document(subject))]
+        shown = [mistake for mistake in mistakes if settings.tells(mistake)]
+        findings = [*mistakes, *_beyond(shown, lint_document(subject))]
     except SchemaError as error:
         passed = error.code == "kind-unknown" and not named
         place = None if error.code == "schema-unusable" else subject.place(reading.root)
@@ -76,8 +88,9 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
         told = tuple(filter(settings.tells, report.diagnostics))
         return Checked(name=name, kind=kind, findings=told)
     claims = list(claims_of(subject)) if kind == "network" else []
+    macs = tuple(dict.fromkeys(_macs(subject))) if kind == "domain" else ()
     if not findings and not claims and MARK not in data:
-        return Checked(name=name, kind=kind)
+        return Checked(name=name, kind=kind, macs=macs)
     if MARK in data or reading.encoding.startswith(("utf-16", "utf-32")):
         findings, claims = _heed(reading, findings, claims)
     for finding in findings:
@@ -95,7 +108,15 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
         kind=kind,
         findings=tuple(report.ordered()),
         claims=tuple(claim for claim in claims if settings.tells(claim.probe)),
+        macs=macs,
     )
+
+
+def _macs(subject: Subject) -> Iterator[int]:
+    for element in subject.below("mac", "interface"):
+        mac = number(element)
+        if mac is not None:
+            yield mac
 
 
 def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
@@ -109,23 +130,22 @@ def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
     try:
         mistakes = explain(reading.document, grammar.file, verdict, start=grammar.start)
     except GrammarError as error:
-        raise SchemaError("schema-unusable", f"the grammar can't be explained: {error}") from None
+        raise grammars.broken(grammar.file, error) from None
     for mistake in mistakes:
         yield Diagnostic(mistake.code, mistake.message, mistake.place, mistake.hint, mistake.second)
 
 
 def _beyond(mistakes: list[Diagnostic], linted: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Give what lint found but where the schema has something against the same tag or its text."""
-    told = [mistake.place for mistake in mistakes if mistake.place]
+    """Give what lint found but where a mistake that is told is about the same tag or its text."""
+    told = {_tag(mistake.place) for mistake in mistakes if mistake.place}
     for finding in linted:
-        if not any(finding.place and _one_tag(finding.place, place) for place in told):
+        if not (told and finding.place and _tag(finding.place) in told):
             yield finding
 
 
-def _one_tag(one: Span, other: Span) -> bool:
-    """Whether no tag begins between two places."""
-    first, last = sorted((one.start, other.start))
-    return "<" not in one.source.text[first + 1 : last]
+def _tag(place: Span) -> int:
+    """Return where the tag begins that a place is in, or behind."""
+    return place.source.text.rfind("<", 0, place.start + 1)
 
 
 def _heed(

@@ -16,7 +16,6 @@ from qnetx.model.character import Character, SerialController
 from qnetx.model.network import Origin, Phase
 from qnetx.qemu.argv import Given
 from qnetx.qemu.chardev_backend import find_chardev, parse_legacy
-from qnetx.qemu.devices.usb import is_second_card, usb_place
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.network import wanted_chardevs
 from qnetx.qemu.parts import Parts, open_parts, refuse
@@ -52,7 +51,7 @@ _CONTROLLERS = (
 def _port(given: Given, index: int, draft: Draft) -> None:
     """Read `-serial` or `-parallel`, the n-th of which is the guest's n-th port."""
     port = given.name
-    keep_default_out(draft, port)
+    draft.speak_of(port)
     parts = _open_text(given, draft)
     if parts is None:
         return
@@ -277,7 +276,7 @@ def _controllers(draft: Draft) -> int:
 def _read_port(parts: Parts, index: int, draft: Draft) -> None:
     port, target, model = _TARGETS[parts.kind]
     if parts.kind in _SPOKEN:
-        keep_default_out(draft, _SPOKEN[parts.kind])
+        draft.speak_of(_SPOKEN[parts.kind])
     fields = _joined(parts.take("chardev") or "", parts.item, draft)
     parts.take("id")
     number = parts.number("index")
@@ -285,6 +284,8 @@ def _read_port(parts: Parts, index: int, draft: Draft) -> None:
     if target == "virtio":
         place = _virtio_place(parts, draft)
     elif parts.kind.startswith("usb-"):
+        from qnetx.qemu.devices.usb import usb_place  # noqa: PLC0415 - hardly a port is on USB
+
         place = usb_place(parts, draft)
     elif parts.kind == "ccid-card-passthru":
         parts.take("bus")
@@ -299,7 +300,7 @@ def _read_port(parts: Parts, index: int, draft: Draft) -> None:
         made = [d for d in draft.values.get("devices", ()) if isinstance(d, Character)]
         number = boards + sum(d.port == port and d.origin.order > (0, 0) for d in made)
     name = parts.take("name") if port == "channel" else None
-    if fields is None or (port == "smartcard" and is_second_card(parts.item, draft)):
+    if fields is None or (port == "smartcard" and _is_second_card(parts.item, draft)):
         return
     draft.add(
         "devices",
@@ -327,9 +328,10 @@ def _virtio_place(parts: Parts, draft: Draft) -> dict[str, Any]:
     return place
 
 
-def keep_default_out(draft: Draft, device: str) -> None:
-    """Note that the line speaks of a device which QEMU would add by itself otherwise."""
-    draft.values["spoken"] = draft.values.get("spoken", frozenset()) | {device}
+def _is_second_card(item: Item, draft: Draft) -> bool:
+    from qnetx.qemu.devices.usb import is_second_card  # noqa: PLC0415 - few guests have one
+
+    return is_second_card(item, draft)
 
 
 BAG_READERS: Mapping[str, BagReader] = {

@@ -15,7 +15,6 @@ from typing import Any
 from qnetx.diagnostics import Fate, Item
 from qnetx.model.display import Graphics
 from qnetx.qemu.argv import Given
-from qnetx.qemu.devices.character import keep_default_out
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, find_settings, open_parts, refuse
 from qnetx.values import BadValueError
@@ -49,7 +48,7 @@ FREE_PLACE: Mapping[str, Any] = {"port": -1, "listen": "127.0.0.1"}
 
 def _vnc(given: Given, index: int, draft: Draft) -> None:
     del index
-    keep_default_out(draft, "display")
+    draft.speak_of("display")
     parts = open_parts(given, "address", draft, partly=SERVER_STAYS)
     if parts is not None:
         _read_vnc(parts, parts.kind, draft)
@@ -178,7 +177,7 @@ def drawing(parts: Parts) -> bool | None:
 def _display(given: Given, index: int, draft: Draft) -> None:
     """Read `-display`, `-sdl` and `-curses`: a window becomes a server on this host alone."""
     del index
-    keep_default_out(draft, "display")
+    draft.speak_of("display")
     parts = open_parts(given, "type", draft)
     if parts is None:
         return
@@ -257,8 +256,8 @@ def window(kind: str) -> Graphics:
 def _nographic(given: Given, index: int, draft: Draft) -> None:
     """No window, and the serial port on the terminal: libvirt's guests have no window anyhow."""
     del index
-    keep_default_out(draft, "display")
-    keep_default_out(draft, "nographic")
+    draft.speak_of("display")
+    draft.speak_of("nographic")
     item = draft.report.ledger.open(given.text, given.place)
     draft.report.ledger.settle(item, Fate.MAPPED)
 

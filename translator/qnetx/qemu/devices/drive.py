@@ -20,7 +20,6 @@ from qnetx.model.versions import QemuVersion
 from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.bag import Bag, empty, open_bag
 from qnetx.qemu.codecs import BOOLEAN, SIZE, TEXT, UINT32, UINT64, Codec
-from qnetx.qemu.devices.block_object import say_secret
 from qnetx.qemu.devices.drive_tree import put_tree, take_tree
 from qnetx.qemu.devices.image import find_secret, parse_image, unsaid_parts
 from qnetx.qemu.draft import BagReader, BagReaders, Draft
@@ -224,6 +223,8 @@ def _put_image(values: dict[str, Any], bag: Bag, name: str | None, draft: Draft)
         return False
     values["remote" if isinstance(image, Remote) else "path"] = image
     if secret := find_secret(name):
+        from qnetx.qemu.devices.block_object import say_secret  # noqa: PLC0415 - few have one
+
         values["auth"] = secret
         say_secret(secret, item, draft)
     _say_unsaid(name, item, draft)

@@ -7,7 +7,6 @@ Source: QEMU's QMP reference, BlockdevOptions: `-drive` takes all of it in dotte
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from qnetx.diagnostics import Fate, Item, Report
@@ -19,16 +18,19 @@ from qnetx.qemu.parts import refuse
 from qnetx.qemu.syntax import Setting
 from qnetx.values import BadValueError, NoWordError
 
-_TREE = re.compile(r"(?:file\.|encrypt\.|backing\.)(?!locking$).*|backing|key-secret")
-"""Keys of the block drivers below the drive."""
-
-
 Part = tuple[Setting, Item]
+
+
+def _is_below(key: str) -> bool:
+    """Whether a key is one of the block drivers below the drive."""
+    driver, dot, rest = key.partition(".")
+    below = driver in ("file", "encrypt", "backing") and dot and rest != "locking"
+    return bool(below) or key in ("backing", "key-secret")
 
 
 def take_tree(bag: Bag, report: Report) -> list[Part]:
     """Take the settings of block drivers out of a bag, unless they only name a file."""
-    found = [part for part in bag.settings if _TREE.fullmatch(part[0].key)]
+    found = [part for part in bag.settings if _is_below(part[0].key)]
     said = {setting.key: setting.value.text for setting, _ in found}
     local = said.get("file.driver", "file") in ("file", "host_device", "host_cdrom")
     if said.keys() <= {"file.driver", "file.filename"} and local:

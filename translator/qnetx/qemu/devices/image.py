@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 from qnetx.model.disk import Remote, Secret
 from qnetx.values import BadValueError, HostPort, parse_port
 
-_URL = re.compile(r"(nbd|gluster|iscsi|https?|ftps?|ssh|rbd)(?:\+(tcp|unix|rdma))?://")
+_URL = r"(nbd|gluster|iscsi|https?|ftps?|ssh|rbd)(?:\+(tcp|unix|rdma))?://"
+_UNSAYABLE = ("vvfat", "sheepdog", "blkdebug", "null-co", "null-aio", "nfs", "vxhs")
 
 
 def parse_image(text: str) -> str | Remote:
@@ -22,7 +23,7 @@ def parse_image(text: str) -> str | Remote:
 
     Raises BadValueError for a protocol that libvirt has no word for.
     """
-    if match := _URL.match(text):
+    if "://" in text and (match := re.match(_URL, text)):
         return _url(text, match[1], match[2])
     if text.startswith("nbd:"):
         return _nbd(text)
@@ -30,9 +31,9 @@ def parse_image(text: str) -> str | Remote:
         return _rbd(text)
     if text.startswith("file:"):
         return text.removeprefix("file:")
-    protocol = re.match(r"(vvfat|sheepdog|blkdebug|null-co|null-aio|nfs|vxhs):", text)
-    if protocol:
-        raise BadValueError(f"libvirt has no word for an image by '{protocol[0]}'")
+    protocol, colon, _ = text.partition(":")
+    if colon and protocol in _UNSAYABLE:
+        raise BadValueError(f"libvirt has no word for an image by '{protocol}:'")
     return text
 
 
@@ -92,7 +93,7 @@ def unsaid_parts(text: str) -> list[str]:
     if text.startswith("rbd:"):
         keys = re.findall(r"(?<!\\):([\w-]+)=", text)
         return [key for key in keys if key not in _RBD_KEYS]
-    if re.match(r"(https?|ftps?|ssh)://[^/]*@", text):
+    if "://" in text and re.match(r"(https?|ftps?|ssh)://[^/]*@", text):
         return ["user"]
     return []
 
@@ -106,6 +107,7 @@ def find_secret(text: str) -> Secret | None:
     if text.startswith("rbd:") and (found := re.findall(r"(?<!\\):(id|key)=((?:\\.|[^:])*)", text)):
         user = dict(found).get("id") or "admin"
         return Secret(kind="ceph", usage=f"client.{user}", user=user)
-    if match := re.match(r"iscsi://([^/@:%]+)[:%]?[^/@]*@[^/]*/([^/]*)", text):
+    iscsi = r"iscsi://([^/@:%]+)[:%]?[^/@]*@[^/]*/([^/]*)"
+    if text.startswith("iscsi://") and (match := re.match(iscsi, text)):
         return Secret(kind="iscsi", usage=match[2], user=unquote(match[1]))
     return None

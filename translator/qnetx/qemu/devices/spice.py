@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from qnetx.model.display import Graphics
 from qnetx.qemu.argv import Given
-from qnetx.qemu.devices.character import keep_default_out
 from qnetx.qemu.devices.display import (
     ANY,
     FREE_PLACE,
@@ -55,7 +54,7 @@ def _channels(given: Given) -> tuple[tuple[str, str], ...]:
 
 def _spice(given: Given, index: int, draft: Draft) -> None:
     del index
-    keep_default_out(draft, "display")
+    draft.speak_of("display")
     parts = open_parts(given, "port", draft, partly=SERVER_STAYS)
     if parts is None:
         return

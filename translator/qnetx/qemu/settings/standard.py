@@ -72,8 +72,11 @@ def parse_memory(text: str) -> int:
 
     Raises BadValueError otherwise.
     """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([bkmgt]?)(?:i?b)?", text.lower())
-    size = float(match[1]) * _UNITS[match[2]] if match else 0.0
+    if text.isdecimal():
+        size = float(text) * _UNITS[""]  # nearly every one, for which no pattern need be compiled
+    else:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)([bkmgt]?)(?:i?b)?", text.lower())
+        size = float(match[1]) * _UNITS[match[2]] if match else 0.0
     if not 1 <= size < 1 << 63:
         raise BadValueError(f"'{text}' is not a memory size", "write MiB, or a suffix, like 2G")
     return int(size)

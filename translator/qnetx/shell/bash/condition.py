@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
+from qnetx.shell.bash.outcome import Answer
 from qnetx.shell.bash.pattern import Pattern
 from qnetx.source import Word
 
@@ -43,10 +44,6 @@ class Term(Struct, frozen=True):
         if any(piece.text for piece in self.word.pieces):
             return True
         return None if self.word.unknowns else False
-
-
-Answer = bool | None
-"""What a condition says; None where only a run could tell."""
 
 
 def both(left: Answer, right: Answer) -> Answer:

@@ -5,6 +5,7 @@ What is not known becomes a hole that names what `--set` must give.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from qnetx.shell.bash.pattern import Pattern
 
 SUBSTITUTION = "the output of a command"
+
+_PLAIN = re.compile(r"[\w,./:=@%+-]+", re.ASCII)
+"""A word in which nothing means anything to the shell, as nearly all are."""
 
 Capture = Callable[["Node", Passage], Value | None]
 """Gives the output of a command substitution where it can be told."""
@@ -48,6 +52,8 @@ class Expander:
         at = self.passage.span(written.start, written.end)
         if any(node.has_error for node in written.nodes):
             return [self.hole(written.start, written.end, "not understood").word(at)]
+        if _PLAIN.fullmatch(self.passage.text, written.start, written.end):
+            return [self.passage.value(written.start, written.end).word(at)]
         parts = self._with_home(parts_of(self.passage, written.start, written.end, written.nodes))
         braced = any(isinstance(p, Literal) and not p.quoted and "{" in p.value.text for p in parts)
         fields = Fields(at, splitting=True)

@@ -6,7 +6,8 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
-from qnetx.shell.bash.condition import Answer
+Answer = bool | None
+"""What a command or a condition says; None where only a run could tell."""
 
 
 class Flow(Enum):

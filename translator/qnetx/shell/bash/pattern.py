@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-_EXTENDED = re.compile(r"[@+!?*]\(")
+_EXTENDED = r"[@+!?*]\("
 _SUBSTITUTED = 512
 """Characters of a value in which a pattern with stars is looked for at every place."""
 
@@ -28,7 +28,7 @@ class Pattern(Struct, frozen=True):
         for text, quoted in segments:
             if quoted:
                 tokens.extend(map(re.escape, text))
-            elif _EXTENDED.search(text):
+            elif re.search(_EXTENDED, text):
                 return None
             else:
                 tokens.extend(_bare_tokens(text))

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.shell.bash import assignment
-from qnetx.shell.bash.outcome import DONE, Flow, Outcome
+from qnetx.shell.bash.outcome import DONE, Answer, Flow, Outcome
 from qnetx.shell.bash.redirection import Redirections, argument_words, read_redirections
 from qnetx.shell.bash.scope import Positional
 from qnetx.shell.bash.value import Value, joined
@@ -22,7 +22,6 @@ from qnetx.source import Span, Unknown, Word
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from qnetx.shell.bash.condition import Answer
     from qnetx.shell.bash.walk import Walk
 
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh"})

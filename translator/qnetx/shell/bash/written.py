@@ -28,7 +28,7 @@ _ACTIVE_BARE = _ACTIVE | {
     "translated_string",
     "process_substitution",
 }
-_UNSEEN = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?!$]|\{\w+\})")
+_UNSEEN = r"\$(?:[A-Za-z_]\w*|[0-9@*#?!$]|\{\w+\})"
 _ESCAPES = {
     "n": "\n",
     "t": "\t",
@@ -122,7 +122,8 @@ def _literal(passage: Passage, parts: list[Part], start: int, end: int, mode: st
 
 def _plain(passage: Passage, parts: list[Part], start: int, end: int, *, quoted: bool) -> None:
     """Add text without escapes; an expansion that the grammar did not see in it is a hole."""
-    for match in _UNSEEN.finditer(passage.text, start, end):
+    dollar = passage.text.find("$", start, end)
+    for match in re.compile(_UNSEEN).finditer(passage.text, dollar, end) if dollar >= 0 else ():
         if match.start() > start:
             parts.append(Literal(passage.value(start, match.start()), quoted))
         span = passage.span(match.start(), match.end())

@@ -36,7 +36,8 @@ class HostCall(Struct, frozen=True):
     def effect(self, kind: EffectKind, subject: str = "", value: str = "") -> Effect:
         """Return an effect of this call."""
         place = self.command.place
-        line = " ".join(re.sub(r"\\\r?\n", " ", place.text).split())
+        text = place.text.replace("\\\r\n", " ").replace("\\\n", " ")
+        line = " ".join(text.split())
         return Effect(kind, subject, line, place, value)
 
 

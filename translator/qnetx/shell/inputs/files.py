@@ -16,7 +16,8 @@ from qnetx.diagnostics import Report
 from qnetx.shell.inputs.recognise import MAX_INPUT
 from qnetx.source import Source
 
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = bytes({*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F})
+"""Characters that no text has."""
 
 
 def read_file(path: str | Path, report: Report) -> Source | None:
@@ -64,7 +65,7 @@ def decoded(name: str, data: bytes, report: Report) -> Source | None:
     try:
         text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        if _CONTROL.search(data):
+        if _has_control(data):
             report.say("input-binary", f"'{name}' is no text: byte {error.start} is no character")
             return None
         source = Source(name, data.decode("latin-1"))
@@ -74,7 +75,7 @@ def decoded(name: str, data: bytes, report: Report) -> Source | None:
             source.span(error.start, error.start + 1),
         )
         return source
-    if _CONTROL.search(data):
+    if _has_control(data):
         from qnetx.shell.inputs.argv import is_cmdline  # noqa: PLC0415 - a text has none of them
 
         if not is_cmdline(text):
@@ -83,9 +84,11 @@ def decoded(name: str, data: bytes, report: Report) -> Source | None:
     return Source(name, text)
 
 
-_DECLARATION = re.compile(
-    rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""", re.ASCII
-)
+def _has_control(data: bytes) -> bool:
+    return len(data.translate(None, _CONTROL)) < len(data)
+
+
+_DECLARATION = rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']"""
 
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -105,7 +108,7 @@ def _declared(data: bytes) -> str | None:
         # No shell reads a script in UTF-16: nobody has one.
         begin = data[:64].decode(marked, "ignore").lstrip("\ufeff \t\r\n")
         return marked if begin.startswith("<") else None
-    found = _DECLARATION.match(data[:400])
+    found = re.match(_DECLARATION, data[:400]) if b"<?xml" in data[:400] else None
     name = found[1].decode() if found else ""
     return name if name.lower() not in ("", "utf-8", "us-ascii", "ascii") else None
 

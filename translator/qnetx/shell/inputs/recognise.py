@@ -73,7 +73,7 @@ class _Text(Struct, frozen=True):
     def read(self, source: Source, report: Report) -> list[Invocation]:
         """Dispatch on what shows in the text; what shows nothing is a script."""
         text = source.text
-        if re.search(r"(?m)^[ \t]*\[[A-Z]", text):
+        if "[" in text and re.search(r"(?m)^[ \t]*\[[A-Z]", text):
             from qnetx.shell.inputs.unit import is_unit, shell_text
 
             if is_unit(text):

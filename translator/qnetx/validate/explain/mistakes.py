@@ -22,7 +22,7 @@ from qnetx.validate.explain.finding import Finding
 from qnetx.validate.explain.forms import any_of
 from qnetx.validate.explain.grammar import Grammar
 from qnetx.validate.explain.names import local, takes
-from qnetx.validate.explain.pattern import Attribute, Pattern
+from qnetx.validate.explain.pattern import Attribute
 from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
 from qnetx.validate.explain.words import described
 
@@ -32,8 +32,12 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Return the findings of a document's slips, in the order of the text."""
     told = _Telling(document, grammar, Context(grammar, derivatives))
-    found = dict.fromkeys(told.all(list(dict.fromkeys(slips))))
+    found = dict.fromkeys(told.all(dict.fromkeys(slips)))
     return tuple(sorted(found, key=lambda f: (f.place.start, f.code)))
+
+
+_MORE = "from here on the document is not explained: there is enough to mend above"
+_FIRST = "much of it may have one cause; mend that, and check again"
 
 
 class _Telling(Struct):
@@ -43,19 +47,13 @@ class _Telling(Struct):
     grammar: Grammar
     context: Context
 
-    def all(self, slips: list[Slip]) -> Iterator[Finding]:
-        slips = [s for s in slips if not any(_follows(s, other) for other in slips)]
-        while slips:
-            slip = slips.pop(0)
-            same = [s for s in slips if _are_one(slip, s)]
-            first, lack = slip, next(iter(same), None)
-            if same and _lacks(slip):
-                first, lack = same[0], slip
-            if lack is not None:
-                several = first.kind is Kind.ATTRIBUTE_TOO_MUCH
-                same = [s for s in slips if several and _are_one(lack, s) and s is not first]
-                slips = [s for s in slips if s not in (first, lack, *same)]
-            yield self.told(first, lack, same)
+    def all(self, slips: Iterable[Slip]) -> Iterator[Finding]:
+        together: dict[tuple[etree._Element | None, bool], list[Slip]] = {}
+        for slip in slips:
+            together.setdefault((_home(slip), slip.kind in _OF_CHILDREN), []).append(slip)
+        for group in together.values():
+            for slip, lack, more in _paired(group):
+                yield self.told(slip, lack, more)
 
     def told(self, slip: Slip, lack: Slip | None, more: Iterable[Slip]) -> Finding:
         """Return the finding of a slip, and of a lack and of more like it that are the same mistake."""
@@ -72,6 +70,8 @@ class _Telling(Struct):
                 return self.text_wrong(slip)
             case Kind.TEXT_TOO_MUCH:
                 return self.text_too_much(slip)
+            case Kind.UNREAD:
+                return self.finding("schema-more", _MORE, slip.element, hint=_FIRST)
 
     # Attributes
 
@@ -259,20 +259,38 @@ class _Telling(Struct):
         )
 
 
+_OF_CHILDREN = (Kind.ELEMENT_TOO_MUCH, Kind.ELEMENT_MISSING)
+
+
+def _home(slip: Slip) -> etree._Element | None:
+    """Return the element that has too much or too little."""
+    return slip.element.getparent() if slip.kind is Kind.ELEMENT_TOO_MUCH else slip.element
+
+
+def _paired(group: list[Slip]) -> Iterator[tuple[Slip, Slip | None, list[Slip]]]:
+    """Give the slips of one element, each with the lack and with more like it that are the same mistake.
+
+    Attributes too much stand for the one that is missing, children each for one.
+    """
+    wrong = [s for s in group if s.kind is Kind.VALUE_WRONG and _of_another_form(s)]
+    group = [s for s in group if not (wrong and _follows(s))]
+    much = [s for s in group if _too_much(s) and not s.guess]
+    lacks = [s for s in group if _lacks(s)]
+    more = much[1:] if lacks and much and much[0].kind is Kind.ATTRIBUTE_TOO_MUCH else []
+    pairs = dict(zip(much[:1] if more else much, lacks, strict=False))
+    paired = {*pairs.values(), *more}
+    for slip in group:
+        if slip not in paired:
+            lack = pairs.get(slip)
+            yield slip, lack, more if lack else []
+
+
+def _too_much(slip: Slip) -> bool:
+    return slip.kind in (Kind.ATTRIBUTE_TOO_MUCH, Kind.ELEMENT_TOO_MUCH)
+
+
 def _lacks(slip: Slip) -> bool:
     return slip.kind in (Kind.ATTRIBUTE_MISSING, Kind.ELEMENT_MISSING)
-
-
-def _are_one(one: Slip, other: Slip) -> bool:
-    """Whether one thing too much and one missing are the same mistake."""
-    much, lack = (other, one) if _lacks(one) else (one, other)
-    if much.guess:
-        return False
-    if much.kind is Kind.ATTRIBUTE_TOO_MUCH:
-        return lack.kind is Kind.ATTRIBUTE_MISSING and lack.element is much.element
-    if much.kind is Kind.ELEMENT_TOO_MUCH:
-        return lack.kind is Kind.ELEMENT_MISSING and lack.element is much.element.getparent()
-    return False
 
 
 def _of_another_form(slip: Slip) -> bool:
@@ -282,16 +300,7 @@ def _of_another_form(slip: Slip) -> bool:
     return any(value in texts(p.value) for p in own)
 
 
-def _follows(slip: Slip, other: Slip) -> bool:
-    """Whether a slip is but the consequence of another: `rawio=` belongs to the `lun` that is not allowed."""
-    return (
-        slip.kind is Kind.ATTRIBUTE_TOO_MUCH
-        and other.kind is Kind.VALUE_WRONG
-        and slip.element is other.element
-        and slip.name in attribute_names(slip.within.content)
-        and _of_another_form(other)
-    )
-
-
-def _value(pattern: Pattern) -> Pattern:
-    return pattern.value if isinstance(pattern, Attribute) else pattern
+def _follows(slip: Slip) -> bool:
+    """Whether a slip is but the consequence of a wrong value: `rawio=` belongs to the `lun` that is not allowed."""
+    known = attribute_names(slip.within.content)
+    return slip.kind is Kind.ATTRIBUTE_TOO_MUCH and slip.name in known

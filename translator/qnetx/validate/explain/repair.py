@@ -41,6 +41,7 @@ from qnetx.validate.explain.slip import (
     own_text,
     texts,
 )
+from qnetx.validate.explain.way import Trail, Way
 
 _SLIP = 10
 """The price of one slip."""
@@ -54,18 +55,8 @@ _OTHER_NAME = 14
 """The price of taking an attribute for one of another name, because it has one of that one's values."""
 _WAYS = 16
 """How many ways are followed at once."""
-
-
-class Way(Struct, frozen=True):
-    """How far one reading came: what it cost, what it took for slips, and what may follow."""
-
-    cost: int
-    slips: tuple[Slip, ...]
-    left: Pattern
-
-    def on(self, left: Pattern, cost: int = 0, slips: Iterable[Slip] = ()) -> Way:
-        """Return this way a step further."""
-        return Way(self.cost + cost, (*self.slips, *slips), left)
+_ENOUGH = 500 * _SLIP
+"""What makes a reading end: who has so much to mend begins with it."""
 
 
 class Outcome(Struct, frozen=True):
@@ -89,8 +80,8 @@ class Repair(Struct, eq=False):
     def root(self, root: etree._Element, start: Pattern) -> tuple[Slip, ...]:
         """Return the slips of a document; none if it is valid."""
         outside = Element(-1, Exactly(""), lambda: start)
-        ways = self._child(Way(0, (), start), root, outside)
-        return min(ways, key=_cost).slips
+        ways = self._child(Way(0, Trail(), start), root, outside)
+        return min(ways, key=_cost).trail.slips
 
     # What fits
 
@@ -141,8 +132,10 @@ class Repair(Struct, eq=False):
         return self._outcomes[key]
 
     def _read(self, element: etree._Element, pattern: Element) -> Outcome:
-        ways = [Way(0, (), pattern.content)]
+        ways = [Way(0, Trail(), pattern.content)]
         for name in element.attrib:
+            if ways[0].cost >= _ENOUGH:
+                return _unread(ways[0], element, pattern)
             ways = self._best(
                 after for way in ways for after in self._attribute(way, element, pattern, str(name))
             )
@@ -158,25 +151,27 @@ class Repair(Struct, eq=False):
             ends = [self._text(way, element, pattern) for way in ways]
         else:
             for item in parts:
+                if ways[0].cost >= _ENOUGH:
+                    return _unread(ways[0], element if isinstance(item, str) else item, pattern)
                 if isinstance(item, str):
                     ways = self._best(self._between(way, element, pattern, item) for way in ways)
                 else:
                     ways = self._best(a for way in ways for a in self._child(way, item, pattern))
             ends = [self._end(way, element, pattern) for way in ways]
         best = min(ends, key=_cost)
-        alike = [way.slips for way in ends if way.cost == best.cost]
+        alike = [way.trail.slips for way in ends if way.cost == best.cost]
         return Outcome(best.cost, _together(alike))
 
     def _best(self, ways: Iterable[Way]) -> list[Way]:
         """Return the cheapest ways; those that differ in nothing but what may follow become one."""
-        alike = dict[tuple[int, tuple[Slip, ...]], list[Pattern]]()
+        alike = dict[tuple[int, Trail], list[Pattern]]()
         for way in ways:
-            alike.setdefault((way.cost, way.slips), []).append(way.left)
+            alike.setdefault((way.cost, way.trail), []).append(way.left)
         known = dict[Pattern, Way]()
-        for (cost, slips), lefts in sorted(alike.items(), key=lambda item: item[0][0]):
+        for (cost, trail), lefts in sorted(alike.items(), key=lambda item: item[0][0]):
             left = self.derivatives.patterns.choice(lefts)
             if left is not NOT_ALLOWED:
-                known.setdefault(left, Way(cost, slips, left))
+                known.setdefault(left, Way(cost, trail, left))
         return list(islice(known.values(), _WAYS))
 
     # Attributes
@@ -271,6 +266,14 @@ class Repair(Struct, eq=False):
         if missing is None:
             return way.on(EMPTY, 10 * _SLIP)
         return way.on(EMPTY, _SLIP * len(missing), _put_in(missing, element, pattern))
+
+
+def _unread(way: Way, element: etree._Element, pattern: Element) -> Outcome:
+    """Return a way as it is, with a word that nothing from an element on was read."""
+    slips = way.trail.slips
+    if slips[-1].kind is not Kind.UNREAD:
+        slips = (*slips, Slip(Kind.UNREAD, element, pattern))
+    return Outcome(way.cost, slips)
 
 
 def _cost(way: Way) -> int:

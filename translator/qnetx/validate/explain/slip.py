@@ -23,6 +23,7 @@ class Kind(Enum):
     ELEMENT_MISSING = auto()
     TEXT_WRONG = auto()
     TEXT_TOO_MUCH = auto()
+    UNREAD = auto()
 
 
 class Slip(Struct, frozen=True):

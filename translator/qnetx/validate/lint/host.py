@@ -1,13 +1,8 @@
-"""The rules about the host below `--root`: bridges, networks and interfaces that are or are not there.
-
-`sys/class/net/NAME` is an interface, `etc/libvirt/qemu/networks/NAME.xml` a network of libvirt's.
-"""
+"""The rules about the host: bridges, networks and interfaces that are or are not there."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qnetx.diagnostics import Diagnostic
@@ -17,19 +12,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-def _has_interface(root: Path, name: str) -> bool:
-    # /sys/class/net is full of links that lead out of a copy: a dead link is an interface as well.
-    return "/" not in name and os.path.lexists(root / "sys/class/net" / name)
-
-
-def _knows_interfaces(root: Path | None) -> bool:
-    return root is not None and (root / "sys/class/net").is_dir()
-
-
 def missing_bridges(subject: Subject) -> Iterator[Diagnostic]:
     """Bridges that interfaces and networks name and the host has not."""
-    root = subject.terms.root
-    if root is None or not _knows_interfaces(root):
+    host = subject.terms.host
+    if host is None or host.interfaces is None:
         return
     named = [
         (element, "bridge")
@@ -41,10 +27,10 @@ def missing_bridges(subject: Subject) -> Iterator[Diagnostic]:
         named += [(e, "name") for e in subject.root.iterfind("bridge") if e.get("name")]
     for element, attribute in named:
         name = element.get(attribute, "")
-        if not _has_interface(root, name):
+        if name not in host.interfaces:
             yield subject.found(
                 "lint-bridge-missing",
-                f"there is no bridge '{name}' below '{root}'",
+                f"there is no bridge '{name}' {host.where}",
                 element,
                 attribute,
             )
@@ -52,16 +38,15 @@ def missing_bridges(subject: Subject) -> Iterator[Diagnostic]:
 
 def missing_networks(subject: Subject) -> Iterator[Diagnostic]:
     """Networks that interfaces name and libvirt has not."""
-    root = subject.terms.root
-    folder = root / "etc/libvirt/qemu/networks" if root else None
-    if folder is None or not folder.is_dir():
+    host = subject.terms.host
+    if host is None or host.networks is None:
         return
     for element in subject.below("source", "interface"):
         name = element.get("network", "")
-        if name and ("/" in name or not (folder / f"{name}.xml").is_file()):
+        if name and name not in host.networks:
             yield subject.found(
                 "lint-network-missing",
-                f"there is no network '{name}' below '{root}'",
+                f"there is no network '{name}' {host.where}",
                 element,
                 "network",
             )
@@ -69,8 +54,8 @@ def missing_networks(subject: Subject) -> Iterator[Diagnostic]:
 
 def missing_devices(subject: Subject) -> Iterator[Diagnostic]:
     """Interfaces of the host that macvtaps and networks use."""
-    root = subject.terms.root
-    if root is None or not _knows_interfaces(root):
+    host = subject.terms.host
+    if host is None or host.interfaces is None:
         return
     named = [
         *(e for e in subject.below("source", "interface") if _is_macvtap(e)),
@@ -79,10 +64,10 @@ def missing_devices(subject: Subject) -> Iterator[Diagnostic]:
     ]
     for element in named:
         name = element.get("dev", "")
-        if name and not _has_interface(root, name):
+        if name and name not in host.interfaces:
             yield subject.found(
                 "lint-device-missing",
-                f"there is no interface '{name}' below '{root}'",
+                f"there is no interface '{name}' {host.where}",
                 element,
                 "dev",
             )
@@ -95,17 +80,17 @@ def _is_macvtap(source: _Element) -> bool:
 
 def existing_taps(subject: Subject) -> Iterator[Diagnostic]:
     """Taps that libvirt is to make and that are there; a running guest's is its own."""
-    root = subject.terms.root
-    if root is None or subject.running:
+    host = subject.terms.host
+    if host is None or host.interfaces is None or subject.running:
         return
     for element in subject.below("target", "interface"):
         name, interface = element.get("dev", ""), element.getparent()
         assert interface is not None
         made = interface.get("type") == "ethernet" and element.get("managed") != "no"
-        if name and made and _has_interface(root, name):
+        if name and made and name in host.interfaces:
             yield subject.found(
                 "lint-tap-exists",
-                f"the tap '{name}' is there already below '{root}'",
+                f"the tap '{name}' is there already {host.where}",
                 element,
                 "dev",
                 hint=f"<target dev='{name}' managed='no'/> takes the one that is there",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from msgspec import Struct
 from qnetx.diagnostics import Diagnostic
 from qnetx.model.versions import LibvirtVersion
 from qnetx.source import Span
+from qnetx.validate.known import Known
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,8 +29,8 @@ class Terms(Struct, frozen=True):
 
     libvirt: LibvirtVersion | None = None
     """The oldest libvirt that is to take it; None: any."""
-    root: Path | None = None
-    """The folder with the files of the host (`sys/class/net`, `etc/libvirt`); None: no host is known."""
+    host: Known | None = None
+    """The host that they are for; None: any."""
 
 
 class Subject(Struct, frozen=True, eq=False, dict=True):
