@@ -23,7 +23,7 @@ Examples:
   virsh dumpxml web01 | qnetx validate -       standard input
   qnetx validate start-vm.sh                   a script: what its XML would be
   qnetx validate --libvirt-version 9.0 vms/    what an older libvirt would refuse
-  qnetx validate --connect qemu:///system vms/  what is missing on this host
+  qnetx validate --connect URI vms/            what is missing on a host
   qnetx validate --format sarif vms/ --output-file qnetx.sarif
 
 \b
