@@ -1,8 +1,8 @@
 """Rewrite what the corpus expects by what qnetx makes now: `python tests/regen.py [DIALECT …] [NAME …]`.
 
-The plans of tests/apply/plans are rewritten as well. A dialect's command lines are rewritten where they stand; where the dialect (`netdev`, `legacy`, `nic`) and
-the folder are both named, they are made. Read the difference before you commit it: it is the change in
-behaviour.
+The plans of tests/apply/plans are rewritten as well. A dialect's command lines are rewritten where they
+stand; where the dialect (`netdev`, `legacy`, `nic`) and the folder are both named, they are made. Read
+the difference before you commit it: it is the change in behaviour.
 """
 
 from __future__ import annotations
