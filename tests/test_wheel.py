@@ -119,6 +119,7 @@ def test_who_does_not_connect_needs_no_libvirt(
     "words",
     [
         ["to-cmdline", "--connect", "qemu:///system", "web.xml"],
+        ["validate", "--connect", "qemu:///system", "web.xml"],
         ["define", "--connect", "qemu:///system", "web.xml"],
     ],
     ids=" ".join,

@@ -10,19 +10,20 @@ import pytest
 from support import libvirtd
 from support.host import require_host
 from support.mortal_host import MortalHost
+from support.mortal_libvirtd import MortalLibvirtd, mortal_libvirtd
 
 
 @pytest.fixture(scope="session")
-def mortal(libvirt_python: None) -> Iterator[libvirtd.MortalLibvirtd]:
+def mortal(libvirt_python: None) -> Iterator[MortalLibvirtd]:
     """A libvirtd that can be killed, one for all tests of a process."""
     missing = libvirtd.missing()
     require_host("libvirtd", present=not missing, reason=missing)
-    with libvirtd.mortal_libvirtd() as daemon:
+    with mortal_libvirtd() as daemon:
         yield daemon
 
 
 @pytest.fixture
-def mortal_host(mortal: libvirtd.MortalLibvirtd, tmp_path: Path) -> Iterator[MortalHost]:
+def mortal_host(mortal: MortalLibvirtd, tmp_path: Path) -> Iterator[MortalHost]:
     """An empty host."""
     host = MortalHost(mortal, tmp_path / "state")
     yield host

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from itertools import repeat
 
 import pytest
 
+from qnetx.apply.execution import Ending, Outcome, Settled
+from qnetx.apply.fleet import HostRun
 from qnetx.apply.plan import Action, Choices, Plan, make_plan
 from qnetx.apply.state import HostState, Object
 from qnetx.apply.wanted import Wanted
@@ -16,6 +19,8 @@ from qnetx.domxml.difference import differences
 from qnetx.domxml.marker import digest, digest_of, mark, read_marker, unmarked
 from qnetx.model.versions import LibvirtVersion
 from qnetx.report.plan import record, render
+from qnetx.report.run import render as render_outcome
+from qnetx.report.run import render_record, summarise
 from qnetx.report.text import Look
 
 UUID = "11111111-0000-4000-8000-000000000001"
@@ -116,3 +121,33 @@ def test_colours_are_only_where_they_are_wanted() -> None:
     assert "\033" not in "".join(render(plan, Look()))
     assert "\x7f" not in "".join(render(plan, Look(colour=True)))
     assert "\033[33m" in "".join(render(plan, Look(colour=True)))
+
+
+def test_what_libvirt_made_otherwise_is_told_from_what_was_wanted() -> None:
+    """The other way round than a change: what libvirt has is the news. The record has both sides, too."""
+    plan = planned(mark(WANTED.replace("hvm", "xen"), "sha256:0"))
+    settled = Settled(step=plan.steps[0], differences=differences(WANTED, MADE))
+    outcome = Outcome(ending=Ending.DONE, report=Report(), settled=(settled,))
+    assert list(render_outcome(outcome, Look())) == [
+        "done",
+        "  domain web: libvirt has it otherwise by itself",
+        "    memory: 512 MiB → 768 MiB",
+    ]
+    run = HostRun(uri="qemu:///system", plan=plan, outcome=outcome)
+    told = json.loads(render_record(run, several=True))["outcome"]["settled"]
+    differ = [{"path": "memory", "wanted": "512 MiB", "found": "768 MiB"}]
+    assert told == [{"kind": "domain", "name": "web", "differences": differ}]
+
+
+def test_a_summary_has_a_line_for_each_host() -> None:
+    """What became of it, or why nothing did; a dry run is told as one."""
+    planned_only = HostRun(uri="a")
+    failed = HostRun(uri="long", exit_code=3)
+    failed.report.say("libvirt-unreachable", "nobody is there")
+    assert list(summarise([planned_only, failed], Look())) == [
+        "a     planned",
+        "long  failed: libvirt-unreachable",
+        "1 of 2 hosts with nothing in the way",
+    ]
+    undone = HostRun(uri="b", outcome=Outcome(ending=Ending.UNDONE, report=Report()), exit_code=3)
+    assert list(summarise([undone], Look())) == ["b  undone", "0 of 1 hosts as wanted"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -197,3 +198,62 @@ def test_name_and_password_are_asked_on_the_terminal(guarded: str, tmp_path: Pat
     assert netdevs(line) == ["bridge,id=net0,br=virbr7"]
     assert b"alice" in shown
     assert b"geheim" not in shown
+
+
+BRIDGED = """\
+<devices>
+  <interface type='bridge'><source bridge='br-x'/></interface>
+  <interface type='network'><source network='lan'/></interface>
+  <interface type='direct'><source dev='eth-x' mode='bridge'/></interface>
+  <interface type='ethernet'><target dev='tap-x'/></interface>
+</devices>
+"""
+
+
+def test_what_the_host_lacks_is_a_finding(
+    qnetx: Qnetx, daemon: Connection, libvirtd: Libvirtd
+) -> None:
+    """Bridges, networks and interfaces that are not there, and no tap that is; then the contrary."""
+    words = ["validate", "--connect", daemon.uri, "--format", "concise", "-"]
+
+    def codes() -> list[str]:
+        out = qnetx(*words, stdin=BRIDGED).out
+        assert all(f"at {daemon.uri}" in line for line in out.splitlines())
+        return sorted(re.findall(r"\blint-[a-z-]+", out))
+
+    assert codes() == ["lint-bridge-missing", "lint-device-missing", "lint-network-missing"]
+    names = ("br-x", "eth-x", "tap-x")
+    try:
+        for name in names:
+            # Whatever it is, it has the name.
+            command = libvirtd.beside("ip", "link", "add", name, "type", "bridge")
+            subprocess.run(command, check=True)
+        daemon.define("network", NETWORKS["lan"])
+        assert codes() == ["lint-tap-exists"]
+    finally:
+        for name in names:
+            subprocess.run(libvirtd.beside("ip", "link", "delete", name), check=False)
+
+
+def test_features_newer_than_the_host_are_findings(
+    qnetx: Qnetx, play: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The release of the connection counts, unless another is named."""
+    import libvirt
+
+    text = "<interface type='user'><backend type='passt'/></interface>"
+    monkeypatch.setattr(libvirt.virConnect, "getLibVersion", lambda _: 8_000_000)
+    words = ["validate", "--connect", play.uri, "--fail-on", "warning"]
+    assert "lint-newer-libvirt" in qnetx(*words, "-", stdin=text).out
+    named = qnetx(*words, "--libvirt-version", "9.2", "-", stdin=text)
+    assert "lint-newer-libvirt" not in named.out
+
+
+def test_validation_without_the_daemon_is_exit_status_three(
+    qnetx: Qnetx, libvirt_python: None
+) -> None:
+    """Nothing is checked where what it is to be checked against is not known."""
+    outcome = qnetx("validate", "--connect", NO_DAEMON, "-", stdin=BRIDGED)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "[libvirt-unreachable]" in outcome.err
+    assert outcome.err.count("No such file or directory") == 1

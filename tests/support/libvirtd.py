@@ -3,20 +3,17 @@
 The daemon lives in namespaces of its own (mounts, processes, network), with a configuration of its
 own and empty directories where it would write. So a daemon of the host, its guests and its bridges
 are neither seen nor touched, each worker of a parallel run has one, and everything that it started
-is gone when its first process is. A MortalLibvirtd can be killed alone: its guests, bridges and files
-outlive it, as they do on a host, and it is started again among them.
+is gone when its first process is.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,19 +61,6 @@ ip link set lo up
 virtlogd -d
 exec {last}
 """
-
-_READY = "/run/ready"
-_WAIT = f"sh -c 'touch {_READY}; exec sleep infinity'"
-"""What tini watches where libvirtd is to die alone."""
-
-
-_HOOK = """\
-#!/bin/sh
-test "$(cat /run/doom 2>/dev/null)" = "${0##*/} $2" || exit 0
-rm /run/doom
-kill -KILL $PPID
-"""
-"""What libvirtd runs as it starts and stops networks and guests."""
 
 
 class LibvirtRefused(Exception):  # noqa: N818 - a refusal is an answer
@@ -163,84 +147,6 @@ class Libvirtd:
         return defined.returncode == 0, defined.stderr.strip()
 
 
-@dataclass(slots=True)
-class MortalLibvirtd:
-    """A libvirtd that dies alone.
-
-    Attributes:
-        daemon: How it is reached while it lives.
-        log: What it wrote to standard error, over all its lives.
-    """
-
-    daemon: Libvirtd
-    log: Path
-    _process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it where its guests and bridges are, and wait until it answers and has found them."""
-        at = f"/proc/{self.daemon.process}/ns"
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                [
-                    *("setpriv", "--pdeathsig", "KILL"),
-                    *("nsenter", f"--mount={at}/mnt", f"--net={at}/net"),
-                    *(f"--pid={at}/pid_for_children", "--", "libvirtd"),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
-        _wait(self.daemon, self._process, self.log)
-        for guest in self.daemon.virsh("list", "--name").stdout.split():
-            # Answered from the guest's own monitor: until the daemon has that back, nothing is certain.
-            self.daemon.virsh("domblkerror", guest).check_returncode()
-
-    def kill(self) -> None:
-        """End it by SIGKILL, as a crash does; what it started lives on. It may have ended already."""
-        assert self._process
-        if self._process.poll() is not None:
-            return
-        # nsenter waits for the daemon in the other namespace, and ends as it ended.
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        for child in children.read_text().split():
-            os.kill(int(child), signal.SIGKILL)
-        self._process.wait(PATIENCE)
-
-    @contextmanager
-    def dying(self) -> Iterator[Callable[[str], object]]:
-        """Gives what has it die at a point within a call, by the words of its hooks: `network started`.
-
-        Source: https://libvirt.org/hooks.html
-        """
-        root = self.daemon.socket.parents[2]
-        hooks = root / "etc/hooks"
-        hooks.mkdir()
-        for kind in ("network", "qemu"):
-            hooks.joinpath(kind).write_text(_HOOK)
-            hooks.joinpath(kind).chmod(0o755)
-        self.restart()  # it looks for hooks once
-        try:
-            yield root.joinpath("run/doom").write_text
-        finally:
-            shutil.rmtree(hooks)
-            self.restart()
-
-    def restart(self) -> None:
-        """Kill it, and start it among what it left."""
-        self.kill()
-        self.start()
-
-    @property
-    def files(self) -> dict[str, str]:
-        """What libvirt keeps of domains and networks: names below /etc/libvirt/qemu, and texts."""
-        folder = self.daemon.socket.parents[2] / "etc/qemu"
-        return {
-            str(path.relative_to(folder)): "link" if path.is_symlink() else path.read_text()
-            for path in sorted(folder.rglob("*"))
-            if path.is_symlink() or path.is_file()
-        }
-
-
 @dataclass(frozen=True, slots=True)
 class RunningDomain:
     """A domain that libvirt has started."""
@@ -281,30 +187,9 @@ def running_libvirtd() -> Iterator[Libvirtd]:
     Raises:
         RuntimeError: It gave up, or did not answer in time; the text ends with its log.
     """
-    with _namespaces("libvirtd") as (daemon, process, log):
-        _wait(daemon, process, log)
+    with namespaces("libvirtd") as (daemon, process, log):
+        wait_for(daemon, process, log)
         yield daemon
-
-
-@contextmanager
-def mortal_libvirtd() -> Iterator[MortalLibvirtd]:
-    """Start a libvirtd that can be killed and started again; end all of it afterwards.
-
-    Raises:
-        RuntimeError: As running_libvirtd.
-    """
-    with _namespaces(_WAIT) as (daemon, process, log):
-        while not (ready := daemon.socket.parents[1] / "ready").exists():
-            if process.poll() is not None:
-                raise RuntimeError(f"no namespaces for libvirtd:\n{log.read_text()}")
-            time.sleep(0.01)
-        ready.unlink()
-        mortal = MortalLibvirtd(daemon, log)
-        mortal.start()
-        try:
-            yield mortal
-        finally:
-            mortal.kill()
 
 
 def for_this_host(xml: str) -> str:
@@ -327,7 +212,7 @@ def for_this_host(xml: str) -> str:
 
 
 @contextmanager
-def _namespaces(last: str) -> Iterator[tuple[Libvirtd, subprocess.Popen[bytes], Path]]:
+def namespaces(last: str) -> Iterator[tuple[Libvirtd, subprocess.Popen[bytes], Path]]:
     """Run a command where libvirtd's directories are its own; gives what it writes to as well."""
     with tempfile.TemporaryDirectory(prefix="libvirtd-", ignore_cleanup_errors=True) as folder:
         log = Path(folder, "libvirtd.log")
@@ -361,7 +246,12 @@ def _command(folder: Path, last: str) -> list[str]:
     ]
 
 
-def _wait(daemon: Libvirtd, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(daemon: Libvirtd, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a daemon answers.
+
+    Raises:
+        RuntimeError: It gave up, or did not answer in time; the text ends with its log.
+    """
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         if daemon.socket.exists() and daemon.virsh("version").returncode == 0:

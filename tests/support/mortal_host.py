@@ -14,7 +14,7 @@ from qnetx.apply.plan import Plan
 from qnetx.apply.state import HostState, Object
 from qnetx.apply.undo import undo
 from support import plans
-from support.libvirtd import MortalLibvirtd
+from support.mortal_libvirtd import MortalLibvirtd
 
 
 class World(NamedTuple):

@@ -1180,20 +1180,20 @@ _ROWS: tuple[Code, ...] = (
     _wrong(
         "lint-bridge-missing",
         "The bridge is not on the host",
-        "Told with --root alone: below it, sys/class/net has no such interface. The guest fails to start. Make the "
-        "bridge, or name one that is there.",
+        "Told with --root, below which sys/class/net has no such interface, or with --connect, whose host has none. "
+        "The guest fails to start. Make the bridge, or name one that is there.",
     ),
     _wrong(
         "lint-network-missing",
         "libvirt has no such network",
-        "Told with --root alone: below it, etc/libvirt/qemu/networks has no file of that name. The guest fails to "
-        "start: 'virsh net-define' the network first.",
+        "Told with --root, below which etc/libvirt/qemu/networks has no file of that name, or with --connect, whose "
+        "libvirt has none. The guest fails to start: 'virsh net-define' the network first.",
     ),
     _wrong(
         "lint-device-missing",
         "The host has no such network interface",
-        "Told with --root alone: below it, sys/class/net has no interface of the name that a macvtap or a network's "
-        "<forward> uses.",
+        "Told with --root, below which sys/class/net has no interface of the name that a macvtap or a network's "
+        "<forward> uses, or with --connect, whose host has none.",
     ),
     _wrong(
         "lint-bridge-shared",

@@ -140,6 +140,11 @@ class Connection:
                     objects.append(Object(kind=kind, name=one.name(), uuid=uuid, xml=xml, **flags))
             return tuple(sorted(objects, key=lambda o: o.name))
 
+    def names(self, kind: ObjectKind) -> frozenset[str]:
+        """Return the names of all domains, or of all networks."""
+        with self._asking():
+            return frozenset(one.name() for one in self._list(kind))
+
     def read_network(self, name: str) -> str | None:
         """Return the XML of a network of a name; None where there is none."""
         with self._asking(), self._unless_gone():

@@ -195,17 +195,18 @@ def _needs(wanted: Sequence[Definition]) -> Iterator[_Need]:
 
 
 def _where(bridge: str, owner: Known | None, host: HostState) -> _Where:
-    borrowed = owner is not None and owner.definition.forward == Forward.BRIDGE
-    if owner and owner.marker:
-        if owner.definition.name != bridge:
-            return _Where.OURS
-        return _Where.NAMED if borrowed else _Where.MADE
-    if owner and not borrowed:
-        return _Where.THEIRS
+    ours = owner is not None and owner.marker is not None
+    made = owner is not None and _makes(owner.definition)
+    if not made and host.interfaces is not None and bridge not in host.interfaces:
+        return _Where.NOWHERE  # whatever network may name it
+    if owner and ours and owner.definition.name != bridge:
+        return _Where.OURS
+    if owner and made:
+        return _Where.MADE if ours else _Where.THEIRS
+    if ours:
+        return _Where.NAMED
     if host.interfaces is None:
         return _Where.UNKNOWN
-    if bridge not in host.interfaces:
-        return _Where.NOWHERE
     return _Where.BORROWED if owner else _Where.HOST
 
 

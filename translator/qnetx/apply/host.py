@@ -12,6 +12,7 @@ from pathlib import Path
 from qnetx.apply.address import is_local
 from qnetx.apply.connection import Connection
 from qnetx.apply.state import HostState
+from qnetx.validate.known import Known
 
 INTERFACES = Path("/sys/class/net")
 ROUTES = Path("/proc/net/route")
@@ -25,19 +26,33 @@ def read_host(connection: Connection) -> HostState:
 
     Raises LibvirtError.
     """
-    listed = connection.interfaces()
     return HostState(
         uri=connection.uri,
         driver=connection.driver,
         libvirt=connection.libvirt,
         objects=(*connection.read_all("network"), *connection.read_all("domain")),
-        interfaces=_own_interfaces(connection.uri) if listed is None else listed,
+        interfaces=_interfaces(connection),
         routes=_own_routes(connection.uri),
     )
 
 
-def _own_interfaces(uri: str) -> frozenset[str] | None:
-    if not is_local(uri) or not INTERFACES.is_dir():
+def known_at(connection: Connection) -> Known:
+    """Read the names that documents may refer to, and nothing else.
+
+    Raises LibvirtError.
+    """
+    return Known(
+        where=f"at {connection.uri}",
+        interfaces=_interfaces(connection),
+        networks=connection.names("network"),
+    )
+
+
+def _interfaces(connection: Connection) -> frozenset[str] | None:
+    listed = connection.interfaces()
+    if listed is not None:
+        return listed
+    if not is_local(connection.uri) or not INTERFACES.is_dir():
         return None
     return frozenset(entry.name for entry in INTERFACES.iterdir())
 

@@ -20,7 +20,7 @@ Examples:
   qnetx to-cmdline --script run.sh old.sh       a script that starts the guest
   qnetx to-cmdline -- kvm -net nic -net user    a command line as it is
   qnetx to-cmdline --scripts hooks web.xml      libvirt's guest, with its bridges
-  qnetx to-cmdline --connect qemu:///system web.xml    its networks, too
+  qnetx to-cmdline --connect URI web.xml        and with its networks
 
 \b
 Exit status: 0 converted, 1 something was lost (with --strict),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qnetx.cli import parameters as p
+from qnetx.diagnostics import Exit, Report
+from qnetx.model.versions import LibvirtVersion
+
+if TYPE_CHECKING:
+    from qnetx.validate.lint.subject import Terms
 
 EXAMPLES = """\b
 Examples:
@@ -17,11 +23,12 @@ Examples:
   virsh dumpxml web01 | qnetx validate -       standard input
   qnetx validate start-vm.sh                   a script: what its XML would be
   qnetx validate --libvirt-version 9.0 vms/    what an older libvirt would refuse
+  qnetx validate --connect URI vms/            what is missing on a host
   qnetx validate --format sarif vms/ --output-file qnetx.sarif
 
 \b
 Exit status: 0 nothing found, 1 findings (as --fail-on says),
-2 something could not be read, or a wrong option.
+2 something could not be read, or a wrong option, 3 libvirt could not be asked.
 """
 
 Form = Annotated[
@@ -78,6 +85,16 @@ Root = Annotated[
         "interfaces that it lacks are findings; hook scripts are read below it.",
     ),
 ]
+Connect = Annotated[
+    str | None,
+    typer.Option(
+        "--connect",
+        metavar="URI",
+        help="The libvirt that is to take the documents, like qemu:///system: bridges, networks "
+        "and interfaces that it lacks are findings, and features newer than its release. It is "
+        "only read from.",
+    ),
+]
 Select = Annotated[
     list[str] | None,
     typer.Option(
@@ -128,6 +145,7 @@ def validate(
     schema: Schema = "auto",
     libvirt_version: Libvirt = None,
     root: Root = None,
+    connect: Connect = None,
     select: Select = None,
     ignore: Ignore = None,
     skip_unknown: SkipUnknown = False,
@@ -148,8 +166,6 @@ def validate(
     from qnetx.cli.inputs import several
     from qnetx.cli.verdicts import Verdicts, inputs
     from qnetx.report.text import Detail
-    from qnetx.validate.known import known_below
-    from qnetx.validate.lint.subject import Terms
     from qnetx.validate.run import Settings
 
     argv: list[str] | None = ctx.obj
@@ -161,10 +177,7 @@ def validate(
     below = None if root is None else p.folder(root, "--root")
     settings = Settings(
         schema=p.schema(schema),
-        terms=Terms(
-            libvirt=p.libvirt_version(libvirt_version),
-            host=None if below is None else known_below(below),
-        ),
+        terms=_terms(p.libvirt_version(libvirt_version), below, connect),
         root=below or Path("/"),
         select=p.codes(select, "--select"),
         ignore=p.codes(ignore, "--ignore"),
@@ -180,3 +193,27 @@ def validate(
     jobs = jobs or len(os.sched_getaffinity(0))
     given = inputs(names, argv, skip_unknown=skip_unknown)
     raise typer.Exit(verdicts.tell(given, settings, jobs))
+
+
+def _terms(libvirt: LibvirtVersion | None, root: Path | None, uri: str | None) -> Terms:
+    """Return what the documents are held against: a libvirt that is asked knows better than files."""
+    from qnetx.validate.known import known_below
+    from qnetx.validate.lint.subject import Terms
+
+    if uri is None:
+        return Terms(libvirt=libvirt, host=None if root is None else known_below(root))
+    from qnetx.apply.connection import LibvirtError, connect
+    from qnetx.apply.host import known_at
+    from qnetx.cli.asking import asker
+    from qnetx.cli.delivery import look
+    from qnetx.report.text import render
+
+    try:
+        with connect(uri, readonly=True, ask=asker()) as connection:
+            return Terms(libvirt=libvirt or connection.libvirt, host=known_at(connection))
+    except LibvirtError as error:
+        report = Report()
+        report.say(error.code, error.message, hint=error.hint)
+        for line in render(report, look(quiet=False, verbose=False)):
+            print(line, file=sys.stderr)
+        raise typer.Exit(Exit.LIBVIRT) from None

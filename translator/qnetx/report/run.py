@@ -42,8 +42,9 @@ def summarise(runs: Sequence[HostRun], look: Look) -> Iterator[str]:
     width = max(len(run.uri) for run in runs)
     for run in runs:
         yield f"{visible(run.uri):{width}}  {_ending(run, look)}"
-    done = sum(run.exit_code == Exit.FINE for run in runs)
-    yield f"{done} of {len(runs)} hosts as wanted"
+    fine = sum(run.exit_code == Exit.FINE for run in runs)
+    carried_out = any(run.outcome for run in runs)
+    yield f"{fine} of {len(runs)} hosts {'as wanted' if carried_out else 'with nothing in the way'}"
 
 
 def _ending(run: HostRun, look: Look) -> str:
