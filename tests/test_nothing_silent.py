@@ -10,21 +10,23 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from qnetx.diagnostics import Report
-from qnetx.model.accessory import Sound
 from qnetx.model.audio import Audio
+from qnetx.model.balloon import Balloon
 from qnetx.model.boot import Boot, Power
 from qnetx.model.character import Character, SerialController
 from qnetx.model.clock import Clock
-from qnetx.model.device import Balloon, Device
+from qnetx.model.device import Device
 from qnetx.model.display import Graphics, Video
 from qnetx.model.features import Features, Memory
+from qnetx.model.input import Input
 from qnetx.model.machine import Machine, VirtType
-from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.processor import Processor
 from qnetx.model.seat import Seat
 from qnetx.model.security import Security
+from qnetx.model.sound import Sound
 from qnetx.model.system_info import SystemInfo
 from qnetx.model.usb import CardReader, HostUsb, SmartCard, UsbHub
+from qnetx.model.usb_controller import UsbController
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.writing.devices import WRITERS
 from qnetx.qemu.writing.machine import write_machine

@@ -16,24 +16,33 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.domxml.board import read_board_part
 from qnetx.domxml.reading import Bag
-from qnetx.domxml.rows import ON_OFF, TEXT, Row, build, hexadecimal
-from qnetx.domxml.seat import SEAT_ROWS
+from qnetx.domxml.rows import ON_OFF, Row, hexadecimal
 from qnetx.domxml.since import find_since
-from qnetx.domxml.writing import lose_to_version, write_rows
-from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
+from qnetx.domxml.writing import lose_to_version
 from qnetx.model.audio import Audio
+from qnetx.model.balloon import Balloon
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
-from qnetx.model.device import Balloon, Device, Nvram
+from qnetx.model.crypto import Crypto
+from qnetx.model.device import Device
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
+from qnetx.model.filesystem import Filesystem
+from qnetx.model.hostdev import HostMediated, HostPci
+from qnetx.model.input import Input
 from qnetx.model.memory import MemoryDevice
-from qnetx.model.peripheral import Input, UsbController
-from qnetx.model.small_devices import SmallDevice
+from qnetx.model.nvram import Nvram
+from qnetx.model.panic import Panic
+from qnetx.model.rng import Rng
+from qnetx.model.shmem import SharedMemory
+from qnetx.model.sound import Sound
+from qnetx.model.tpm import Tpm
 from qnetx.model.usb import UsbDevice
+from qnetx.model.usb_controller import UsbController
 from qnetx.model.versions import LibvirtVersion
+from qnetx.model.vsock import Vsock
+from qnetx.model.watchdog import Watchdog
 
 _PCI = (("type", "pci"), ("domain", "0x0000"))
 
@@ -45,31 +54,34 @@ ADDRESS_ROWS: tuple[Row, ...] = (
 )
 """Where a device stands on PCI."""
 
-_BALLOON = (Row("@model", "model", TEXT), *ADDRESS_ROWS, *SEAT_ROWS)
-
-
 _WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     Audio: ("audio", "write_audio"),
+    Balloon: ("balloon", "write_balloon"),
     Character: ("character", "write_character"),
     Controller: ("disk", "write_controller"),
+    Crypto: ("crypto", "write_crypto"),
     Disk: ("disk", "write_disk"),
-    Filesystem: ("accessory", "write_accessory"),
+    Filesystem: ("filesystem", "write_filesystem"),
     Graphics: ("display", "write_graphics"),
-    Iommu: ("bridge", "write_iommu"),
-    PciController: ("bridge", "write_controller"),
-    HostMediated: ("accessory", "write_accessory"),
-    HostPci: ("accessory", "write_accessory"),
+    HostMediated: ("hostdev", "write_host_mediated"),
+    HostPci: ("hostdev", "write_host_pci"),
     HostScsi: ("disk", "write_host_scsi"),
-    Input: ("peripheral", "write_input"),
+    Input: ("input", "write_input"),
+    Iommu: ("bridge", "write_iommu"),
     MemoryDevice: ("memory", "write_module"),
-    Rng: ("accessory", "write_accessory"),
+    Nvram: ("nvram", "write_nvram"),
+    Panic: ("panic", "write_panic"),
+    PciController: ("bridge", "write_controller"),
+    Rng: ("rng", "write_rng"),
     SerialController: ("character", "write_serial_controller"),
-    **dict.fromkeys(get_args(SmallDevice), ("small_devices", "write_small_device")),
-    Sound: ("accessory", "write_accessory"),
+    SharedMemory: ("shmem", "write_shmem"),
+    Sound: ("sound", "write_sound"),
+    Tpm: ("tpm", "write_tpm"),
     **dict.fromkeys(get_args(UsbDevice), ("usb", "write_usb")),
-    UsbController: ("peripheral", "write_usb_controller"),
+    UsbController: ("usb_controller", "write_usb_controller"),
     Video: ("display", "write_video"),
-    Watchdog: ("accessory", "write_accessory"),
+    Vsock: ("vsock", "write_vsock"),
+    Watchdog: ("watchdog", "write_watchdog"),
 }
 """Which module writes a device, and its function there: device, libvirt, report → element or None."""
 
@@ -98,19 +110,11 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
 
     None where the target has no such device, with the fate of its items settled.
     """
-    element: etree._Element | None
     since = find_since(device)
     if since and libvirt < since[0]:
         _lose(device, *since, libvirt, report)
         return None
-    if isinstance(device, Balloon):
-        element = etree.Element("memballoon")
-        write_rows(element, device, _BALLOON, libvirt, report)
-    elif isinstance(device, Nvram):
-        element = etree.Element("nvram")
-        write_rows(element, device, SEAT_ROWS, libvirt, report)
-    else:
-        element = _writer(type(device))(device, libvirt, report)
+    element = _writer(type(device))(device, libvirt, report)
     if element is not None:
         settle_rest(device, element.tag, report)
     return element
@@ -198,20 +202,3 @@ def _is_on(kind: str | None, row: Row) -> bool:
     """Whether a row is about the kind of place that an element has, or about no place."""
     found = next((kinds for start, kinds in _BUSES.items() if row.field.startswith(start)), None)
     return found is None or kind in found or row.steps[0] != "address"
-
-
-def read_balloon(bag: Bag) -> Balloon:
-    """Read the memory balloon."""
-    values = read_place(bag, _BALLOON)
-    balloon: Balloon = build(Balloon, {**values, "origin": bag.origin()})
-    return balloon
-
-
-def read_nvram(bag: Bag) -> Nvram | None:
-    """Read where a pseries board keeps its settings; None where that is left to the board."""
-    values = read_place(bag, SEAT_ROWS)
-    if "seat.reg" not in values:
-        read_board_part(bag)
-        return None
-    nvram: Nvram = build(Nvram, {**values, "origin": bag.origin()})
-    return nvram

@@ -10,17 +10,28 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from qnetx.model.accessory import Filesystem, HostMediated, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
+from qnetx.model.balloon import Balloon
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
-from qnetx.model.device import Balloon, Device, Nvram
+from qnetx.model.crypto import Crypto
+from qnetx.model.device import Device
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
+from qnetx.model.filesystem import Filesystem
+from qnetx.model.hostdev import HostMediated
+from qnetx.model.input import Input
 from qnetx.model.memory import MemoryDevice
-from qnetx.model.peripheral import Input, UsbController
-from qnetx.model.small_devices import Crypto, Panic, SharedMemory, Tpm, Vsock
+from qnetx.model.nvram import Nvram
+from qnetx.model.panic import Panic
+from qnetx.model.rng import Rng
+from qnetx.model.shmem import SharedMemory
+from qnetx.model.sound import Sound
+from qnetx.model.tpm import Tpm
+from qnetx.model.usb_controller import UsbController
 from qnetx.model.versions import LibvirtVersion
+from qnetx.model.vsock import Vsock
+from qnetx.model.watchdog import Watchdog
 
 _TRANSITIONAL = {"virtio-transitional": "5.2.0", "virtio-non-transitional": "5.2.0"}
 

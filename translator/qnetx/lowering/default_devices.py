@@ -13,15 +13,17 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board, find_board
-from qnetx.model.accessory import Sound
+from qnetx.model.balloon import Balloon
 from qnetx.model.character import Character
-from qnetx.model.device import Balloon, Device
+from qnetx.model.device import Device
 from qnetx.model.disk import Disk
 from qnetx.model.display import Graphics, Video
+from qnetx.model.input import Input
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import Origin
-from qnetx.model.peripheral import Input, UsbController
+from qnetx.model.sound import Sound
 from qnetx.model.usb import CardReader, HostUsb, UsbHub
+from qnetx.model.usb_controller import UsbController
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Identity, Options
 from qnetx.source import Span

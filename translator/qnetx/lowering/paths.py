@@ -13,17 +13,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.accessory import Filesystem, HostMediated, HostPci
 from qnetx.model.audio import Audio
 from qnetx.model.character import Character
 from qnetx.model.device import Device
 from qnetx.model.disk import Disk
 from qnetx.model.display import Graphics
+from qnetx.model.filesystem import Filesystem
 from qnetx.model.host import HostFacts
+from qnetx.model.hostdev import HostMediated, HostPci
 from qnetx.model.machine import Machine
 from qnetx.model.memory import MemoryDevice
 from qnetx.model.network import Origin
-from qnetx.model.small_devices import SharedMemory
+from qnetx.model.shmem import SharedMemory
 from qnetx.model.usb import SmartCard
 from qnetx.source import Word
 

@@ -5,47 +5,34 @@ Every node has `address` (its place on PCI, None where it has none or QEMU choos
 
 from __future__ import annotations
 
-from msgspec import Struct
-
-from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
+from qnetx.model.balloon import Balloon
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
+from qnetx.model.crypto import Crypto
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
+from qnetx.model.filesystem import Filesystem
+from qnetx.model.hostdev import HostMediated, HostPci
+from qnetx.model.input import Input
 from qnetx.model.memory import MemoryDevice
-from qnetx.model.network import Origin
-from qnetx.model.peripheral import Input, UsbController
-from qnetx.model.seat import Seat
-from qnetx.model.small_devices import SmallDevice
+from qnetx.model.nvram import Nvram
+from qnetx.model.panic import Panic
+from qnetx.model.rng import Rng
+from qnetx.model.shmem import SharedMemory
+from qnetx.model.sound import Sound
+from qnetx.model.tpm import Tpm
 from qnetx.model.usb import UsbDevice
-from qnetx.values import PciAddress
-
-
-class Balloon(Struct, frozen=True, kw_only=True):
-    """The memory balloon; libvirt adds one by itself unless it is told that there is none."""
-
-    model: str = "virtio"
-    """`virtio`, `virtio-transitional`, … or `none`."""
-    address: PciAddress | None = None
-    seat: Seat | None = None
-    alias: str | None = None
-    origin: Origin = Origin()
-
-
-class Nvram(Struct, frozen=True, kw_only=True):
-    """The memory of a pseries board that its firmware keeps settings in."""
-
-    seat: Seat
-    address: PciAddress | None = None
-    origin: Origin = Origin()
-
+from qnetx.model.usb_controller import UsbController
+from qnetx.model.vsock import Vsock
+from qnetx.model.watchdog import Watchdog
 
 Device = (
     Audio
     | Balloon
     | Character
     | Controller
+    | Crypto
     | Disk
     | Filesystem
     | Graphics
@@ -56,13 +43,16 @@ Device = (
     | MemoryDevice
     | Iommu
     | Nvram
+    | Panic
     | PciController
     | Rng
     | SerialController
-    | SmallDevice
+    | SharedMemory
     | Sound
+    | Tpm
     | UsbController
     | UsbDevice
     | Video
+    | Vsock
     | Watchdog
 )

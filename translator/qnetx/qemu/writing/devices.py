@@ -12,18 +12,29 @@ from typing import get_args
 from msgspec import Struct
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
 from qnetx.model.audio import Audio
+from qnetx.model.balloon import Balloon
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character, SerialController
-from qnetx.model.device import Balloon, Device, Nvram
+from qnetx.model.crypto import Crypto
+from qnetx.model.device import Device
 from qnetx.model.disk import Controller, Disk, HostScsi
 from qnetx.model.display import Graphics, Video
+from qnetx.model.filesystem import Filesystem
+from qnetx.model.hostdev import HostMediated, HostPci
+from qnetx.model.input import Input
 from qnetx.model.memory import MemoryDevice
 from qnetx.model.network import Origin
-from qnetx.model.peripheral import Input, UsbController
-from qnetx.model.small_devices import SmallDevice
+from qnetx.model.nvram import Nvram
+from qnetx.model.panic import Panic
+from qnetx.model.rng import Rng
+from qnetx.model.shmem import SharedMemory
+from qnetx.model.sound import Sound
+from qnetx.model.tpm import Tpm
 from qnetx.model.usb import CardReader, UsbDevice, UsbHub
+from qnetx.model.usb_controller import UsbController
+from qnetx.model.vsock import Vsock
+from qnetx.model.watchdog import Watchdog
 from qnetx.qemu.writing.layout import Layout
 
 Writer = Callable[[Device, Layout], list[str]]
@@ -31,29 +42,33 @@ Writer = Callable[[Device, Layout], list[str]]
 WRITERS: Mapping[type[Struct], tuple[str, str]] = {
     # Sound, screen, input, ports
     Audio: ("audio", "write_audio"),
-    Balloon: ("peripheral", "write_balloon"),
+    Balloon: ("balloon", "write_balloon"),
     Character: ("character", "write_character"),
     Graphics: ("display", "write_graphics"),
-    Input: ("peripheral", "write_input"),
+    Input: ("input", "write_input"),
     SerialController: ("character", "write_serial_controller"),
-    Sound: ("accessory", "write_sound"),
-    UsbController: ("peripheral", "write_usb_controller"),
+    Sound: ("sound", "write_sound"),
+    UsbController: ("usb_controller", "write_usb_controller"),
     **dict.fromkeys(get_args(UsbDevice), ("usb", "write_usb")),
     Video: ("video", "write_video"),
-    # Disks, buses, memory, accessories
+    # Disks, buses, memory, and others
     Controller: ("disk_device", "write_controller"),
+    Crypto: ("crypto", "write_crypto"),
     Disk: ("disk_device", "write_disk"),
-    Filesystem: ("folder", "write_folder"),
-    HostMediated: ("accessory", "write_host_mediated"),
-    HostPci: ("accessory", "write_host_pci"),
+    Filesystem: ("filesystem", "write_filesystem"),
+    HostMediated: ("hostdev", "write_host_mediated"),
+    HostPci: ("hostdev", "write_host_pci"),
     HostScsi: ("disk_device", "write_host_scsi"),
     Iommu: ("bridge", "write_iommu"),
     MemoryDevice: ("memory_device", "write_module"),
-    Nvram: ("accessory", "write_nvram"),
+    Nvram: ("nvram", "write_nvram"),
+    Panic: ("panic", "write_panic"),
     PciController: ("bridge", "write_controller"),
-    Rng: ("accessory", "write_rng"),
-    **dict.fromkeys(get_args(SmallDevice), ("small_devices", "write_small_device")),
-    Watchdog: ("accessory", "write_watchdog"),
+    Rng: ("rng", "write_rng"),
+    SharedMemory: ("shmem", "write_shmem"),
+    Tpm: ("tpm", "write_tpm"),
+    Vsock: ("vsock", "write_vsock"),
+    Watchdog: ("watchdog", "write_watchdog"),
 }
 """Which module writes a device, and its function there: device, layout → words."""
 
