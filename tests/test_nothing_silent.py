@@ -10,6 +10,8 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from qnetx.diagnostics import Report
+from qnetx.domxml import device, since
+from qnetx.lowering import guest, paths
 from qnetx.model.audio import Audio
 from qnetx.model.balloon import Balloon
 from qnetx.model.boot import Boot, Power
@@ -28,7 +30,7 @@ from qnetx.model.system_info import SystemInfo
 from qnetx.model.usb import CardReader, HostUsb, SmartCard, UsbHub
 from qnetx.model.usb_controller import UsbController
 from qnetx.model.versions import QemuVersion
-from qnetx.qemu.writing.devices import WRITERS
+from qnetx.qemu.writing import devices
 from qnetx.qemu.writing.machine import write_machine
 from qnetx.values import PciAddress
 
@@ -172,5 +174,7 @@ def test_each_field_of_a_record_is_on_the_line(field: str) -> None:
 
 
 def test_every_device_has_a_writer() -> None:
-    """No kind of the model is forgotten."""
-    assert set(get_args(Device)) == set(WRITERS)
+    """No kind of the model is forgotten, and tables that go by a kind's name name one that there is."""
+    kinds = set(str(Device).split(" | "))
+    assert kinds == set(devices.WRITERS) == set(device._WRITERS)
+    assert kinds >= {*devices._FIRST, *since._SINCE, *paths._OF_DEVICES, *guest._BUSES}

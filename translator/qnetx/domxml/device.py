@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
-from typing import Any, get_args
+from typing import Any
 
 from lxml import etree
-from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
@@ -20,29 +19,8 @@ from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import ON_OFF, Row, hexadecimal
 from qnetx.domxml.since import find_since
 from qnetx.domxml.writing import lose_to_version
-from qnetx.model.audio import Audio
-from qnetx.model.balloon import Balloon
-from qnetx.model.bridge import Iommu, PciController
-from qnetx.model.character import Character, SerialController
-from qnetx.model.crypto import Crypto
-from qnetx.model.device import Device
-from qnetx.model.disk import Controller, Disk, HostScsi
-from qnetx.model.display import Graphics, Video
-from qnetx.model.filesystem import Filesystem
-from qnetx.model.hostdev import HostMediated, HostPci
-from qnetx.model.input import Input
-from qnetx.model.memory import MemoryDevice
-from qnetx.model.nvram import Nvram
-from qnetx.model.panic import Panic
-from qnetx.model.rng import Rng
-from qnetx.model.shmem import SharedMemory
-from qnetx.model.sound import Sound
-from qnetx.model.tpm import Tpm
-from qnetx.model.usb import UsbDevice
-from qnetx.model.usb_controller import UsbController
+from qnetx.model.device import Device, kind_of
 from qnetx.model.versions import LibvirtVersion
-from qnetx.model.vsock import Vsock
-from qnetx.model.watchdog import Watchdog
 
 _PCI = (("type", "pci"), ("domain", "0x0000"))
 
@@ -54,36 +32,36 @@ ADDRESS_ROWS: tuple[Row, ...] = (
 )
 """Where a device stands on PCI."""
 
-_WRITERS: Mapping[type[Struct], tuple[str, str]] = {
-    Audio: ("audio", "write_audio"),
-    Balloon: ("balloon", "write_balloon"),
-    Character: ("character", "write_character"),
-    Controller: ("disk", "write_controller"),
-    Crypto: ("crypto", "write_crypto"),
-    Disk: ("disk", "write_disk"),
-    Filesystem: ("filesystem", "write_filesystem"),
-    Graphics: ("display", "write_graphics"),
-    HostMediated: ("hostdev", "write_host_mediated"),
-    HostPci: ("hostdev", "write_host_pci"),
-    HostScsi: ("disk", "write_host_scsi"),
-    Input: ("input", "write_input"),
-    Iommu: ("bridge", "write_iommu"),
-    MemoryDevice: ("memory", "write_module"),
-    Nvram: ("nvram", "write_nvram"),
-    Panic: ("panic", "write_panic"),
-    PciController: ("bridge", "write_controller"),
-    Rng: ("rng", "write_rng"),
-    SerialController: ("character", "write_serial_controller"),
-    SharedMemory: ("shmem", "write_shmem"),
-    Sound: ("sound", "write_sound"),
-    Tpm: ("tpm", "write_tpm"),
-    **dict.fromkeys(get_args(UsbDevice), ("usb", "write_usb")),
-    UsbController: ("usb_controller", "write_usb_controller"),
-    Video: ("display", "write_video"),
-    Vsock: ("vsock", "write_vsock"),
-    Watchdog: ("watchdog", "write_watchdog"),
+_WRITERS: Mapping[str, tuple[str, str]] = {
+    "Audio": ("audio", "write_audio"),
+    "Balloon": ("balloon", "write_balloon"),
+    "Character": ("character", "write_character"),
+    "Controller": ("disk", "write_controller"),
+    "Crypto": ("crypto", "write_crypto"),
+    "Disk": ("disk", "write_disk"),
+    "Filesystem": ("filesystem", "write_filesystem"),
+    "Graphics": ("display", "write_graphics"),
+    "HostMediated": ("hostdev", "write_host_mediated"),
+    "HostPci": ("hostdev", "write_host_pci"),
+    "HostScsi": ("disk", "write_host_scsi"),
+    "Input": ("input", "write_input"),
+    "Iommu": ("bridge", "write_iommu"),
+    "MemoryDevice": ("memory", "write_module"),
+    "Nvram": ("nvram", "write_nvram"),
+    "Panic": ("panic", "write_panic"),
+    "PciController": ("bridge", "write_controller"),
+    "Rng": ("rng", "write_rng"),
+    "SerialController": ("character", "write_serial_controller"),
+    "SharedMemory": ("shmem", "write_shmem"),
+    "Sound": ("sound", "write_sound"),
+    "Tpm": ("tpm", "write_tpm"),
+    **dict.fromkeys(("CardReader", "HostUsb", "SmartCard", "UsbHub"), ("usb", "write_usb")),
+    "UsbController": ("usb_controller", "write_usb_controller"),
+    "Video": ("display", "write_video"),
+    "Vsock": ("vsock", "write_vsock"),
+    "Watchdog": ("watchdog", "write_watchdog"),
 }
-"""Which module writes a device, and its function there: device, libvirt, report → element or None."""
+"""Which module writes a kind of device, and its function there: device, libvirt, report → element or None."""
 
 
 _WATCHDOGS = LibvirtVersion(9, 1)
@@ -95,7 +73,7 @@ def write_others(
     """Write the devices beside the NICs; a libvirt of old has one watchdog."""
     written: list[etree._Element] = []
     for device in devices:
-        second = isinstance(device, Watchdog) and any(e.tag == "watchdog" for e in written)
+        second = kind_of(device) == "Watchdog" and any(e.tag == "watchdog" for e in written)
         if second and libvirt < _WATCHDOGS:
             _lose(device, _WATCHDOGS, "a second <watchdog>", "", libvirt, report)
             continue
@@ -114,14 +92,14 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
     if since and libvirt < since[0]:
         _lose(device, *since, libvirt, report)
         return None
-    element = _writer(type(device))(device, libvirt, report)
+    element = _writer(kind_of(device))(device, libvirt, report)
     if element is not None:
         settle_rest(device, element.tag, report)
     return element
 
 
 @cache
-def _writer(kind: type[Struct]) -> Callable[..., etree._Element | None]:
+def _writer(kind: str) -> Callable[..., etree._Element | None]:
     module, function = _WRITERS[kind]
     # A guest has few kinds of devices: what the others take is not loaded.
     write: Callable[..., etree._Element | None]

@@ -14,7 +14,7 @@ from qnetx.domxml.reading import Bag
 from qnetx.model.device import Device
 from qnetx.values import BadValueError
 
-Reader = Callable[[Bag], Device | None]
+Reader = Callable[[Bag], "Device | None"]
 
 READERS: Mapping[str, tuple[str, str]] = {
     # Sound, screen, input, ports
