@@ -10,19 +10,20 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from qnetx.model.accessory import Sound
 from qnetx.model.audio import Audio, Stream
+from qnetx.model.balloon import Balloon
 from qnetx.model.boot import Boot, Power
 from qnetx.model.character import Character, SerialController
 from qnetx.model.clock import Clock, Timer
-from qnetx.model.device import Balloon
 from qnetx.model.display import Graphics, Video
 from qnetx.model.features import Features, Memory
+from qnetx.model.input import Input
 from qnetx.model.memory import Binding, Cell, Distance
-from qnetx.model.peripheral import Input, UsbController
 from qnetx.model.processor import Feature, Processor
+from qnetx.model.sound import Sound
 from qnetx.model.system_info import Blob, SystemInfo
 from qnetx.model.usb import CardReader, HostUsb, SmartCard, UsbHub
+from qnetx.model.usb_controller import UsbController
 from qnetx.values import PciAddress
 from strategies import IPV4, NAMES, PATHS, PORTS
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from machine_strategies import SWITCH, maybe, numbers, one_of, slots, usb_places
-from qnetx.model.accessory import Filesystem, HostPci, Rng, Watchdog
 from qnetx.model.bridge import Iommu, PciController
 from qnetx.model.character import Character
+from qnetx.model.crypto import Crypto
 from qnetx.model.disk import (
     Controller,
     Disk,
@@ -25,8 +25,15 @@ from qnetx.model.disk import (
     Secret,
     Throttle,
 )
+from qnetx.model.filesystem import Filesystem
+from qnetx.model.hostdev import HostPci
 from qnetx.model.memory import MemoryDevice
-from qnetx.model.small_devices import Crypto, Panic, SharedMemory, Tpm, Vsock
+from qnetx.model.panic import Panic
+from qnetx.model.rng import Rng
+from qnetx.model.shmem import SharedMemory
+from qnetx.model.tpm import Tpm
+from qnetx.model.vsock import Vsock
+from qnetx.model.watchdog import Watchdog
 from qnetx.values import HostPort
 from strategies import IPV4, NAMES, PATHS, PORTS
 

@@ -17,7 +17,6 @@ from qnetx.domxml.device_reader import read_device
 from qnetx.domxml.domain import write_domain
 from qnetx.domxml.machine_reader import read_machine
 from qnetx.domxml.reading import open_bag
-from qnetx.model.accessory import Sound
 from qnetx.model.device import Device
 from qnetx.model.disk import IoThread
 from qnetx.model.features import Features, Memory
@@ -25,6 +24,7 @@ from qnetx.model.machine import Machine, VirtType
 from qnetx.model.memory import Binding, Cell
 from qnetx.model.processor import Processor
 from qnetx.model.security import Security
+from qnetx.model.sound import Sound
 from qnetx.model.versions import CURRENT_LIBVIRT, QemuVersion
 from qnetx.qemu.reader import read_guest
 from qnetx.qemu.writing.completion import complete

@@ -253,7 +253,7 @@ def test_start_up_imports_only_what_the_verb_needs(words: list[str]) -> None:
 
 
 def test_a_plain_script_loads_no_reader_of_other_inputs() -> None:
-    """Readers of units, listings, JSON, …, hashes and resources stay away: they take longer than the work."""
+    """Readers of units, listings, JSON, …, hashes, resources and devices that it has not stay away: they take long."""
     done = subprocess.run(
         [
             sys.executable,
@@ -276,6 +276,8 @@ def test_a_plain_script_loads_no_reader_of_other_inputs() -> None:
     assert not {f"qnetx.shell.{name}" for name in unused} & loaded
     unused = {"lowering.line_slots", "qemu.devices.usb", "validate.document"}
     assert not {f"qnetx.{name}" for name in unused} & loaded
+    absent = {"bridge", "input", "memory", "processor", "rng", "sound", "usb", "watchdog"}
+    assert not {f"qnetx.model.{name}" for name in absent} & loaded
     libraries = {"hashlib", "importlib.resources", "jinja2", "json", "rich", "tempfile"}
     assert not {*libraries, "unicodedata"} & loaded
 

@@ -16,7 +16,7 @@ import pytest
 
 from qnetx.catalogue import CODES, Severity
 from qnetx.cli import run
-from qnetx.domxml import accessory, character, clock, cpu, disk, display, features, fields
+from qnetx.domxml import character, clock, cpu, disk, display, features, fields, rng
 from qnetx.domxml.rows import Row
 from qnetx.model.since import novelties
 from qnetx.validate.lint import RULES
@@ -75,7 +75,7 @@ def test_libvirts_own_documents_have_no_errors(libvirt_tests: Path) -> None:
 TABLES: tuple[tuple[str, object], ...] = (
     *(("interface", rows) for rows in fields.BACKEND_ROWS.values()),
     ("interface", fields.NIC_ROWS),
-    ("rng", accessory._RNG),
+    ("rng", rng._RNG),
     ("serial", character._ROWS),
     ("clock", clock._CLOCK),
     ("cpu", cpu._ROWS),

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qnetx.catalogue import Severity
-from qnetx.diagnostics import Diagnostic
 from qnetx.model.versions import LibvirtVersion, QemuVersion
 from qnetx.options import HostSide, HubPolicy, Identity, MacPolicy
 from qnetx.values import BadValueError
@@ -43,40 +41,6 @@ class PlanFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
-
-
-class ReportFormat(StrEnum):
-    """`--format` of `validate`: who reads the findings."""
-
-    AUTO = "auto"
-    TEXT = "text"
-    CONCISE = "concise"
-    JSON = "json"
-    SARIF = "sarif"
-    JUNIT = "junit"
-    GITHUB = "github"
-    GITLAB = "gitlab"
-
-    def resolved(self, environment: Mapping[str, str]) -> ReportFormat:
-        """Return what `auto` means here."""
-        if self is not ReportFormat.AUTO:
-            return self
-        actions = environment.get("GITHUB_ACTIONS") == "true"
-        return ReportFormat.GITHUB if actions else ReportFormat.TEXT
-
-
-class FailOn(StrEnum):
-    """`--fail-on` of `validate`: which findings make its exit status 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NEVER = "never"
-
-    def counts(self, finding: Diagnostic) -> bool:
-        """Return whether a finding makes the exit status 1."""
-        if self is FailOn.NEVER:
-            return False
-        return finding.severity.rank >= Severity(self.value).rank
 
 
 # Arguments are told in the text of the help: typer's list would show them as `<list[str]>`.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qnetx.catalogue import Severity
 from qnetx.cli import parameters as p
-from qnetx.diagnostics import Exit, Report
+from qnetx.diagnostics import Diagnostic, Exit, Report
 from qnetx.model.versions import LibvirtVersion
 
 if TYPE_CHECKING:
@@ -31,8 +34,43 @@ Exit status: 0 nothing found, 1 findings (as --fail-on says),
 2 something could not be read, or a wrong option, 3 libvirt could not be asked.
 """
 
+
+class ReportFormat(StrEnum):
+    """`--format`: who reads the findings."""
+
+    AUTO = "auto"
+    TEXT = "text"
+    CONCISE = "concise"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+    def resolved(self, environment: Mapping[str, str]) -> ReportFormat:
+        """Return what `auto` means here."""
+        if self is not ReportFormat.AUTO:
+            return self
+        actions = environment.get("GITHUB_ACTIONS") == "true"
+        return ReportFormat.GITHUB if actions else ReportFormat.TEXT
+
+
+class FailOn(StrEnum):
+    """`--fail-on`: which findings make its exit status 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+    def counts(self, finding: Diagnostic) -> bool:
+        """Return whether a finding makes the exit status 1."""
+        if self is FailOn.NEVER:
+            return False
+        return finding.severity.rank >= Severity(self.value).rank
+
+
 Form = Annotated[
-    p.ReportFormat,
+    ReportFormat,
     typer.Option(
         "--format",
         metavar="auto|text|concise|json|sarif|junit|github|gitlab",
@@ -50,8 +88,8 @@ OutputFile = Annotated[
         "replaced.",
     ),
 ]
-FailOn = Annotated[
-    p.FailOn,
+Threshold = Annotated[
+    FailOn,
     typer.Option(
         "--fail-on",
         metavar="error|warning|never",
@@ -139,9 +177,9 @@ def validate(
     ctx: typer.Context,
     *,
     files: p.Files = None,
-    form: Form = p.ReportFormat.AUTO,
+    form: Form = ReportFormat.AUTO,
     output_file: OutputFile = None,
-    fail_on: FailOn = p.FailOn.ERROR,
+    fail_on: Threshold = FailOn.ERROR,
     schema: Schema = "auto",
     libvirt_version: Libvirt = None,
     root: Root = None,

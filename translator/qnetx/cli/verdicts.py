@@ -19,7 +19,8 @@ from qnetx.catalogue import CODES, Severity
 from qnetx.checking import Input, check_all
 from qnetx.cli.files import OutputError, write_stdout
 from qnetx.cli.inputs import STDIN
-from qnetx.cli.parameters import FailOn, ReportFormat, is_folder
+from qnetx.cli.parameters import is_folder
+from qnetx.cli.validate import FailOn, ReportFormat
 from qnetx.diagnostics import Exit, Report, Result
 from qnetx.report.text import Detail, Look
 from qnetx.validate.grammars import described

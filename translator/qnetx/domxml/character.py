@@ -11,10 +11,9 @@ from lxml import etree
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.device import ADDRESS_ROWS, read_place
-from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, YES_NO, Row, build, hexadecimal
-from qnetx.domxml.seat import SEAT_ROWS
+from qnetx.domxml.seat import SEAT_ROWS, USB_ROWS
 from qnetx.domxml.writing import write_rows
 from qnetx.model.character import Character, SerialController
 from qnetx.model.versions import LibvirtVersion

@@ -9,30 +9,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
-from typing import Any, get_args
+from typing import Any
 
 from lxml import etree
-from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.domxml.board import read_board_part
 from qnetx.domxml.reading import Bag
-from qnetx.domxml.rows import ON_OFF, TEXT, Row, build, hexadecimal
-from qnetx.domxml.seat import SEAT_ROWS
+from qnetx.domxml.rows import ON_OFF, Row, hexadecimal
 from qnetx.domxml.since import find_since
-from qnetx.domxml.writing import lose_to_version, write_rows
-from qnetx.model.accessory import Filesystem, HostMediated, HostPci, Rng, Sound, Watchdog
-from qnetx.model.audio import Audio
-from qnetx.model.bridge import Iommu, PciController
-from qnetx.model.character import Character, SerialController
-from qnetx.model.device import Balloon, Device, Nvram
-from qnetx.model.disk import Controller, Disk, HostScsi
-from qnetx.model.display import Graphics, Video
-from qnetx.model.memory import MemoryDevice
-from qnetx.model.peripheral import Input, UsbController
-from qnetx.model.small_devices import SmallDevice
-from qnetx.model.usb import UsbDevice
+from qnetx.domxml.writing import lose_to_version
+from qnetx.model.device import Device, kind_of
 from qnetx.model.versions import LibvirtVersion
 
 _PCI = (("type", "pci"), ("domain", "0x0000"))
@@ -45,33 +32,36 @@ ADDRESS_ROWS: tuple[Row, ...] = (
 )
 """Where a device stands on PCI."""
 
-_BALLOON = (Row("@model", "model", TEXT), *ADDRESS_ROWS, *SEAT_ROWS)
-
-
-_WRITERS: Mapping[type[Struct], tuple[str, str]] = {
-    Audio: ("audio", "write_audio"),
-    Character: ("character", "write_character"),
-    Controller: ("disk", "write_controller"),
-    Disk: ("disk", "write_disk"),
-    Filesystem: ("accessory", "write_accessory"),
-    Graphics: ("display", "write_graphics"),
-    Iommu: ("bridge", "write_iommu"),
-    PciController: ("bridge", "write_controller"),
-    HostMediated: ("accessory", "write_accessory"),
-    HostPci: ("accessory", "write_accessory"),
-    HostScsi: ("disk", "write_host_scsi"),
-    Input: ("peripheral", "write_input"),
-    MemoryDevice: ("memory", "write_module"),
-    Rng: ("accessory", "write_accessory"),
-    SerialController: ("character", "write_serial_controller"),
-    **dict.fromkeys(get_args(SmallDevice), ("small_devices", "write_small_device")),
-    Sound: ("accessory", "write_accessory"),
-    **dict.fromkeys(get_args(UsbDevice), ("usb", "write_usb")),
-    UsbController: ("peripheral", "write_usb_controller"),
-    Video: ("display", "write_video"),
-    Watchdog: ("accessory", "write_accessory"),
+_WRITERS: Mapping[str, tuple[str, str]] = {
+    "Audio": ("audio", "write_audio"),
+    "Balloon": ("balloon", "write_balloon"),
+    "Character": ("character", "write_character"),
+    "Controller": ("disk", "write_controller"),
+    "Crypto": ("crypto", "write_crypto"),
+    "Disk": ("disk", "write_disk"),
+    "Filesystem": ("filesystem", "write_filesystem"),
+    "Graphics": ("display", "write_graphics"),
+    "HostMediated": ("hostdev", "write_host_mediated"),
+    "HostPci": ("hostdev", "write_host_pci"),
+    "HostScsi": ("disk", "write_host_scsi"),
+    "Input": ("input", "write_input"),
+    "Iommu": ("bridge", "write_iommu"),
+    "MemoryDevice": ("memory", "write_module"),
+    "Nvram": ("nvram", "write_nvram"),
+    "Panic": ("panic", "write_panic"),
+    "PciController": ("bridge", "write_controller"),
+    "Rng": ("rng", "write_rng"),
+    "SerialController": ("character", "write_serial_controller"),
+    "SharedMemory": ("shmem", "write_shmem"),
+    "Sound": ("sound", "write_sound"),
+    "Tpm": ("tpm", "write_tpm"),
+    **dict.fromkeys(("CardReader", "HostUsb", "SmartCard", "UsbHub"), ("usb", "write_usb")),
+    "UsbController": ("usb_controller", "write_usb_controller"),
+    "Video": ("display", "write_video"),
+    "Vsock": ("vsock", "write_vsock"),
+    "Watchdog": ("watchdog", "write_watchdog"),
 }
-"""Which module writes a device, and its function there: device, libvirt, report → element or None."""
+"""Which module writes a kind of device, and its function there: device, libvirt, report → element or None."""
 
 
 _WATCHDOGS = LibvirtVersion(9, 1)
@@ -83,7 +73,7 @@ def write_others(
     """Write the devices beside the NICs; a libvirt of old has one watchdog."""
     written: list[etree._Element] = []
     for device in devices:
-        second = isinstance(device, Watchdog) and any(e.tag == "watchdog" for e in written)
+        second = kind_of(device) == "Watchdog" and any(e.tag == "watchdog" for e in written)
         if second and libvirt < _WATCHDOGS:
             _lose(device, _WATCHDOGS, "a second <watchdog>", "", libvirt, report)
             continue
@@ -98,26 +88,18 @@ def write_device(device: Device, libvirt: LibvirtVersion, report: Report) -> etr
 
     None where the target has no such device, with the fate of its items settled.
     """
-    element: etree._Element | None
     since = find_since(device)
     if since and libvirt < since[0]:
         _lose(device, *since, libvirt, report)
         return None
-    if isinstance(device, Balloon):
-        element = etree.Element("memballoon")
-        write_rows(element, device, _BALLOON, libvirt, report)
-    elif isinstance(device, Nvram):
-        element = etree.Element("nvram")
-        write_rows(element, device, SEAT_ROWS, libvirt, report)
-    else:
-        element = _writer(type(device))(device, libvirt, report)
+    element = _writer(kind_of(device))(device, libvirt, report)
     if element is not None:
         settle_rest(device, element.tag, report)
     return element
 
 
 @cache
-def _writer(kind: type[Struct]) -> Callable[..., etree._Element | None]:
+def _writer(kind: str) -> Callable[..., etree._Element | None]:
     module, function = _WRITERS[kind]
     # A guest has few kinds of devices: what the others take is not loaded.
     write: Callable[..., etree._Element | None]
@@ -198,20 +180,3 @@ def _is_on(kind: str | None, row: Row) -> bool:
     """Whether a row is about the kind of place that an element has, or about no place."""
     found = next((kinds for start, kinds in _BUSES.items() if row.field.startswith(start)), None)
     return found is None or kind in found or row.steps[0] != "address"
-
-
-def read_balloon(bag: Bag) -> Balloon:
-    """Read the memory balloon."""
-    values = read_place(bag, _BALLOON)
-    balloon: Balloon = build(Balloon, {**values, "origin": bag.origin()})
-    return balloon
-
-
-def read_nvram(bag: Bag) -> Nvram | None:
-    """Read where a pseries board keeps its settings; None where that is left to the board."""
-    values = read_place(bag, SEAT_ROWS)
-    if "seat.reg" not in values:
-        read_board_part(bag)
-        return None
-    nvram: Nvram = build(Nvram, {**values, "origin": bag.origin()})
-    return nvram

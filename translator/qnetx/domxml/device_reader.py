@@ -14,7 +14,7 @@ from qnetx.domxml.reading import Bag
 from qnetx.model.device import Device
 from qnetx.values import BadValueError
 
-Reader = Callable[[Bag], Device | None]
+Reader = Callable[[Bag], "Device | None"]
 
 READERS: Mapping[str, tuple[str, str]] = {
     # Sound, screen, input, ports
@@ -22,42 +22,42 @@ READERS: Mapping[str, tuple[str, str]] = {
     "channel": ("character", "read_character"),
     "console": ("character", "read_character"),
     "controller/ccid": ("usb", "read_usb"),
-    "controller/usb": ("peripheral", "read_usb_controller"),
+    "controller/usb": ("usb_controller", "read_usb_controller"),
     "controller/virtio-serial": ("character", "read_serial_controller"),
     "graphics": ("display", "read_graphics"),
     "hostdev/usb": ("usb", "read_usb"),
     "hub": ("usb", "read_usb"),
-    "input": ("peripheral", "read_input"),
-    "memballoon": ("device", "read_balloon"),
+    "input": ("input", "read_input"),
+    "memballoon": ("balloon", "read_balloon"),
     "parallel": ("character", "read_character"),
     "redirdev": ("character", "read_character"),
     "serial": ("character", "read_character"),
     "smartcard": ("usb", "read_smartcard"),
-    "sound": ("accessory", "read_sound"),
+    "sound": ("sound", "read_sound"),
     "video": ("display", "read_video"),
-    # Disks, buses, memory, accessories
+    # Disks, buses, memory, and others
     "controller/fdc": ("disk", "read_controller"),
     "controller/ide": ("disk", "read_controller"),
     "controller/isa": ("board", "read_board_part"),
     "controller/pci": ("bridge", "read_controller"),
     "controller/sata": ("disk", "read_controller"),
     "controller/scsi": ("disk", "read_controller"),
-    "crypto": ("small_devices", "read_small_device"),
+    "crypto": ("crypto", "read_crypto"),
     "disk": ("disk", "read_disk"),
-    "filesystem": ("accessory", "read_filesystem"),
-    "hostdev": ("accessory", "drop_host_device"),
-    "hostdev/mdev": ("accessory", "read_host_mediated"),
-    "hostdev/pci": ("accessory", "read_host_pci"),
+    "filesystem": ("filesystem", "read_filesystem"),
+    "hostdev": ("hostdev", "drop_host_device"),
+    "hostdev/mdev": ("hostdev", "read_host_mediated"),
+    "hostdev/pci": ("hostdev", "read_host_pci"),
     "hostdev/scsi_host": ("disk", "read_host_scsi"),
     "iommu": ("bridge", "read_iommu"),
     "memory": ("memory", "read_module"),
-    "nvram": ("device", "read_nvram"),
-    "panic": ("small_devices", "read_small_device"),
-    "rng": ("accessory", "read_rng"),
-    "shmem": ("small_devices", "read_small_device"),
-    "tpm": ("small_devices", "read_small_device"),
-    "vsock": ("small_devices", "read_small_device"),
-    "watchdog": ("accessory", "read_watchdog"),
+    "nvram": ("nvram", "read_nvram"),
+    "panic": ("panic", "read_panic"),
+    "rng": ("rng", "read_rng"),
+    "shmem": ("shmem", "read_shmem"),
+    "tpm": ("tpm", "read_tpm"),
+    "vsock": ("vsock", "read_vsock"),
+    "watchdog": ("watchdog", "read_watchdog"),
 }
 """Element, or element and type → the module that reads it, and its function there: bag → device or None.
 

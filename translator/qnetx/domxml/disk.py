@@ -17,10 +17,9 @@ from qnetx.domxml.board import arch_of, is_q35, read_board_part
 from qnetx.domxml.device import ADDRESS_ROWS, read_place
 from qnetx.domxml.disk_source import TYPES, disk_type, read_backing, read_source, write_source
 from qnetx.domxml.leftover import drop_left
-from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Codec, Row, build, matching
-from qnetx.domxml.seat import SEAT_ROWS
+from qnetx.domxml.seat import SEAT_ROWS, USB_ROWS
 from qnetx.domxml.taking import take_if
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.disk import Controller, Disk, HostScsi

@@ -13,12 +13,7 @@ from lxml import etree
 from qnetx.diagnostics import Report
 from qnetx.domxml.boot import write_acpi_tables, write_boot, write_power
 from qnetx.domxml.features import write_features, write_memory
-from qnetx.model.boot import Boot, Power
-from qnetx.model.clock import Clock
-from qnetx.model.features import Features, Memory
 from qnetx.model.machine import Machine
-from qnetx.model.processor import Processor
-from qnetx.model.system_info import SystemInfo
 from qnetx.model.versions import LibvirtVersion
 
 QEMU_NAMESPACE = "http://libvirt.org/schemas/domain/qemu/1.0"
@@ -128,28 +123,26 @@ def _write_records(
     report: Report,
 ) -> None:
     """Write what has a record of its own, and settle the items behind it."""
-    for record in machine.records:
-        match record:
-            case Boot():
-                write_boot(os, record, libvirt, report)
-            case Power():
-                write_power(domain, record, libvirt, report)
-            case Features():
-                write_features(domain, record, libvirt, report)
-            case Memory():
-                write_memory(domain, record, libvirt, report)
-            case Processor():
-                from qnetx.domxml.cpu import write_cpu  # noqa: PLC0415 - most have the default of their board
+    if machine.boot:
+        write_boot(os, machine.boot, libvirt, report)
+    if machine.system_info:
+        from qnetx.domxml.system_info import write_system_info  # noqa: PLC0415 - few have it
 
-                write_cpu(domain, record, libvirt, report)
-            case Clock():
-                from qnetx.domxml.clock import write_clock  # noqa: PLC0415 - most show UTC
+        write_system_info(domain, os, machine.system_info, libvirt, report)
+    if machine.backing:
+        write_memory(domain, machine.backing, libvirt, report)
+    if machine.features:
+        write_features(domain, machine.features, libvirt, report)
+    if machine.processor:
+        from qnetx.domxml.cpu import write_cpu  # noqa: PLC0415 - most have the default of their board
 
-                write_clock(domain, record, libvirt, report)
-            case SystemInfo():
-                from qnetx.domxml.system_info import write_system_info  # noqa: PLC0415 - few have it
+        write_cpu(domain, machine.processor, libvirt, report)
+    if machine.clock:
+        from qnetx.domxml.clock import write_clock  # noqa: PLC0415 - most show UTC
 
-                write_system_info(domain, os, record, libvirt, report)
+        write_clock(domain, machine.clock, libvirt, report)
+    if machine.power:
+        write_power(domain, machine.power, libvirt, report)
 
 
 def _text(parent: etree._Element, tag: str, text: str | None) -> etree._Element:

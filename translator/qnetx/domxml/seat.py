@@ -5,7 +5,7 @@ Source: libvirt's formatdomain page, "Device Addresses".
 
 from __future__ import annotations
 
-from qnetx.domxml.rows import Codec, Row, hexadecimal
+from qnetx.domxml.rows import INTEGER, TEXT, Codec, Row, hexadecimal
 
 _KINDS = ("ccw", "virtio-mmio", "spapr-vio")
 _KIND = Codec(
@@ -21,3 +21,9 @@ SEAT_ROWS: tuple[Row, ...] = (
     Row("address/@reg", "seat.reg", hexadecimal(8)),
 )
 """Where a device stands that is not on PCI."""
+
+USB_ROWS: tuple[Row, ...] = (
+    Row("address/@bus", "usb_bus", INTEGER, constants=(("type", "usb"),)),
+    Row("address/@port", "usb_port", TEXT, constants=(("type", "usb"),)),
+)
+"""Where a device stands on USB."""

@@ -8,30 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
-from qnetx.model.accessory import Filesystem, HostMediated, Rng, Sound, Watchdog
-from qnetx.model.audio import Audio
-from qnetx.model.bridge import Iommu, PciController
-from qnetx.model.character import Character, SerialController
-from qnetx.model.device import Balloon, Device, Nvram
-from qnetx.model.disk import Controller, Disk, HostScsi
-from qnetx.model.display import Graphics, Video
-from qnetx.model.memory import MemoryDevice
-from qnetx.model.peripheral import Input, UsbController
-from qnetx.model.small_devices import Crypto, Panic, SharedMemory, Tpm, Vsock
+from qnetx.model.device import Device, kind_of
 from qnetx.model.versions import LibvirtVersion
 
 _TRANSITIONAL = {"virtio-transitional": "5.2.0", "virtio-non-transitional": "5.2.0"}
 
-_SINCE: Mapping[type[Struct], tuple[tuple[str, str, Mapping[str, str]], ...]] = {
-    Audio: (("kind", "<audio type='{}'>", {"": "7.2.0", "pipewire": "9.10.0"}),),
-    Balloon: (("model", "<memballoon model='{}'>", _TRANSITIONAL),),
-    Character: (
+_SINCE: Mapping[str, tuple[tuple[str, str, Mapping[str, str]], ...]] = {
+    "Audio": (("kind", "<audio type='{}'>", {"": "7.2.0", "pipewire": "9.10.0"}),),
+    "Balloon": (("model", "<memballoon model='{}'>", _TRANSITIONAL),),
+    "Character": (
         ("kind", "<channel type='{}'>", {"dbus": "8.4.0", "qemu-vdagent": "8.4.0"}),
         ("target", "<target type='{}'>", {"isa-debug": "8.1.0"}),
     ),
-    Controller: (
+    "Controller": (
         (
             "model",
             "<controller model='{}'>",
@@ -39,42 +28,42 @@ _SINCE: Mapping[type[Struct], tuple[tuple[str, str, Mapping[str, str]], ...]] = 
         ),
     ),
     # libvirt's page says 9.0.0, whose own grammar does not have it.
-    Crypto: (("backend", "<crypto>", {"": "9.1.0"}),),
-    Disk: (
+    "Crypto": (("backend", "<crypto>", {"": "9.1.0"}),),
+    "Disk": (
         ("model", "<disk model='{}'>", _TRANSITIONAL),
         ("nvme", "<disk type='nvme'>", {"": "6.0.0"}),
         ("socket", "<disk type='vhostuser'>", {"": "7.1.0"}),
     ),
-    Filesystem: (
+    "Filesystem": (
         ("driver", "<filesystem><driver type='{}'>", {"virtiofs": "6.2.0"}),
         ("socket", "<filesystem><source socket=…>", {"": "7.3.0"}),
     ),
-    Graphics: (("kind", "<graphics type='{}'>", {"egl-headless": "4.6.0", "dbus": "8.4.0"}),),
-    HostMediated: (("uuid", "<hostdev type='mdev'>", {"": "3.2.0"}),),
-    HostScsi: (("wwpn", "<hostdev type='scsi_host'>", {"": "2.5.0"}),),
-    Input: (
+    "Graphics": (("kind", "<graphics type='{}'>", {"egl-headless": "4.6.0", "dbus": "8.4.0"}),),
+    "HostMediated": (("uuid", "<hostdev type='mdev'>", {"": "3.2.0"}),),
+    "HostScsi": (("wwpn", "<hostdev type='scsi_host'>", {"": "2.5.0"}),),
+    "Input": (
         ("kind", "<input type='{}'>", {"passthrough": "1.3.0", "evdev": "7.4.0"}),
         ("bus", "<input bus='{}'>", {"virtio": "1.3.0"}),
     ),
-    Iommu: (
+    "Iommu": (
         (
             "model",
             "<iommu model='{}'>",
             {"intel": "2.1.0", "smmuv3": "5.5.0", "virtio": "8.3.0", "amd": "11.5.0"},
         ),
     ),
-    MemoryDevice: (
+    "MemoryDevice": (
         (
             "model",
             "<memory model='{}'>",
             {"dimm": "1.2.14", "nvdimm": "3.2.0", "virtio-pmem": "7.1.0", "virtio-mem": "7.9.0"},
         ),
     ),
-    Nvram: (("seat", "<nvram>", {"": "1.0.5"}),),
-    Panic: (
+    "Nvram": (("seat", "<nvram>", {"": "1.0.5"}),),
+    "Panic": (
         ("model", "<panic model='{}'>", {"isa": "1.2.1", "hyperv": "1.3.0", "pvpanic": "9.1.0"}),
     ),
-    PciController: (
+    "PciController": (
         (
             "model",
             "<controller type='pci' model='{}'>",
@@ -88,11 +77,11 @@ _SINCE: Mapping[type[Struct], tuple[tuple[str, str, Mapping[str, str]], ...]] = 
             },
         ),
     ),
-    Rng: (("backend", "<rng><backend model='{}'>", {"": "1.0.3", "builtin": "6.1.0"}),),
-    SerialController: (("model", "<controller model='{}'>", _TRANSITIONAL),),
-    SharedMemory: (("model", "<shmem><model type='{}'>", {"": "2.5.0"}),),
-    Sound: (("model", "<sound model='{}'>", {"usb": "1.2.8"}),),
-    Tpm: (
+    "Rng": (("backend", "<rng><backend model='{}'>", {"": "1.0.3", "builtin": "6.1.0"}),),
+    "SerialController": (("model", "<controller model='{}'>", _TRANSITIONAL),),
+    "SharedMemory": (("model", "<shmem><model type='{}'>", {"": "2.5.0"}),),
+    "Sound": (("model", "<sound model='{}'>", {"usb": "1.2.8"}),),
+    "Tpm": (
         (
             "model",
             "<tpm model='{}'>",
@@ -100,16 +89,16 @@ _SINCE: Mapping[type[Struct], tuple[tuple[str, str, Mapping[str, str]], ...]] = 
         ),
         ("backend", "<tpm><backend type='{}'>", {"emulator": "4.5.0"}),
     ),
-    UsbController: (("model", "<controller type='usb' model='{}'>", {"qemu-xhci": "3.1.0"}),),
-    Video: (
+    "UsbController": (("model", "<controller type='usb' model='{}'>", {"qemu-xhci": "3.1.0"}),),
+    "Video": (
         (
             "model",
             "<video><model type='{}'>",
             {"virtio": "1.3.0", "none": "4.6.0", "bochs": "5.6.0", "ramfb": "5.9.0"},
         ),
     ),
-    Vsock: (("model", "<vsock model='{}'>", {"": "4.4.0", **_TRANSITIONAL}),),
-    Watchdog: (("model", "<watchdog model='{}'>", {"diag288": "1.3.2", "itco": "9.1.0"}),),
+    "Vsock": (("model", "<vsock model='{}'>", {"": "4.4.0", **_TRANSITIONAL}),),
+    "Watchdog": (("model", "<watchdog model='{}'>", {"diag288": "1.3.2", "itco": "9.1.0"}),),
 }
 """Kind of device → field, the element that says it, and value → the first libvirt with that.
 
@@ -120,7 +109,7 @@ _SINCE: Mapping[type[Struct], tuple[tuple[str, str, Mapping[str, str]], ...]] = 
 def find_since(device: Device) -> tuple[LibvirtVersion, str, str] | None:
     """Return the first libvirt that has a device, what came with it, and its field; None for those of old."""
     found = []
-    for field, element, words in _SINCE.get(type(device), ()):
+    for field, element, words in _SINCE.get(kind_of(device), ()):
         value = getattr(device, field)
         if value is None:
             continue

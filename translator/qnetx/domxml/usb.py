@@ -12,9 +12,9 @@ from lxml import etree
 from qnetx.diagnostics import Report
 from qnetx.domxml.character import read_character
 from qnetx.domxml.device import read_place
-from qnetx.domxml.peripheral import USB_ROWS
 from qnetx.domxml.reading import Bag
 from qnetx.domxml.rows import INTEGER, TEXT, Row, build, hexadecimal
+from qnetx.domxml.seat import USB_ROWS
 from qnetx.domxml.taking import child
 from qnetx.domxml.writing import write_rows
 from qnetx.model.character import Character

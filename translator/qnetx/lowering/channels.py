@@ -10,12 +10,14 @@ from itertools import count
 
 from msgspec.structs import replace
 
-from qnetx.model.accessory import Filesystem, Rng
+from qnetx.model.balloon import Balloon
 from qnetx.model.character import SerialController
-from qnetx.model.device import Balloon, Device
+from qnetx.model.device import Device
 from qnetx.model.disk import Controller, Disk
+from qnetx.model.filesystem import Filesystem
 from qnetx.model.machine import Guest
 from qnetx.model.network import Nic
+from qnetx.model.rng import Rng
 from qnetx.model.seat import Seat
 
 _CSS = 0xFE

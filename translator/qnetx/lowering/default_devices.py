@@ -13,15 +13,14 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board, find_board
-from qnetx.model.accessory import Sound
+from qnetx.model.balloon import Balloon
 from qnetx.model.character import Character
-from qnetx.model.device import Balloon, Device
+from qnetx.model.device import Device, kind_of
 from qnetx.model.disk import Disk
 from qnetx.model.display import Graphics, Video
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.network import Origin
-from qnetx.model.peripheral import Input, UsbController
-from qnetx.model.usb import CardReader, HostUsb, UsbHub
+from qnetx.model.usb_controller import UsbController
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Identity, Options
 from qnetx.source import Span
@@ -70,7 +69,8 @@ def add_default_devices(
         devices = apply_to_cards(devices, machine.card_settings, _VGA_MEMORY, report)
     if board.lost_screen and machine.vga is None and _shows(machine):
         _lose_screen(board, report, place)
-    _tell_codecs(devices, report)
+    if any(kind_of(device) == "Sound" for device in devices):
+        _tell_codecs(devices, report)
     if keep_slots:
         _tell_slots(board, devices, report, place)
     if board.lost_drive and not machine.nodefaults:
@@ -152,6 +152,8 @@ def _lose_screen(board: Board, report: Report, place: Span | None) -> None:
 
 def _tell_codecs(devices: list[Device], report: Report) -> None:
     """Say what libvirt puts on an HDA card that has nothing."""
+    from qnetx.model.sound import Sound  # noqa: PLC0415 - few guests have a card
+
     cards = (d for d in devices if isinstance(d, Sound) and d.model in ("ich6", "ich9"))
     for item in (item for d in cards if not d.codecs for item in d.origin.items.get("", ())):
         report.ledger.settle(item, Fate.APPROXIMATED, "codec-added")
@@ -223,6 +225,8 @@ def _with_usb(board: Board, default: _Default, *, keep_slots: bool) -> Iterator[
     origin = default("-usb")
     for device in _BOARD_USB[board.name]:
         yield replace(device, origin=origin, address=device.address if keep_slots else None)
+    from qnetx.model.input import Input  # noqa: PLC0415 - few boards bring a keyboard
+
     for kind in _WITH_USB[board.name]:
         yield Input(kind=kind, bus="usb", origin=default(f"-device usb-{_QEMU_INPUTS[kind]}"))
 
@@ -240,7 +244,7 @@ def _shows(machine: Machine) -> bool:
 
 def is_on_usb(device: Device) -> bool:
     """Return whether a device needs a USB controller."""
-    if isinstance(device, (CardReader, HostUsb, UsbHub)):
+    if kind_of(device) in ("CardReader", "HostUsb", "UsbHub"):
         return True
     kinds = (getattr(device, field, None) for field in ("bus", "model", "target", "port"))
     return any(kind in ("usb", "usb-serial", "redirdev") for kind in kinds)

@@ -18,12 +18,15 @@ from qnetx.lowering.machine import lower_machine
 from qnetx.lowering.paths import lower_paths
 from qnetx.lowering.processor import lower_processor
 from qnetx.lowering.taps import lower_taps, name_kvm_scripts
-from qnetx.model.bridge import Iommu, PciController
+from qnetx.model.device import kind_of
 from qnetx.model.host import HostFacts
 from qnetx.model.machine import Guest, Machine
 from qnetx.model.versions import Target
 from qnetx.options import Identity, Options
 from qnetx.source import Span
+
+_BUSES = ("Iommu", "PciController")
+"""Kinds of devices that make a PCI bus, or change what goes over it."""
 
 
 def lower_guest(
@@ -46,7 +49,7 @@ def lower_guest(
 
         board = find_board(guest.machine, target.qemu)
         guest = replace(guest, machine=lower_disks(guest.machine, board, report, place))
-    if guest.machine and any(isinstance(d, Iommu | PciController) for d in guest.machine.devices):
+    if guest.machine and any(kind_of(d) in _BUSES for d in guest.machine.devices):
         from qnetx.lowering.bridges import lower_bridges  # noqa: PLC0415 - as above
 
         board = find_board(guest.machine, target.qemu)

@@ -9,22 +9,14 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
-from qnetx.model.accessory import Filesystem, HostMediated, HostPci
-from qnetx.model.audio import Audio
-from qnetx.model.character import Character
-from qnetx.model.device import Device
+from qnetx.model.device import Device, kind_of
 from qnetx.model.disk import Disk
-from qnetx.model.display import Graphics
 from qnetx.model.host import HostFacts
 from qnetx.model.machine import Machine
-from qnetx.model.memory import MemoryDevice
 from qnetx.model.network import Origin
-from qnetx.model.small_devices import SharedMemory
-from qnetx.model.usb import SmartCard
 from qnetx.source import Word
 
 
@@ -38,17 +30,17 @@ class Node(Protocol):
 
 AnyNode = TypeVar("AnyNode", bound=Node)
 
-_OF_DEVICES: Mapping[type[Struct], tuple[str, ...]] = {
-    Audio: ("path",),
-    Character: ("path", "log"),
-    Disk: ("path", "folder", "socket"),
-    Filesystem: ("path", "socket"),
-    Graphics: ("socket", "render_node"),
-    HostMediated: ("rom",),
-    HostPci: ("rom",),
-    SmartCard: ("database",),
-    SharedMemory: ("server",),
-    MemoryDevice: ("path",),
+_OF_DEVICES: Mapping[str, tuple[str, ...]] = {
+    "Audio": ("path",),
+    "Character": ("path", "log"),
+    "Disk": ("path", "folder", "socket"),
+    "Filesystem": ("path", "socket"),
+    "Graphics": ("socket", "render_node"),
+    "HostMediated": ("rom",),
+    "HostPci": ("rom",),
+    "SmartCard": ("database",),
+    "SharedMemory": ("server",),
+    "MemoryDevice": ("path",),
 }
 
 _BOOT = ("kernel", "initrd", "dtb", "rom", "flash", "nvram")
@@ -68,7 +60,7 @@ def lower_paths(machine: Machine, facts: HostFacts, report: Report) -> Machine:
         machine = replace(machine, system_info=replace(machine.system_info, blobs=blobs))
     devices = tuple(
         make_absolute(
-            _with_backing(device, folder), _OF_DEVICES.get(type(device), ()), folder, report
+            _with_backing(device, folder), _OF_DEVICES.get(kind_of(device), ()), folder, report
         )
         for device in machine.devices
     )

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from math import prod
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.model.machine import Machine
-from qnetx.model.processor import Processor
 from qnetx.model.versions import QemuVersion
 from qnetx.source import Span
+
+if TYPE_CHECKING:
+    from qnetx.model.processor import Processor
 
 _PREFERS_CORES = QemuVersion(6, 2)
 _LEVELS = ("sockets", "dies", "clusters", "cores", "threads")

@@ -6,19 +6,23 @@ before anything of `-device`, drives after that. An explicit `addr=` leaves hole
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.board import Board
 from qnetx.lowering.buses import Bus, Buses
-from qnetx.model.bridge import PciController
 from qnetx.model.cards import bus_of
-from qnetx.model.device import Device
+from qnetx.model.device import Device, kind_of
 from qnetx.model.machine import Machine, PciClaim
 from qnetx.model.network import Nic, Origin
 from qnetx.model.pci_buses import BRIDGES
 from qnetx.values import PciAddress
+
+if TYPE_CHECKING:
+    from qnetx.model.bridge import PciController
 
 Order = tuple[int, int]
 
@@ -99,10 +103,10 @@ def seat_device(device: Device, layout: Layout, report: Report) -> Device | None
     if code := layout.refused.get(order):
         _settle(device.origin, ("", *_PLACE), Fate.REJECTED, code, report)
         return None
-    if isinstance(device, PciController) and order in layout.numbers:
+    if kind_of(device) == "PciController" and order in layout.numbers:
         number = layout.numbers[order]
         if number is None:
-            _drop_controller(device, report)
+            _drop_controller(cast("PciController", device), report)
             return None
         device = replace(device, index=number)
     if order in layout.strays:

@@ -6,22 +6,26 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from msgspec import Struct
 
-from qnetx.model.boot import AcpiTable, Boot, Power
-from qnetx.model.clock import Clock
-from qnetx.model.device import Device
-from qnetx.model.disk import IoThread
-from qnetx.model.display import CardSetting
-from qnetx.model.features import Features, Memory
-from qnetx.model.memory import Binding, Cell
 from qnetx.model.network import Origin, Topology, User
-from qnetx.model.processor import Processor
-from qnetx.model.security import Security
-from qnetx.model.system_info import SystemInfo
 from qnetx.values import PciAddress
+
+if TYPE_CHECKING:
+    # A guest has few of them: what the others take is not loaded.
+    from qnetx.model.boot import AcpiTable, Boot, Power
+    from qnetx.model.clock import Clock
+    from qnetx.model.device import Device
+    from qnetx.model.disk import IoThread
+    from qnetx.model.display import CardSetting
+    from qnetx.model.features import Features, Memory
+    from qnetx.model.memory import Binding, Cell
+    from qnetx.model.processor import Processor
+    from qnetx.model.security import Security
+    from qnetx.model.system_info import SystemInfo
 
 
 class VirtType(StrEnum):
@@ -54,7 +58,7 @@ class PciClaim(Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
 
-Record = Boot | Clock | Features | Memory | Power | Processor | SystemInfo
+Record: TypeAlias = "Boot | Clock | Features | Memory | Power | Processor | SystemInfo"
 """A part of the domain, which is no device, with the items behind each of its fields."""
 
 

@@ -52,13 +52,16 @@ _MODULES: Mapping[str, str] = {
         ),
         "devices.spice": ("spice",),
         "devices.video": ("vga", "std-vga", "vmwarevga"),
-        "devices.accessory": ("soundhw", "watchdog", "watchdog-action"),
-        "devices.host_device": ("pcidevice",),
-        "devices.folder": ("virtfs", "fsdev"),
+        "devices.sound": ("soundhw",),
+        "devices.watchdog": ("watchdog", "watchdog-action"),
+        "devices.hostdev": ("pcidevice",),
+        "devices.filesystem": ("virtfs", "fsdev"),
         "devices.audio": ("audiodev", "audio"),
         "devices.usb": ("usbdevice",),
-        "devices.peripheral": ("usb", "balloon", "nodefaults"),
-        "settings.standard": ("name", "uuid", "m"),
+        "devices.usb_controller": ("usb",),
+        "devices.balloon": ("balloon",),
+        "devices.tpm": ("tpmdev",),
+        "settings.standard": ("name", "uuid", "m", "nodefaults"),
         "settings.cpu": ("cpu", "smp"),
         "settings.clock": (
             *("rtc", "startdate", "localtime", "rtc-td-hack", "no-hpet"),
@@ -75,7 +78,6 @@ _MODULES: Mapping[str, str] = {
             "option-rom",
         ),
         "settings.system_info": ("smbios", "fw_cfg"),
-        "devices.small_devices": ("tpmdev",),
         "settings.features": (
             *("M", "machine", "accel", "enable-kvm", "no-kvm", "no-acpi", "no-reboot", "action"),
             *("no-shutdown", "overcommit", "realtime", "tb-size"),
@@ -127,23 +129,26 @@ _DEVICES: Mapping[str, str] = {
             *("vhost-user-gpu-pci", "vhost-user-vga", "virtio-gpu-rutabaga-pci"),
             "virtio-vga-rutabaga",
         ),
-        "devices.accessory": (
+        "devices.sound": (
             *("AC97", "ES1370", "sb16", "intel-hda", "ich9-intel-hda", "usb-audio"),
             *("hda-duplex", "hda-micro", "hda-output"),
-            *("i6300esb", "ib700", "diag288"),
-            *("virtio-rng-pci", "virtio-rng", "virtio-rng-ccw", "virtio-rng-device"),
         ),
-        "devices.host_device": ("vfio-pci", "pci-assign", "kvm-pci-assign"),
-        "devices.folder": (
+        "devices.watchdog": ("i6300esb", "ib700", "diag288"),
+        "devices.rng": ("virtio-rng-pci", "virtio-rng", "virtio-rng-ccw", "virtio-rng-device"),
+        "devices.hostdev": ("vfio-pci", "pci-assign", "kvm-pci-assign"),
+        "devices.filesystem": (
             *("virtio-9p-pci", "virtio-9p", "virtio-9p-ccw", "virtio-9p-device"),
             *("vhost-user-fs-pci", "vhost-user-fs", "vhost-user-fs-device", "vhost-user-fs-ccw"),
         ),
         "settings.system_info": ("vmgenid", "vmcoreinfo"),
-        "devices.small_devices": (
-            *("tpm-tis", "tpm-tis-device", "tpm-crb", "tpm-spapr", "pvpanic", "pvpanic-pci"),
-            *("ivshmem", "ivshmem-plain", "ivshmem-doorbell"),
+        "devices.tpm": ("tpm-tis", "tpm-tis-device", "tpm-crb", "tpm-spapr"),
+        "devices.panic": ("pvpanic", "pvpanic-pci"),
+        "devices.shmem": ("ivshmem", "ivshmem-plain", "ivshmem-doorbell"),
+        "devices.vsock": (
             *("vhost-vsock-pci", "vhost-vsock-ccw", "vhost-vsock-device"),
             *("vhost-vsock-pci-transitional", "vhost-vsock-pci-non-transitional"),
+        ),
+        "devices.crypto": (
             *("virtio-crypto-pci", "virtio-crypto", "virtio-crypto-ccw", "virtio-crypto-device"),
         ),
         "devices.usb": (
@@ -151,15 +156,20 @@ _DEVICES: Mapping[str, str] = {
             *("usb-mtp", "usb-bt-dongle", "usb-braille", "usb-uas", "usb-bot", "usb-video"),
             *("u2f-passthru", "u2f-emulated", "canokey"),
         ),
-        "devices.peripheral": (
-            *("usb-tablet", "usb-mouse", "usb-kbd", "virtio-balloon-device"),
+        "devices.input": (
+            *("usb-tablet", "usb-mouse", "usb-kbd"),
             *("virtio-tablet-pci", "virtio-mouse-pci", "virtio-keyboard-pci"),
             *("virtio-tablet", "virtio-mouse", "virtio-keyboard"),
+            *("virtio-input-host-pci", "virtio-input-host", "virtio-input-host-device"),
+        ),
+        "devices.usb_controller": (
             *("piix3-usb-uhci", "piix4-usb-uhci", "usb-ehci", "ich9-usb-ehci1"),
             *("ich9-usb-uhci1", "ich9-usb-uhci2", "ich9-usb-uhci3", "nec-usb-xhci"),
             *("qemu-xhci", "pci-ohci"),
-            *("virtio-input-host-pci", "virtio-input-host", "virtio-input-host-device"),
+        ),
+        "devices.balloon": (
             *("virtio-balloon-pci", "virtio-balloon", "virtio-balloon-ccw"),
+            "virtio-balloon-device",
         ),
         "devices.bridge": (
             *("pcie-root-port", "ioh3420", "x3130-upstream", "xio3130-downstream"),
@@ -197,14 +207,14 @@ _OBJECTS: Mapping[str, str] = {
     kind: module
     for module, kinds in {
         "devices.block_object": ("iothread", "throttle-group", "secret"),
-        "devices.peripheral": ("input-linux",),
+        "devices.input": ("input-linux",),
         "devices.display": ("tls-creds-x509", "tls-creds-anon", "tls-creds-psk"),
-        "devices.accessory": ("rng-random", "rng-builtin", "rng-egd"),
+        "devices.rng": ("rng-random", "rng-builtin", "rng-egd"),
         "settings.security": (
             *("sev-guest", "sev-snp-guest", "s390-pv-guest", "pef-guest", "tdx-guest"),
         ),
         "settings.backing": ("memory-backend-ram", "memory-backend-file", "memory-backend-memfd"),
-        "devices.small_devices": (
+        "devices.crypto": (
             *("cryptodev-backend-builtin", "cryptodev-backend", "cryptodev-backend-lkcf"),
             "cryptodev-vhost-user",
         ),

@@ -5,7 +5,7 @@ What nobody takes is named when the option is closed, so that no setting is pass
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct, field
@@ -17,7 +17,7 @@ from qnetx.qemu.argv import Given, say_unresolved
 from qnetx.qemu.bag import say_second_id
 from qnetx.qemu.codecs import BOOLEAN, PCI_ADDRESS
 from qnetx.qemu.devices.seat import DEVNO, REG, find_seat
-from qnetx.qemu.draft import Draft
+from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.syntax import Setting, split_settings
 from qnetx.source import Word
 from qnetx.values import ANY_SLOT, BadValueError, PciAddress
@@ -176,3 +176,24 @@ def refuse(item: Item, error: BadValueError, report: Report) -> None:
     report.ledger.settle(item, Fate.REJECTED, "bad-value")
     option = item.text.partition(" ")[0]
     report.say("bad-value", f"{option}: {error}", item.place, hint=error.hint)
+
+
+def device_reader(read: Callable[[Parts, int, Draft], bool]) -> BagReader:
+    """Return the reader of a `-device` by what reads its settings.
+
+    That returns False for a device that is lost as a whole, with its fate settled.
+    """
+
+    def read_device(given: Given, index: int, draft: Draft) -> None:
+        parts = open_parts(given, "driver", draft)
+        if parts is None:
+            return
+        try:
+            done = read(parts, index, draft)
+        except BadValueError as error:
+            refuse(parts.item, error, draft.report)
+            return
+        if done:
+            parts.close(draft)
+
+    return read_device

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qnetx.model.accessory import Sound
 from qnetx.model.audio import Audio, Stream
 from qnetx.model.network import Phase
+from qnetx.model.sound import Sound
 from qnetx.qemu.argv import Given
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, open_parts, refuse

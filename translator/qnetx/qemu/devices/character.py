@@ -284,7 +284,7 @@ def _read_port(parts: Parts, index: int, draft: Draft) -> None:
     if target == "virtio":
         place = _virtio_place(parts, draft)
     elif parts.kind.startswith("usb-"):
-        from qnetx.qemu.devices.usb import usb_place  # noqa: PLC0415 - hardly a port is on USB
+        from qnetx.qemu.devices.usb_controller import usb_place  # noqa: PLC0415 - hardly a port is on USB
 
         place = usb_place(parts, draft)
     elif parts.kind == "ccid-card-passthru":

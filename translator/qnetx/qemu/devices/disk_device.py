@@ -29,7 +29,7 @@ from qnetx.qemu.codecs import (
 )
 from qnetx.qemu.devices.block_object import iothread_number
 from qnetx.qemu.devices.seat import DEVNO, REG, find_seat
-from qnetx.qemu.devices.usb import usb_index
+from qnetx.qemu.devices.usb_controller import usb_index
 from qnetx.qemu.draft import BagReaders, Draft
 from qnetx.qemu.parts import ROOT_BUSES, find_settings, refuse
 from qnetx.qemu.syntax import split_settings

@@ -12,14 +12,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from qnetx.diagnostics import Item
-from qnetx.model.accessory import Sound
 from qnetx.model.character import Character
 from qnetx.model.disk import Disk, Remote
+from qnetx.model.input import Input
 from qnetx.model.network import Origin
-from qnetx.model.peripheral import Input, UsbController
+from qnetx.model.sound import Sound
 from qnetx.model.usb import CardReader, HostUsb, SmartCard, UsbHub
 from qnetx.qemu.argv import Given
 from qnetx.qemu.devices.image import parse_image
+from qnetx.qemu.devices.usb_controller import usb_place
 from qnetx.qemu.draft import BagReader, Draft
 from qnetx.qemu.parts import Parts, open_parts, refuse
 from qnetx.values import BadValueError
@@ -41,35 +42,6 @@ _WITHOUT: Mapping[str, str] = {
     "usb-video": "<hostdev> passes on a camera of the host",
 }
 """What libvirt has no element for, and the way out."""
-
-
-def usb_place(parts: Parts, draft: Draft) -> dict[str, Any]:
-    """Return the bus and port that a device names; libvirt takes the first free port as QEMU does."""
-    index, port = usb_index(parts.values.get("bus"), draft), parts.take("port")
-    if index is None:
-        return {"usb_port": None}
-    parts.take("bus")
-    if port is not None and not re.fullmatch(r"[1-9]\d?(\.[1-9]\d?){0,3}", port):
-        raise BadValueError(f"port: '{port}' is no USB port", "write a number, or 1.2 behind a hub")
-    return {"usb_bus": index or (0 if port else None), "usb_port": port}
-
-
-def usb_index(bus: str | None, draft: Draft) -> int | None:
-    """Return the index of the controller with a bus, of the newest where none is named; None for a bus unknown.
-
-    QEMU asks the newest controller of the line before its board's own.
-    """
-    if bus is not None:
-        return usb_buses(draft).get(bus)
-    found = [d for d in draft.values.get("devices", ()) if isinstance(d, UsbController)]
-    return next((d.index or 0 for d in reversed(found) if d.first_port is None), 0)
-
-
-def usb_buses(draft: Draft) -> dict[str, int]:
-    """Return QEMU's ids of the guest's USB buses, with the index that libvirt counts them by."""
-    found = [d for d in draft.values.get("devices", ()) if isinstance(d, UsbController)]
-    named = {f"{d.alias}.0": d.index or 0 for d in found if d.first_port is None}
-    return {"usb-bus.0": 0, **named}
 
 
 def _usb_device(given: Given, index: int, draft: Draft) -> None:

@@ -14,8 +14,8 @@ from qnetx.diagnostics import Item
 from qnetx.model.clock import Timer
 from qnetx.model.features import Features
 from qnetx.model.network import Origin
+from qnetx.model.panic import Panic
 from qnetx.model.processor import Feature, Processor
-from qnetx.model.small_devices import Panic
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import Draft, Reader
 from qnetx.qemu.settings.clock import add_timer

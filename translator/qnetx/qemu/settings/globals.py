@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from qnetx.diagnostics import Fate, Item
 from qnetx.model.boot import Boot, Power
 from qnetx.model.clock import Timer
-from qnetx.model.device import Nvram
 from qnetx.model.disk import Disk
 from qnetx.model.display import CardSetting
 from qnetx.model.network import Origin, Phase
+from qnetx.model.nvram import Nvram
 from qnetx.qemu.devices.seat import REG
 from qnetx.qemu.draft import Draft, Reader
 from qnetx.qemu.parts import find_settings

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qnetx.diagnostics import Item
-from qnetx.model.accessory import Sound
 from qnetx.model.bridge import Iommu
 from qnetx.model.features import Features
 from qnetx.model.network import Origin
+from qnetx.model.sound import Sound
 from qnetx.qemu.codecs import BOOLEAN
 from qnetx.qemu.draft import Draft
 from qnetx.qemu.network import device_driver

@@ -1,4 +1,4 @@
-"""`-name`, `-uuid`, `-m` → name and memory.
+"""`-name`, `-uuid`, `-m`, `-nodefaults` → name, memory, and whether QEMU adds devices of its own.
 
     -m 1G → memory=1 << 30
 
@@ -82,8 +82,14 @@ def parse_memory(text: str) -> int:
     return int(size)
 
 
+def _no_defaults(value: Word, item: Item, draft: Draft) -> None:
+    del value
+    draft.put("nodefaults", value=True, item=item)
+
+
 READERS: Mapping[str, Reader] = {
     "name": _name,
     "uuid": _uuid,
     "m": _memory,
+    "nodefaults": _no_defaults,
 }

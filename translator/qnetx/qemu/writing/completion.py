@@ -13,16 +13,17 @@ from itertools import count
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
-from qnetx.model.accessory import Sound
 from qnetx.model.audio import Audio
 from qnetx.model.bridge import PciController
 from qnetx.model.character import Character, SerialController
 from qnetx.model.device import Device
 from qnetx.model.disk import Controller, Disk
 from qnetx.model.display import Graphics
+from qnetx.model.input import Input
 from qnetx.model.machine import Machine
-from qnetx.model.peripheral import Input, UsbController
+from qnetx.model.sound import Sound
 from qnetx.model.usb import CardReader, HostUsb, SmartCard, UsbHub
+from qnetx.model.usb_controller import UsbController
 from qnetx.values import PciAddress
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from math import prod
 
 from qnetx.model.features import Features
+from qnetx.model.panic import Panic
 from qnetx.model.processor import Processor
-from qnetx.model.small_devices import Panic
 from qnetx.qemu.writing.clock import CPU_TIMERS
 from qnetx.qemu.writing.layout import Layout
 from qnetx.qemu.writing.words import Settings, Value, option

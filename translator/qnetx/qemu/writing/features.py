@@ -5,11 +5,11 @@ type="q35", Features(vmport=False)  →  -machine q35,vmport=off -accel kvm
 
 from __future__ import annotations
 
-from qnetx.model.accessory import Sound
 from qnetx.model.bridge import Iommu
 from qnetx.model.features import Features, Memory
 from qnetx.model.machine import VirtType
 from qnetx.model.memory import MemoryDevice
+from qnetx.model.sound import Sound
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.writing.audio import find_audio
 from qnetx.qemu.writing.backing import main_backend

@@ -13,8 +13,8 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.model.bridge import PciController
 from qnetx.model.machine import Machine
 from qnetx.model.network import Origin
-from qnetx.model.peripheral import UsbController
 from qnetx.model.seat import Seat
+from qnetx.model.usb_controller import UsbController
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.devices.seat import DEVNO, REG
 from qnetx.qemu.writing.words import Settings

@@ -8,7 +8,7 @@ Source: QEMU's manual page, "-fsdev", and virtiofsd's.
 
 from __future__ import annotations
 
-from qnetx.model.accessory import Filesystem
+from qnetx.model.filesystem import Filesystem
 from qnetx.model.versions import QemuVersion
 from qnetx.qemu.writing.layout import Layout
 from qnetx.qemu.writing.naming import number_of
@@ -20,7 +20,7 @@ _ACCESS = {"squash": "none", None: "passthrough"}
 _SEVERAL = QemuVersion(4, 2)
 
 
-def write_folder(folder: Filesystem, layout: Layout) -> list[str]:
+def write_filesystem(folder: Filesystem, layout: Layout) -> list[str]:
     """Write a shared folder."""
     number = number_of(folder, layout)
     if folder.driver == "virtiofs":

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from qnetx.model.accessory import HostMediated, HostPci
+from qnetx.model.hostdev import HostMediated, HostPci
 from qnetx.qemu.argv import Given
 from qnetx.qemu.codecs import BOOLEAN, BOOT_INDEX
 from qnetx.qemu.draft import BagReader, Draft

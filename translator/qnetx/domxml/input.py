@@ -1,6 +1,6 @@
-"""USB controllers and input devices → `<controller type='usb'>` and `<input>`.
+"""An input device ↔ its element.
 
-Input(kind="tablet", bus="usb") → <input type='tablet' bus='usb'/>
+Input(kind="tablet", bus="usb") ↔ <input type='tablet' bus='usb'/>
 """
 
 from __future__ import annotations
@@ -10,24 +10,11 @@ from lxml import etree
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.device import ADDRESS_ROWS, read_place
 from qnetx.domxml.reading import Bag
-from qnetx.domxml.rows import INTEGER, ON_OFF, TEXT, Row, build
+from qnetx.domxml.rows import ON_OFF, TEXT, Row, build
+from qnetx.domxml.seat import USB_ROWS
 from qnetx.domxml.writing import write_rows
-from qnetx.model.peripheral import Input, UsbController
+from qnetx.model.input import Input
 from qnetx.model.versions import LibvirtVersion
-
-_USB: tuple[Row, ...] = (
-    Row("@index", "index", INTEGER),
-    Row("@model", "model", TEXT),
-    Row("@ports", "ports", INTEGER),
-    Row("master/@startport", "first_port", INTEGER),
-    *ADDRESS_ROWS,
-)
-
-USB_ROWS: tuple[Row, ...] = (
-    Row("address/@bus", "usb_bus", INTEGER, constants=(("type", "usb"),)),
-    Row("address/@port", "usb_port", TEXT, constants=(("type", "usb"),)),
-)
-"""Where a device stands on USB."""
 
 _INPUT: tuple[Row, ...] = (
     Row("@type", "kind", TEXT),
@@ -42,28 +29,11 @@ _INPUT: tuple[Row, ...] = (
 )
 
 
-def write_usb_controller(
-    controller: UsbController, libvirt: LibvirtVersion, report: Report
-) -> etree._Element:
-    """Write a USB controller."""
-    element = etree.Element("controller", type="usb")
-    write_rows(element, controller, _USB, libvirt, report)
-    return element
-
-
 def write_input(device: Input, libvirt: LibvirtVersion, report: Report) -> etree._Element:
     """Write a tablet, mouse or keyboard."""
     element = etree.Element("input")
     write_rows(element, device, _INPUT, libvirt, report)
     return element
-
-
-def read_usb_controller(bag: Bag) -> UsbController:
-    """Read a USB controller; one without a model is the board's own choice."""
-    bag.get("@type", "")
-    values = {"model": "", **read_place(bag, _USB)}
-    controller: UsbController = build(UsbController, {**values, "origin": bag.origin()})
-    return controller
 
 
 def read_input(bag: Bag) -> Input | None:

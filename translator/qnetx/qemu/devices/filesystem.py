@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from qnetx.diagnostics import Fate
-from qnetx.model.accessory import Filesystem
+from qnetx.model.filesystem import Filesystem
 from qnetx.qemu.argv import Given
 from qnetx.qemu.chardev_backend import find_chardev
 from qnetx.qemu.codecs import BOOLEAN
