@@ -102,6 +102,7 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
                 finding.place,
                 hint=finding.hint,
                 second=finding.second,
+                path=finding.path,
             )
     return Checked(
         name=name,
@@ -132,7 +133,14 @@ def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
     except GrammarError as error:
         raise grammars.broken(grammar.file, error) from None
     for mistake in mistakes:
-        yield Diagnostic(mistake.code, mistake.message, mistake.place, mistake.hint, mistake.second)
+        yield Diagnostic(
+            mistake.code,
+            mistake.message,
+            mistake.place,
+            mistake.hint,
+            mistake.second,
+            mistake.path,
+        )
 
 
 def _beyond(mistakes: list[Diagnostic], linted: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -248,12 +248,11 @@ class _Telling(Struct):
         hint: str = "",
         second: Span | None = None,
     ) -> Finding:
-        path = self.document.path(element)
         return Finding(
             code=code,
             message=message,
             place=self.document.place(element, attribute),
-            path=f"{path}/@{local(attribute)}" if attribute else path,
+            path=self.document.path(element, attribute),
             hint=hint,
             second=second,
         )
