@@ -17,7 +17,6 @@ from msgspec import Struct, structs
 from qnetx.source import Span
 from qnetx.validate.document import Document
 from qnetx.validate.explain.context import Context, child_names, names_of, short, shown, tag_of
-from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.finding import Finding
 from qnetx.validate.explain.forms import any_of
 from qnetx.validate.explain.grammar import Grammar
@@ -28,10 +27,10 @@ from qnetx.validate.explain.words import described
 
 
 def findings(
-    slips: Iterable[Slip], document: Document, grammar: Grammar, derivatives: Derivatives
+    slips: Iterable[Slip], document: Document, grammar: Grammar, context: Context
 ) -> tuple[Finding, ...]:
     """Return the findings of a document's slips, in the order of the text."""
-    told = _Telling(document, grammar, Context(grammar, derivatives))
+    told = _Telling(document, grammar, context)
     found = dict.fromkeys(told.all(dict.fromkeys(slips)))
     return tuple(sorted(found, key=lambda f: (f.place.start, f.code)))
 

@@ -8,7 +8,7 @@ something too much), each at a price, and keeps the cheapest ways. What fits is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from lxml import etree
@@ -82,6 +82,13 @@ class Repair(Struct, eq=False):
         outside = Element(-1, Exactly(""), lambda: start)
         ways = self._child(Way(0, Trail(), start), root, outside)
         return min(ways, key=_cost).trail.slips
+
+    def held(self) -> Mapping[str, Iterable[Element]]:
+        """Return the patterns that elements were held against, by the elements' names."""
+        found = dict[str, dict[Element, None]]()
+        for element, pattern in self._fits:
+            found.setdefault(str(element.tag), {})[pattern] = None
+        return found
 
     # What fits
 
