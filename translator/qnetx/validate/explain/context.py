@@ -5,6 +5,7 @@ Nothing here changes what is wrong; it makes the sentence about it one that a pe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from lxml import etree
@@ -184,6 +185,6 @@ def tag_of(element: etree._Element) -> str:
 
 
 def short(text: str) -> str:
-    """Return a text in one line, and not all of a long one."""
-    line = " ".join(text.split())
+    """Return a text in one line, and not all of a long one; blanks may be what is wrong."""
+    line = re.sub(r"\s*[\n\r]\s*|\t", " ", text)
     return line if len(line) <= 60 else f"{line[:59]}…"

@@ -37,6 +37,7 @@ from qnetx.validate.explain.slip import (
     attribute_names,
     attributes,
     closest,
+    closest_value,
     items,
     own_text,
     texts,
@@ -198,7 +199,7 @@ class Repair(Struct, eq=False):
             return
         if steps:
             values = tuple(dict.fromkeys(a.value for a, _ in steps))
-            guess = closest(value, [t for v in values for t in texts(v)])
+            guess = closest_value(value, [t for v in values for t in texts(v)])
             wrong = Slip(Kind.VALUE_WRONG, element, pattern, name, values, guess)
             for found, left in steps:
                 meant = bool(guess) and guess in texts(found.value)
@@ -260,7 +261,7 @@ class Repair(Struct, eq=False):
             return way
         values = tuple(p for p in leaves(way.left) if isinstance(p, Data | Value | ListOf))
         if values:
-            guess = closest(text.strip(), [t for v in values for t in texts(v)])
+            guess = closest_value(text.strip(), [t for v in values for t in texts(v)])
             slip = Slip(Kind.TEXT_WRONG, element, pattern, text, values, guess)
             return way.on(EMPTY, _CLOSE if guess else _SLIP, [slip])
         if text.strip() and not any(isinstance(p, Text) for p in leaves(way.left)):
