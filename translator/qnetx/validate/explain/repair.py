@@ -54,6 +54,8 @@ _DOUBT = 15
 """The price of taking a value for wrong that would be right without the attributes after it."""
 _OTHER_NAME = 14
 """The price of taking an attribute for one of another name, because it has one of that one's values."""
+_NEAR = 0.76
+"""How near the name of an element must be: all that is in it is read by the guess."""
 _WAYS = 16
 """How many ways are followed at once."""
 _ENOUGH = 500 * _SLIP
@@ -147,8 +149,8 @@ class Repair(Struct, eq=False):
             ways = self._best(
                 after for way in ways for after in self._attribute(way, element, pattern, str(name))
             )
-        if ways[0].cost == 0:  # the attributes agree with each other, so they decide
-            ways = [way for way in ways if way.cost == 0]
+        # A doubt that makes no attribute fit is none: they agree with each other, so they decide.
+        ways = [way for way in ways if way.cost < ways[0].cost + _DOUBT]
         ways = self._best(
             way.on(left, _SLIP * len(missing), _put_in(missing, element, pattern))
             for way in ways
@@ -240,7 +242,7 @@ class Repair(Struct, eq=False):
             put_in = _put_in(missing, _parent(child), pattern)
             yield way.on(left, _SLIP * len(missing) + outcome.cost, (*put_in, *outcome.slips))
         expected = tuple(p for p in ahead(way.left) if isinstance(p, Element))
-        guess = closest(name, [n for p in expected for n in spelled(p.name)])
+        guess = closest(name, [n for p in expected for n in spelled(p.name)], _NEAR)
         slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess)
         if not guess:
             yield way.on(way.left, _TOO_MUCH, [slip])

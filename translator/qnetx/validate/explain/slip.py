@@ -95,8 +95,8 @@ def closest_value(word: str, known: Iterable[str]) -> str:
     return meant[0] if len(meant) == 1 else closest(word, values)
 
 
-def closest(word: str, known: Iterable[str]) -> str:
+def closest(word: str, known: Iterable[str], near: float = 0.66) -> str:
     """Return the known word that was most likely meant, empty where none is near."""
     names = {local(name).lower(): name for name in reversed(list(known))}
-    near = get_close_matches(local(word).lower(), names, n=1, cutoff=0.66)
-    return names[near[0]] if near else ""
+    found = get_close_matches(local(word).lower(), names, n=1, cutoff=near)
+    return names[found[0]] if found else ""
