@@ -349,6 +349,16 @@ def test_a_script_that_is_no_script_is_told(qnetx: Qnetx, here: Path) -> None:
     assert "[input-binary]" in qnetx("validate", "y").out
 
 
+def test_a_misspelt_root_is_guessed(qnetx: Qnetx, here: Path) -> None:
+    """In a folder as well, where documents that are not libvirt's are passed over."""
+    (here / "vms").mkdir(exist_ok=True)
+    (here / "vms" / "root.xml").write_text("<doamin type='kvm'/>")
+    for name, code in (("vms", 0), ("vms/root.xml", 2)):
+        outcome = qnetx("validate", name)
+        assert "did you mean <domain>?" in outcome.out
+        assert outcome.code == code
+
+
 def test_a_slip_is_put_right(qnetx: Qnetx) -> None:
     """`qnetx x.xml` is told which verb was meant."""
     assert "qnetx validate fine.xml" in qnetx("fine.xml").err

@@ -83,8 +83,7 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
     except SchemaError as error:
         passed = error.code == "kind-unknown" and not named
         place = None if error.code == "schema-unusable" else subject.place(reading.root)
-        hint = "" if passed else error.hint
-        report.say("kind-skipped" if passed else error.code, str(error), place, hint=hint)
+        report.say("kind-skipped" if passed else error.code, str(error), place, hint=error.hint)
         told = tuple(filter(settings.tells, report.diagnostics))
         return Checked(name=name, kind=kind, findings=told)
     claims = list(claims_of(subject)) if kind == "network" else []
