@@ -55,7 +55,8 @@ One record, the same for every verb and stable from 1.0:
       "severity": "warning",
       "message": "…",
       "place": {"file": "start-vm.sh", "line": 3, "column": 5},
-      "hint": "--set NAME=VALUE"
+      "hint": "--set NAME=VALUE",
+      "path": null
     }
   ]
 }
@@ -66,7 +67,8 @@ One record, the same for every verb and stable from 1.0:
   is null only where the input was refused before the item was understood. Every item of the input is
   in the ledger once.
 - `severity` is `error`, `warning` or `note`.
-- `code` of a ledger entry, `place` and `hint` are null where there is none. Lines and columns count from 1.
+- `code` of a ledger entry, `place`, `hint` and `path` are null where there is none. Lines and columns count
+  from 1. A `path` leads to an element or attribute of XML: `domain/devices/interface[2]/source/@bridge`.
 - Where nothing may be written (the input is refused, or something is lost with `--strict`), `artefacts`
   is empty.
 - Several inputs, or a folder, give one record a line, with `"input"` in front: the file's name.

@@ -69,6 +69,9 @@ def test_sarif_is_valid(qnetx: Qnetx) -> None:
         "uriBaseId": "%SRCROOT%",
     }
     assert place["region"] == {"startLine": 11, "startColumn": 54, "endLine": 11, "endColumn": 65}
+    assert found["lint-pci-duplicate"]["locations"][0]["logicalLocations"] == [
+        {"fullyQualifiedName": "domain/devices/interface[2]/address/@slot"}
+    ]
     related = found["lint-pci-duplicate"]["relatedLocations"][0]["physicalLocation"]
     assert related["region"]["startLine"] == 8
     assert run["invocations"] == [{"executionSuccessful": False}]
@@ -191,5 +194,6 @@ def test_json_is_the_record_of_every_verb(qnetx: Qnetx) -> None:
         "line": 11,
         "column": 54,
     }
+    assert records[2]["diagnostics"][1]["path"] == "domain/devices/interface[2]/address/@slot"
     one = json.loads(qnetx("validate", "--format", "json", "vms, 100%/fine.xml").out)
     assert one == {"artefacts": [], "ledger": [], "diagnostics": []}

@@ -55,13 +55,14 @@ def test_exit_status(qnetx: Qnetx, words: list[str], code: int) -> None:
 
 
 def test_text_marks_the_place_and_says_the_way_out(qnetx: Qnetx) -> None:
-    """The line, carets, a hint, and in the end the grammars that were used."""
+    """The line, carets, the path, a hint, and in the end the grammars that were used."""
     outcome = qnetx("validate", "--schema", "bundled", "doubtful.xml")
     lines = outcome.out.splitlines()
     assert lines[0].startswith("doubtful.xml:1:29: warning: '00:1b:21:00:00:01' is in a range")
     assert lines[1].strip() == DOUBTFUL.strip()
     assert lines[2].strip() == "^" * len("address='00:1b:21:00:00:01'")
-    assert lines[3].startswith("  hint: 52:54:00:00:00:01")
+    assert lines[3] == "  in interface/mac/@address"
+    assert lines[4].startswith("  hint: 52:54:00:00:00:01")
     assert outcome.err == "1 warning in 1 of 1 input, by qnetx's own grammars\n"
 
 
@@ -346,6 +347,16 @@ def test_a_script_that_is_no_script_is_told(qnetx: Qnetx, here: Path) -> None:
     (here / "y").write_bytes(b"\x7fELF\0\0")
     assert "[no-qemu-call]" in qnetx("validate", "x.sh").out
     assert "[input-binary]" in qnetx("validate", "y").out
+
+
+def test_a_misspelt_root_is_guessed(qnetx: Qnetx, here: Path) -> None:
+    """In a folder as well, where documents that are not libvirt's are passed over."""
+    (here / "vms").mkdir(exist_ok=True)
+    (here / "vms" / "root.xml").write_text("<doamin type='kvm'/>")
+    for name, code in (("vms", 0), ("vms/root.xml", 2)):
+        outcome = qnetx("validate", name)
+        assert "did you mean <domain>?" in outcome.out
+        assert outcome.code == code
 
 
 def test_a_slip_is_put_right(qnetx: Qnetx) -> None:

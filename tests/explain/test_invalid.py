@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from qnetx.catalogue import CODES
+from qnetx.validate import schema_folder
+from qnetx.validate.explain import Finding, explain
 from support import jing
 from support.host import require_host
-from support.invalid import Case, cases
+from support.invalid import Case, cases, read
 
 CASES = cases()
 
@@ -55,6 +58,43 @@ def test_is_as_exact_as_jing(case: Case, with_jing: None) -> None:
     """No document is told worse than by jing: fewer lines, fewer names, or more lines beside the point."""
     theirs = jing.score(case.wrong, jing.jing().get(case.file, []))
     assert jing.score(case.wrong, jing.ours(case)).at_least(theirs)
+
+
+_OTHER = """\
+<domain type='kvm'>
+  <name>other</name>
+  <memory>1</memory>
+  <os><type>hvm</type></os>
+  <devices>
+    <disk type='network'><sauce/><target dev='vda'/></disk>
+    <interface type='nat'/>
+  </devices>
+</domain>
+"""
+
+
+def test_what_was_checked_before_changes_nothing(tmp_path: Path) -> None:
+    """A document is told the same way whatever was checked before it, so by however many processes."""
+    other = tmp_path / "other.xml"
+    other.write_text(_OTHER, encoding="utf-8")
+    grammar = schema_folder() / "domain.rng"
+    files = [case.file for case in CASES if case.document.root.tag == "domain"]
+
+    def told(files: list[Path]) -> dict[Path, tuple[Finding, ...]]:
+        explain.__globals__["_read"].cache_clear()
+        return {file: explain(read(file), grammar) for file in files}
+
+    alone = {file: said for one in files for file, said in told([one]).items()}
+    together = told([other, *files])
+    del together[other]
+    assert _shown(together) == _shown(alone)
+
+
+def _shown(findings: dict[Path, tuple[Finding, ...]]) -> dict[str, list[tuple[str, str, str]]]:
+    return {
+        file.stem: [(f.code, f.message, f.hint) for f in found]
+        for file, found in sorted(findings.items())
+    }
 
 
 def test_the_page_is_current(with_jing: None) -> None:

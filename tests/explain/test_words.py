@@ -56,7 +56,7 @@ def test_lists(names: list[str], listed: str) -> None:
         ("<value>on</value>", "'on'"),
         (
             "<choice><value>on</value><value>off</value><data type='int'/></choice>",
-            "'on' or 'off', or a whole number",
+            "'off' or 'on', or a whole number",
         ),
         (
             "<data type='unsignedInt'><param name='maxInclusive'>31</param></data>",

@@ -19,7 +19,7 @@ def result() -> Result:
     report.ledger.settle(item, Fate.REJECTED, CODE)
     report.ledger.open("-net nic", None)
     report.say(CODE, "there is no 'modle'", source.span(16, 21), hint="did you mean 'model'?")
-    report.say(CODE, "and 'é\udce9' is none")
+    report.say(CODE, "and 'é\udce9' is none", path="domain/devices/interface[2]/@type")
     artefacts = (
         Artefact("domain", "web", "<domain/>\n"),
         Artefact("argv", "web", argv=("kvm", "-net", "nic")),
@@ -48,6 +48,7 @@ RECORD = {
             "message": "there is no 'modle'",
             "place": {"file": "start-vm.sh", "line": 2, "column": 11},
             "hint": "did you mean 'model'?",
+            "path": None,
         },
         {
             "code": CODE,
@@ -55,6 +56,7 @@ RECORD = {
             "message": "and 'é\udce9' is none",
             "place": None,
             "hint": None,
+            "path": "domain/devices/interface[2]/@type",
         },
     ],
 }

@@ -189,7 +189,7 @@ def _check_result(name: str, result: Result, settings: Settings) -> Checked:
             # Of a word that the conversion warns of, the XML has nothing new to say.
             if place is None or place not in said:
                 place = place or (items[0].written if items else None)
-                told.diagnostics.append(replace(finding, place=place, second=None))
+                told.diagnostics.append(replace(finding, place=place, second=None, path=""))
         if made.unjudged:
             break
     return Checked(name=name, kind=", ".join(kinds), findings=tuple(told.ordered()))

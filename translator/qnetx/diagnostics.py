@@ -53,6 +53,8 @@ class Diagnostic(Struct, frozen=True):
     hint: str = ""
     second: Span | None = None
     """Another place that matters: the first of two duplicates, the option that clashes."""
+    path: str = ""
+    """In XML, the way there: `domain/devices/interface[2]/source/@bridge`."""
 
     @property
     def severity(self) -> Severity:
@@ -157,9 +159,10 @@ class Report(Struct):
         *,
         hint: str = "",
         second: Span | None = None,
+        path: str = "",
     ) -> None:
         """Add a diagnostic, once: the same finding at the same place is not told twice."""
-        diagnostic = Diagnostic(code, mask(message), place, mask(hint), second)
+        diagnostic = Diagnostic(code, mask(message), place, mask(hint), second, path)
         if diagnostic not in self._said:
             self._said.add(diagnostic)
             self.diagnostics.append(diagnostic)

@@ -150,6 +150,7 @@ _ROWS = {
         "driver/@ats": "3.5.0",
         "driver/@packed": "6.3.0",
         "driver/@page_per_vq": "7.9.0",
+        "driver/@model": "10.0.0",
         "driver/@rss": "8.3.0",
         "driver/@rss_hash_report": "8.3.0",
         **{
@@ -177,6 +178,9 @@ _ROWS = {
         for port in ("serial", "parallel", "console", "channel")
     },
     "tpm": {"backend/@type=emulator": "4.5.0"},
+    "watchdog": {"@model=itco": "9.1.0"},
+    "audio": {"@type=pipewire": "9.10.0"},
+    "hostdev": {"driver/@model": "10.0.0"},
     "network": {
         "metadata": "2.1.0",
         "mtu/@size": "3.1.0",

@@ -2,11 +2,13 @@
 
     {"artefacts":   [{"kind": "domain", "name": "web", "text": "<domain …"}],
      "ledger":      [{"item": "-net nic", "fate": "mapped", "code": null, "place": {"file": …}}],
-     "diagnostics": [{"code": "…", "severity": "warning", "message": "…", "place": null, "hint": null}]}
+     "diagnostics": [{"code": "…", "severity": "warning", "message": "…", "place": null, "hint": null,
+                      "path": null}]}
 
-What is not known or not there is null. A place is `{"file", "line", "column"}`, counted from 1. An
-artefact has `text`, or, where its kind is `argv`, `argv`: a list of words. A fate is null only where
-the input was refused before the item was understood.
+What is not known or not there is null. A place is `{"file", "line", "column"}`, counted from 1. In XML
+there is a path, too: `domain/devices/interface[2]/source/@bridge`. An artefact has `text`, or, where its
+kind is `argv`, `argv`: a list of words. A fate is null only where the input was refused before the item
+was understood.
 """
 
 from __future__ import annotations
@@ -58,6 +60,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "message": diagnostic.message,
         "place": _place(diagnostic.place),
         "hint": diagnostic.hint or None,
+        "path": diagnostic.path or None,
     }
 
 

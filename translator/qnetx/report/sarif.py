@@ -67,7 +67,7 @@ def _result(finding: Diagnostic, name: str, rule: int) -> dict[str, Any]:
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
         "message": {"text": text},
-        "locations": [_location(place, name)],
+        "locations": [_location(place, name) | _logical(finding.path)],
         # The finding stays the same one while lines above it come and go.
         "partialFingerprints": {"qnetx/v1": fingerprint(finding, name)},
     }
@@ -94,6 +94,10 @@ def _location(place: Span | None, name: str) -> dict[str, Any]:
             "endColumn": column,
         }
     return {"physicalLocation": physical}
+
+
+def _logical(path: str) -> dict[str, Any]:
+    return {"logicalLocations": [{"fullyQualifiedName": path}]} if path else {}
 
 
 def _artefact(name: str) -> dict[str, str]:

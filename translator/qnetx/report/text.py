@@ -102,6 +102,8 @@ def _block(diagnostic: Diagnostic, look: Look) -> Iterator[str]:
     full = diagnostic.severity is not Severity.NOTE or look.detail is Detail.ALL
     if diagnostic.place and full:
         yield from _marked(diagnostic.place, look, _COLOURS[diagnostic.severity])
+    if diagnostic.path and full:
+        yield f"  in {visible(diagnostic.path)}"
     if diagnostic.second and full:
         yield f"  see also {visible(str(diagnostic.second))}:"
         yield from _marked(diagnostic.second, look, _COLOURS[Severity.NOTE])

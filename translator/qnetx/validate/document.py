@@ -66,9 +66,12 @@ class Document(Struct, frozen=True, eq=False, dict=True):
                 return self.source.span(tag.start, match.end())
         raise AssertionError("a parsed document closes its elements")
 
-    def path(self, element: etree._Element) -> str:
-        """Return the way to an element, as people say it: `domain/devices/interface[2]/source`."""
-        return "/".join(map(self._step, (*reversed(list(element.iterancestors())), element)))
+    def path(self, element: etree._Element, attribute: str | None = None) -> str:
+        """Return the way to an element or attribute: `domain/devices/interface[2]/source/@bridge`."""
+        steps = [self._step(one) for one in (*reversed(list(element.iterancestors())), element)]
+        if attribute is not None:
+            steps.append(f"@{etree.QName(attribute).localname}")
+        return "/".join(steps)
 
     def _step(self, element: etree._Element) -> str:
         parent = element.getparent()

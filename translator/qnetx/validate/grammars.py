@@ -92,13 +92,22 @@ def find(schema: str, kind: str) -> Grammar:
     """
     grammar = _in_folder(_folder(schema), kind)
     if grammar is None:
-        libvirts = kind in _FILES and schema in ("auto", "bundled")
         raise SchemaError(
             "kind-unknown",
             f"there is no grammar for a <{'interface' if kind == 'host-interface' else kind}> document",
-            "libvirt's grammars have one: --schema names their folder" if libvirts else "",
+            _way_out(schema, kind),
         )
     return grammar
+
+
+def _way_out(schema: str, kind: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - for a finding alone
+
+    if kind in _FILES:
+        libvirts = schema in ("auto", "bundled")
+        return "libvirt's grammars have one: --schema names their folder" if libvirts else ""
+    near = get_close_matches(kind, [*OWN, *_FILES], n=1, cutoff=0.8)
+    return f"did you mean <{near[0]}>?" if near else ""
 
 
 def _folder(schema: str) -> Path:

@@ -83,8 +83,7 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
     except SchemaError as error:
         passed = error.code == "kind-unknown" and not named
         place = None if error.code == "schema-unusable" else subject.place(reading.root)
-        hint = "" if passed else error.hint
-        report.say("kind-skipped" if passed else error.code, str(error), place, hint=hint)
+        report.say("kind-skipped" if passed else error.code, str(error), place, hint=error.hint)
         told = tuple(filter(settings.tells, report.diagnostics))
         return Checked(name=name, kind=kind, findings=told)
     claims = list(claims_of(subject)) if kind == "network" else []
@@ -102,6 +101,7 @@ def check_document(name: str, data: bytes, settings: Settings, *, named: bool = 
                 finding.place,
                 hint=finding.hint,
                 second=finding.second,
+                path=finding.path,
             )
     return Checked(
         name=name,
@@ -132,7 +132,14 @@ def _judge(reading: Reading, kind: str, schema: str) -> Iterator[Diagnostic]:
     except GrammarError as error:
         raise grammars.broken(grammar.file, error) from None
     for mistake in mistakes:
-        yield Diagnostic(mistake.code, mistake.message, mistake.place, mistake.hint, mistake.second)
+        yield Diagnostic(
+            mistake.code,
+            mistake.message,
+            mistake.place,
+            mistake.hint,
+            mistake.second,
+            mistake.path,
+        )
 
 
 def _beyond(mistakes: list[Diagnostic], linted: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from qnetx.validate.document import Document
+from qnetx.validate.explain.context import Context
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.finding import Finding
 from qnetx.validate.explain.grammar import Grammar, GrammarError, load_grammar
@@ -43,13 +44,15 @@ def explain(
         return ()
     said = compiled.error_log
     read, lacks = _read(grammar, start)
+    repair = Repair(lacks.derivatives, lacks)
     try:
-        slips = Repair(lacks.derivatives, lacks).root(document.root, read.start)
+        slips = repair.root(document.root, read.start)
     except RecursionError:
         slips = ()  # deeper than Python goes: libxml2's word stands
     if len(read.patterns) > _ENOUGH:
         _read.cache_clear()
-    return findings(slips, document, read, lacks.derivatives) or (_as_said(document, said),)
+    context = Context(read, lacks.derivatives, repair.held())
+    return findings(slips, document, read, context) or (_as_said(document, said),)
 
 
 @lru_cache(maxsize=8)

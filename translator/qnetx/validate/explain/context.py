@@ -5,10 +5,11 @@ Nothing here changes what is wrong; it makes the sentence about it one that a pe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 
 from lxml import etree
-from msgspec import Struct, field
+from msgspec import Struct
 
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.forms import any_of
@@ -45,7 +46,8 @@ class Context(Struct, eq=False):
 
     grammar: Grammar
     derivatives: Derivatives
-    _named: dict[str, list[Element]] = field(default_factory=dict)
+    held: Mapping[str, Iterable[Element]]
+    """The patterns that the document's elements were held against, by the elements' names."""
 
     def condition(self, slip: Slip) -> str:
         """Return `with type='bridge', ` where an attribute chose what the element of a slip needs."""
@@ -126,11 +128,9 @@ class Context(Struct, eq=False):
                 return Deciding(shown(name, element), given, tuple(values))
         return None
 
-    def _patterns(self, tag: str) -> list[Element]:
+    def _patterns(self, tag: str) -> Iterable[Element]:
         """Return the patterns that the document's elements of a name were held against."""
-        if tag not in self._named:
-            self._named[tag] = self.grammar.patterns.elements(tag)
-        return self._named[tag]
+        return self.held.get(tag, ())
 
     def _after(self, pattern: Element, name: str, value: str) -> Pattern:
         """Return what an element may hold beside an attribute of a value."""
@@ -144,9 +144,9 @@ class Context(Struct, eq=False):
 
 
 def names_of(patterns: Iterable[Pattern]) -> list[str]:
-    """Return the names of attributes and elements."""
+    """Return the names of attributes and elements, by the alphabet."""
     found = (n for p in patterns if isinstance(p, Attribute | Element) for n in spelled(p.name))
-    return list(dict.fromkeys(found))
+    return sorted(set(found))
 
 
 def child_names(pattern: Pattern) -> list[str]:
@@ -185,6 +185,6 @@ def tag_of(element: etree._Element) -> str:
 
 
 def short(text: str) -> str:
-    """Return a text in one line, and not all of a long one."""
-    line = " ".join(text.split())
+    """Return a text in one line, and not all of a long one; blanks may be what is wrong."""
+    line = re.sub(r"\s*[\n\r]\s*|\t", " ", text)
     return line if len(line) <= 60 else f"{line[:59]}…"

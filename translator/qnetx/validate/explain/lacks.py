@@ -58,8 +58,9 @@ class Lacks(Struct, eq=False):
             case Attribute():
                 yield EMPTY, ((pattern,),)
             case Choice():
+                # What needs nothing put in is in `closed`, all of it.
                 for part in pattern.parts:
-                    yield from self.at_close(part)
+                    yield from (row for row in self.at_close(part) if row[1])
             case Group() | Interleave():
                 join = patterns.group if isinstance(pattern, Group) else patterns.interleave
                 rows: Rows = ((EMPTY, ()),)

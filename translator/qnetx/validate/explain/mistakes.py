@@ -17,7 +17,6 @@ from msgspec import Struct, structs
 from qnetx.source import Span
 from qnetx.validate.document import Document
 from qnetx.validate.explain.context import Context, child_names, names_of, short, shown, tag_of
-from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.finding import Finding
 from qnetx.validate.explain.forms import any_of
 from qnetx.validate.explain.grammar import Grammar
@@ -28,10 +27,10 @@ from qnetx.validate.explain.words import described
 
 
 def findings(
-    slips: Iterable[Slip], document: Document, grammar: Grammar, derivatives: Derivatives
+    slips: Iterable[Slip], document: Document, grammar: Grammar, context: Context
 ) -> tuple[Finding, ...]:
     """Return the findings of a document's slips, in the order of the text."""
-    told = _Telling(document, grammar, Context(grammar, derivatives))
+    told = _Telling(document, grammar, context)
     found = dict.fromkeys(told.all(dict.fromkeys(slips)))
     return tuple(sorted(found, key=lambda f: (f.place.start, f.code)))
 
@@ -48,9 +47,9 @@ class _Telling(Struct):
     context: Context
 
     def all(self, slips: Iterable[Slip]) -> Iterator[Finding]:
-        together: dict[tuple[etree._Element | None, bool], list[Slip]] = {}
+        together: dict[etree._Element | None, list[Slip]] = {}
         for slip in slips:
-            together.setdefault((_home(slip), slip.kind in _OF_CHILDREN), []).append(slip)
+            together.setdefault(_home(slip), []).append(slip)
         for group in together.values():
             for slip, lack, more in _paired(group):
                 yield self.told(slip, lack, more)
@@ -69,7 +68,7 @@ class _Telling(Struct):
             case Kind.TEXT_WRONG:
                 return self.text_wrong(slip)
             case Kind.TEXT_TOO_MUCH:
-                return self.text_too_much(slip)
+                return self.text_too_much(slip, lack)
             case Kind.UNREAD:
                 return self.finding("schema-more", _MORE, slip.element, hint=_FIRST)
 
@@ -216,12 +215,11 @@ class _Telling(Struct):
         finding = self.finding("schema-value", message, slip.element, hint=self.instead(slip, "it"))
         return self.at_text(finding, slip)
 
-    def text_too_much(self, slip: Slip) -> Finding:
-        text = slip.name.strip()
-        finding = self.finding(
-            "schema-text", f"{tag_of(slip.element)} takes no text: '{short(text)}'", slip.element
-        )
-        return self.at_text(finding, slip)
+    def text_too_much(self, slip: Slip, lack: Slip | None) -> Finding:
+        message = f"{tag_of(slip.element)} takes no text: '{short(slip.name.strip())}'"
+        if lack is not None:
+            message += f", and needs {any_of(self.wanted(lack))}"
+        return self.at_text(self.finding("schema-text", message, slip.element), slip)
 
     def at_text(self, finding: Finding, slip: Slip) -> Finding:
         """Return a finding at the text itself, where it stands in the source as it was read."""
@@ -248,18 +246,14 @@ class _Telling(Struct):
         hint: str = "",
         second: Span | None = None,
     ) -> Finding:
-        path = self.document.path(element)
         return Finding(
             code=code,
             message=message,
             place=self.document.place(element, attribute),
-            path=f"{path}/@{local(attribute)}" if attribute else path,
+            path=self.document.path(element, attribute),
             hint=hint,
             second=second,
         )
-
-
-_OF_CHILDREN = (Kind.ELEMENT_TOO_MUCH, Kind.ELEMENT_MISSING)
 
 
 def _home(slip: Slip) -> etree._Element | None:
@@ -270,27 +264,27 @@ def _home(slip: Slip) -> etree._Element | None:
 def _paired(group: list[Slip]) -> Iterator[tuple[Slip, Slip | None, list[Slip]]]:
     """Give the slips of one element, each with the lack and with more like it that are the same mistake.
 
-    Attributes too much stand for the one that is missing, children each for one.
+    Attributes too much stand for the one that is missing, children each for one, a text for what is left.
     """
     wrong = [s for s in group if s.kind is Kind.VALUE_WRONG and _of_another_form(s)]
     group = [s for s in group if not (wrong and _follows(s))]
-    much = [s for s in group if _too_much(s) and not s.guess]
-    lacks = [s for s in group if _lacks(s)]
-    more = much[1:] if lacks and much and much[0].kind is Kind.ATTRIBUTE_TOO_MUCH else []
-    pairs = dict(zip(much[:1] if more else much, lacks, strict=False))
+    named, missing = _of(group, Kind.ATTRIBUTE_TOO_MUCH), _of(group, Kind.ATTRIBUTE_MISSING)
+    children, lacking = _of(group, Kind.ELEMENT_TOO_MUCH), _of(group, Kind.ELEMENT_MISSING)
+    more = named[1:] if missing else []
+    pairs = dict(zip(named[:1], missing, strict=False))
+    pairs |= zip(children, lacking, strict=False)
+    left = [lack for lack in (*missing, *lacking) if lack not in pairs.values()]
+    pairs |= zip(_of(group, Kind.TEXT_TOO_MUCH), left, strict=False)
     paired = {*pairs.values(), *more}
     for slip in group:
         if slip not in paired:
             lack = pairs.get(slip)
-            yield slip, lack, more if lack else []
+            yield slip, lack, more if slip in named[:1] else []
 
 
-def _too_much(slip: Slip) -> bool:
-    return slip.kind in (Kind.ATTRIBUTE_TOO_MUCH, Kind.ELEMENT_TOO_MUCH)
-
-
-def _lacks(slip: Slip) -> bool:
-    return slip.kind in (Kind.ATTRIBUTE_MISSING, Kind.ELEMENT_MISSING)
+def _of(group: list[Slip], kind: Kind) -> list[Slip]:
+    """Return the slips of a kind, without those of which it is known what was meant."""
+    return [slip for slip in group if slip.kind is kind and not slip.guess]
 
 
 def _of_another_form(slip: Slip) -> bool:

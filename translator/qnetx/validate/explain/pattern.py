@@ -13,7 +13,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from qnetx.validate.explain.names import Name, takes
+from qnetx.validate.explain.names import Name
 
 
 class Empty(Struct, frozen=True, eq=False):
@@ -296,10 +296,6 @@ class Patterns(Struct):
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._made)
-
-    def elements(self, name: str) -> list[Element]:
-        """Return the element patterns that take a name."""
-        return [p for p in self._made.values() if isinstance(p, Element) and takes(p.name, name)]
 
     def _once(self, key: object, make: Callable[[int], Pattern]) -> Pattern:
         if key not in self._made:

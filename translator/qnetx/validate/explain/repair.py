@@ -8,7 +8,7 @@ something too much), each at a price, and keeps the cheapest ways. What fits is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from lxml import etree
@@ -37,6 +37,7 @@ from qnetx.validate.explain.slip import (
     attribute_names,
     attributes,
     closest,
+    closest_value,
     items,
     own_text,
     texts,
@@ -53,6 +54,8 @@ _DOUBT = 15
 """The price of taking a value for wrong that would be right without the attributes after it."""
 _OTHER_NAME = 14
 """The price of taking an attribute for one of another name, because it has one of that one's values."""
+_NEAR = 0.76
+"""How near the name of an element must be: all that is in it is read by the guess."""
 _WAYS = 16
 """How many ways are followed at once."""
 _ENOUGH = 500 * _SLIP
@@ -82,6 +85,13 @@ class Repair(Struct, eq=False):
         outside = Element(-1, Exactly(""), lambda: start)
         ways = self._child(Way(0, Trail(), start), root, outside)
         return min(ways, key=_cost).trail.slips
+
+    def held(self) -> Mapping[str, Iterable[Element]]:
+        """Return the patterns that elements were held against, by the elements' names."""
+        found = dict[str, dict[Element, None]]()
+        for element, pattern in self._fits:
+            found.setdefault(str(element.tag), {})[pattern] = None
+        return found
 
     # What fits
 
@@ -139,8 +149,8 @@ class Repair(Struct, eq=False):
             ways = self._best(
                 after for way in ways for after in self._attribute(way, element, pattern, str(name))
             )
-        if ways[0].cost == 0:  # the attributes agree with each other, so they decide
-            ways = [way for way in ways if way.cost == 0]
+        # A doubt that makes no attribute fit is none: they agree with each other, so they decide.
+        ways = [way for way in ways if way.cost < ways[0].cost + _DOUBT]
         ways = self._best(
             way.on(left, _SLIP * len(missing), _put_in(missing, element, pattern))
             for way in ways
@@ -191,7 +201,7 @@ class Repair(Struct, eq=False):
             return
         if steps:
             values = tuple(dict.fromkeys(a.value for a, _ in steps))
-            guess = closest(value, [t for v in values for t in texts(v)])
+            guess = closest_value(value, [t for v in values for t in texts(v)])
             wrong = Slip(Kind.VALUE_WRONG, element, pattern, name, values, guess)
             for found, left in steps:
                 meant = bool(guess) and guess in texts(found.value)
@@ -232,7 +242,7 @@ class Repair(Struct, eq=False):
             put_in = _put_in(missing, _parent(child), pattern)
             yield way.on(left, _SLIP * len(missing) + outcome.cost, (*put_in, *outcome.slips))
         expected = tuple(p for p in ahead(way.left) if isinstance(p, Element))
-        guess = closest(name, [n for p in expected for n in spelled(p.name)])
+        guess = closest(name, [n for p in expected for n in spelled(p.name)], _NEAR)
         slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess)
         if not guess:
             yield way.on(way.left, _TOO_MUCH, [slip])
@@ -253,7 +263,7 @@ class Repair(Struct, eq=False):
             return way
         values = tuple(p for p in leaves(way.left) if isinstance(p, Data | Value | ListOf))
         if values:
-            guess = closest(text.strip(), [t for v in values for t in texts(v)])
+            guess = closest_value(text.strip(), [t for v in values for t in texts(v)])
             slip = Slip(Kind.TEXT_WRONG, element, pattern, text, values, guess)
             return way.on(EMPTY, _CLOSE if guess else _SLIP, [slip])
         if text.strip() and not any(isinstance(p, Text) for p in leaves(way.left)):

@@ -74,8 +74,29 @@ def texts(pattern: Pattern) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def closest(word: str, known: Iterable[str]) -> str:
+_SAME = (
+    frozenset({"on", "yes", "true", "enable", "enabled", "up", "1"}),
+    frozenset({"off", "no", "false", "disable", "disabled", "down", "0"}),
+    frozenset({"x86_64", "x86-64", "amd64", "x64"}),
+    frozenset({"aarch64", "arm64", "armv8"}),
+    frozenset({"i686", "i386", "i586", "x86"}),
+    frozenset({"hd", "disk", "hdd"}),
+    frozenset({"cdrom", "cd", "dvd"}),
+    frozenset({"network", "net", "pxe"}),
+)
+"""Values that say the same, each elsewhere."""
+
+
+def closest_value(word: str, known: Iterable[str]) -> str:
+    """Return the known value that was most likely meant: one that says the same, or is spelt nearly so."""
+    values = list(known)
+    same = next((group for group in _SAME if word.lower() in group), frozenset())
+    meant = [value for value in values if value in same]
+    return meant[0] if len(meant) == 1 else closest(word, values)
+
+
+def closest(word: str, known: Iterable[str], near: float = 0.66) -> str:
     """Return the known word that was most likely meant, empty where none is near."""
     names = {local(name).lower(): name for name in reversed(list(known))}
-    near = get_close_matches(local(word).lower(), names, n=1, cutoff=0.66)
-    return names[near[0]] if near else ""
+    found = get_close_matches(local(word).lower(), names, n=1, cutoff=near)
+    return names[found[0]] if found else ""

@@ -131,12 +131,13 @@ def described(values: Iterable[Pattern], documented: Mapping[str, str]) -> str:
     is nothing to say.
     """
     found = [leaf for value in values for leaf in leaves(value)]
-    listed = dict.fromkeys(text for leaf in found for text in texts(leaf))
-    kinds = dict.fromkeys(w for leaf in found if (w := _words(leaf, documented)))
+    # By the alphabet: the order of patterns is that in which documents first asked for them.
+    listed = sorted({text for leaf in found for text in texts(leaf)})
+    kinds = {w for leaf in found if (w := _words(leaf, documented))}
     if any(isinstance(leaf, Text) for leaf in found):
-        kinds["any text"] = None
+        kinds.add("any text")
     parts = [any_of([f"'{text}'" for text in listed])] if listed else []
-    return ", or ".join([*parts, *kinds])
+    return ", or ".join([*parts, *sorted(kinds)])
 
 
 def _words(leaf: Pattern, documented: Mapping[str, str]) -> str:

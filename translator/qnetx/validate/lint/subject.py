@@ -79,7 +79,8 @@ class Subject(Struct, frozen=True, eq=False, dict=True):
         second: Span | None = None,
     ) -> Diagnostic:
         """Return a finding at an element or its attribute."""
-        return Diagnostic(code, message, self.place(element, attribute), hint, second)
+        place, path = self.place(element, attribute), self.open().path(element, attribute)
+        return Diagnostic(code, message, place, hint, second, path)
 
     @cached_property
     def emulated(self) -> bool:
