@@ -19,7 +19,7 @@ from qnetx.apply.state import HostState, Object, ObjectKind
 from qnetx.apply.wanted import Wanted
 from qnetx.catalogue import CODES, Effect, Severity
 from qnetx.diagnostics import Report
-from qnetx.domxml.addressing import with_macs
+from qnetx.domxml.addressing import with_bridge, with_macs
 from qnetx.domxml.definition import Definition, read_definition, with_identity
 from qnetx.domxml.difference import Difference, differences
 from qnetx.domxml.joining import join_networks
@@ -238,7 +238,7 @@ def _step(
         return _taken(step, f"its uuid is {before.uuid}, and not {definition.uuid}", report)
     text = with_identity(text, uuid=before.uuid)
     # As it is defined: by their MACs, differences are named alike each time.
-    whole = with_macs(text, before.uuid, known.definition.macs)
+    whole = with_macs(with_bridge(text, known.definition), before.uuid, known.definition.macs)
     apart = differences(whole, unmarked(before.xml))
     if known.marker is None and (apart or not before.persistent):
         return _taken(step, _summary(apart) if apart else "it is transient", report)
