@@ -23,7 +23,15 @@ from qnetx.domxml.addressing import with_bridge, with_macs
 from qnetx.domxml.definition import Definition, read_definition, with_identity
 from qnetx.domxml.difference import Difference, differences
 from qnetx.domxml.joining import join_networks
-from qnetx.domxml.marker import Marker, digest, digest_of, mark, read_marker, unmarked
+from qnetx.domxml.marker import (
+    Marker,
+    digest,
+    digest_of,
+    mark,
+    read_marker,
+    unmarked,
+    with_metadata_of,
+)
 from qnetx.options import NetworkPolicy
 
 
@@ -239,7 +247,9 @@ def _step(
     text = with_identity(text, uuid=before.uuid)
     # As it is defined: by their MACs, differences are named alike each time.
     whole = with_macs(with_bridge(text, known.definition), before.uuid, known.definition.macs)
-    apart = differences(whole, unmarked(before.xml))
+    present = unmarked(before.xml)
+    whole = with_metadata_of(whole, present)
+    apart = differences(whole, present)
     if known.marker is None and (apart or not before.persistent):
         return _taken(step, _summary(apart) if apart else "it is transient", report)
     if before.persistent and _is_as_wanted(known.marker, text, apart):
