@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -17,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 from xml.sax.saxutils import unescape
 
+from qnetx.apply.interruption import ctrl_c
 from qnetx.apply.refusal import LibvirtError, not_connected, refused
 from qnetx.apply.state import Object, ObjectKind
 from qnetx.apply.timers import timers
@@ -48,7 +50,8 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
     """Open a connection, with the transport and the authentication that libvirt has for its URI.
 
     `readonly` needs fewer rights, and shows no passwords. Where a server asks for a name or a
-    password, libvirt looks in its `auth.conf` and then calls `ask`.
+    password, libvirt looks in its `auth.conf` and then calls `ask`. Until a host answers, which may be never,
+    Ctrl-C ends the process where Python would have raised KeyboardInterrupt.
 
     Raises LibvirtError.
     """
@@ -58,7 +61,8 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
     with ExitStack() as stack:
         stack.enter_context(timers(library).running())
         try:
-            handle = library.openAuth(uri, [dialogue.kinds, dialogue.answer, None], flags)
+            with ctrl_c(signal.SIG_DFL, instead_of=signal.default_int_handler):
+                handle = library.openAuth(uri, [dialogue.kinds, dialogue.answer, None], flags)
             stack.callback(_close, library, handle)
             return Connection(library, handle, stack, readonly=readonly)
         except library.libvirtError as error:
@@ -275,7 +279,9 @@ class _Dialogue:
         try:
             for credential in credentials:
                 kind, prompt = credential[:2]
-                answered = self._ask(f"{prompt}: ", kind in self._seen) if self._ask else None
+                # Who asks puts the terminal in order before it is left.
+                with ctrl_c(signal.default_int_handler, instead_of=signal.SIG_DFL):
+                    answered = self._ask(f"{prompt}: ", kind in self._seen) if self._ask else None
                 if answered is None:
                     return -1
                 credential[4] = answered
