@@ -83,6 +83,8 @@ def test_a_network_is_named() -> None:
     plan, report = planned(["lan"], there(LAN), there(WEB))
     assert steps(plan) == []
     assert said(report) == ["network-used: network lan is in use: web is on it"]
+    plan, report = planned(["lan"], there(LAN), there(WEB), there(BRIDGED))
+    assert said(report) == ["network-used: network lan is in use: web, bridged are on it"]
     plan, report = planned(["lan", "web"], there(LAN), there(WEB))
     assert [step.name for step in plan.steps] == ["web", "lan"]
     assert said(report) == []
