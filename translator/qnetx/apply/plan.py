@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from shlex import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -290,7 +291,7 @@ def _taken(step: Step, why: str, report: Report) -> Step:
     verb = "undefine" if step.before.persistent else "destroy"
     virsh = f"virsh {'net-' if step.kind == 'network' else ''}{verb}"
     tool = "qnetx undefine" if read_marker(step.before.xml) else virsh
-    hint = f"'{tool} {step.name}' takes it away"
+    hint = f"'{tool} {quote(step.name)}' takes it away"
     if step.kind == "domain":
         hint = f"--name gives the wanted one another name; {hint}"
     report.say("name-taken", f"{step.kind} {step.name} is there already: {why}", hint=hint)

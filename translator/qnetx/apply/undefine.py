@@ -9,6 +9,7 @@ Its images, its firmware's variables and all that others defined stay.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from shlex import quote
 
 from qnetx.apply.decision import Known, known_objects
 from qnetx.apply.plan import Action, Plan, Step
@@ -61,7 +62,7 @@ def _is_ours(known: Known, report: Report) -> bool:
     kind, name = known.object.kind, known.object.name
     virsh = "virsh net-undefine" if kind == "network" else "virsh undefine"
     message = f"{kind} {name} was not defined by qnetx: it stays"
-    report.say("not-ours", message, hint=f"'{virsh} {name}' takes it away")
+    report.say("not-ours", message, hint=f"'{virsh} {quote(name)}' takes it away")
     return False
 
 
@@ -69,7 +70,7 @@ def _say_running(name: str, report: Report) -> None:
     report.say(
         "domain-running",
         f"domain {name} runs",
-        hint=f"'virsh shutdown {name}' asks the guest to end; --destroy ends it at once",
+        hint=f"'virsh shutdown {quote(name)}' asks the guest to end; --destroy ends it at once",
     )
 
 
