@@ -149,7 +149,7 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
     ]
     there = {(k.definition.kind, k.definition.name): k for k in known}
     steps = [
-        _used(there["network", name].object, reason)
+        _used(there["network", name], reason, choices)
         for name, reason in decision.used.items()
         if not any(d.key == ("network", name) for d in documents)
     ]
@@ -206,16 +206,23 @@ def _say_losses(choices: Choices, report: Report) -> None:
         )
 
 
-def _used(network: Object, reason: str) -> Step:
-    """Return the step for a network that is there and is needed as it is."""
+def _used(known: Known, reason: str, choices: Choices) -> Step:
+    """Return the step for a network that is there and is needed as it is.
+
+    One that somebody else defined is started, which its guests need, and otherwise stays as it is.
+    """
+    network = known.object
+    ours = known.marker is not None
+    autostart = True if choices.autostart and ours and not network.autostart else None
     return Step(
         kind="network",
         name=network.name,
         uuid=network.uuid,
-        action=Action.KEEP if network.active else Action.START,
+        action=Action.KEEP if network.active and autostart is None else Action.START,
         reason=reason if network.active else f"{reason}, and it is not active",
         before=network,
         start=not network.active,
+        autostart=autostart,
     )
 
 
