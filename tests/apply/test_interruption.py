@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from qnetx.apply.interruption import Interrupted, Interruption
+from qnetx.apply.interruption import Interrupted, Interruption, ctrl_c
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -51,3 +51,16 @@ def test_a_thread_leaves_signals_alone() -> None:
     thread.start()
     thread.join()
     assert faults == []
+
+
+def test_ctrl_c_is_only_taken_from_whom_it_is_named() -> None:
+    """A program that handles it itself, and a thread, keep what there is."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with ctrl_c(signal.SIG_DFL, instead_of=signal.default_int_handler):
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        with ctrl_c(before, instead_of=signal.SIG_IGN):
+            assert signal.getsignal(signal.SIGINT) is before
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)

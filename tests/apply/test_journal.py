@@ -68,6 +68,19 @@ def test_another_host_has_another_journal(journal: Journal, plan: Plan) -> None:
             assert other.pending() is None
 
 
+def test_a_home_on_many_machines_has_a_journal_for_each(
+    journal: Journal, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One URI names the libvirt of whoever says it; a host elsewhere is the same for all."""
+    far = Journal("qemu+ssh://kvm1/system", journal.path.parent)
+    with journal.lock(lambda: None), far.lock(lambda: None):
+        journal.begin(plan)
+        far.begin(plan)
+        monkeypatch.setattr("platform.node", lambda: "another")
+        assert Journal("qemu:///system", journal.path.parent).pending() is None
+        assert Journal("qemu+ssh://kvm1/system", journal.path.parent).pending() == plan.steps
+
+
 def test_a_second_run_waits_and_is_told(journal: Journal) -> None:
     """It goes on when the first one is done, or is killed."""
     program = f"""

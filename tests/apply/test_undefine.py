@@ -8,7 +8,7 @@ from qnetx.apply.plan import Plan
 from qnetx.apply.state import HostState, Object
 from qnetx.apply.undefine import plan_removal
 from qnetx.diagnostics import Report
-from qnetx.domxml.definition import read_definition
+from qnetx.domxml.definition import read_definition, with_identity
 from qnetx.domxml.marker import digest, mark
 from qnetx.model.versions import LibvirtVersion
 from support.plans import domain, network, uuid_of
@@ -83,6 +83,8 @@ def test_a_network_is_named() -> None:
     plan, report = planned(["lan"], there(LAN), there(WEB))
     assert steps(plan) == []
     assert said(report) == ["network-used: network lan is in use: web is on it"]
+    plan, report = planned(["lan"], there(LAN), there(WEB), there(BRIDGED))
+    assert said(report) == ["network-used: network lan is in use: web, bridged are on it"]
     plan, report = planned(["lan", "web"], there(LAN), there(WEB))
     assert [step.name for step in plan.steps] == ["web", "lan"]
     assert said(report) == []
@@ -108,3 +110,11 @@ def test_a_guest_that_runs_goes_only_if_that_is_meant() -> None:
     plan, report = planned(["web"], there(WEB, active=True), destroy=True)
     assert len(plan.steps) == 1
     assert said(report) == []
+
+
+def test_what_is_to_be_pasted_is_shell_text() -> None:
+    """libvirt takes any name but one with a slash or an end of line."""
+    text = with_identity(WEB, name="web; reboot")
+    for given in (there(text, ours=False), there(text, active=True)):
+        _, report = planned(["web; reboot"], given)
+        assert [" 'web; reboot'" in d.hint for d in report.diagnostics if d.hint] == [True]

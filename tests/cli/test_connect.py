@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pty
 import re
+import signal
+import socket
 import subprocess
 import sys
 from itertools import pairwise
@@ -198,6 +200,26 @@ def test_name_and_password_are_asked_on_the_terminal(guarded: str, tmp_path: Pat
     assert netdevs(line) == ["bridge,id=net0,br=virbr7"]
     assert b"alice" in shown
     assert b"geheim" not in shown
+
+
+def test_ctrl_c_ends_the_wait_for_a_host_that_is_silent(tmp_path: Path) -> None:
+    """libvirt waits for ever in one call, in which Python hears of no signal."""
+    (tmp_path / "web.xml").write_text(domain("lan"))
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "silent"))
+        silent.listen()
+        uri = f"qemu+unix:///system?socket={tmp_path}/silent"
+        running = subprocess.Popen(
+            [sys.executable, "-m", "qnetx", "define", "--connect", uri, str(tmp_path / "web.xml")],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        host, _ = silent.accept()
+        host.recv(1)  # what it is asked first
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+        host.close()
+    assert (running.returncode, told) == (-signal.SIGINT, "")
 
 
 BRIDGED = """\

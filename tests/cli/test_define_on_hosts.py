@@ -277,3 +277,14 @@ def test_one_that_is_equal_counts_as_wanted(
     assert outcome.code == 0
     assert "domain web: keep: it is defined as wanted" in outcome.out
     assert [read_marker(each.xml) for each in daemon.read_all("domain")] == [None]
+
+
+def test_what_became_of_each_host_stands_below_its_name(
+    qnetx: Qnetx, play: Connection, daemon: Connection
+) -> None:
+    """The plans of all come first; and a name alone, of whom nothing is told, is not."""
+    words = ("--networks", "isolated", "--quiet", *FROM_SCRIPT)
+    outcome = qnetx("define", "--connect", play.uri, "--connect", daemon.uri, *words)
+    assert outcome.code == 0
+    assert f"\n{play.uri}\ndone\n{daemon.uri}\ndone\n{play.uri} " in outcome.out
+    assert outcome.err == ""

@@ -95,11 +95,17 @@ def test_saved_states_and_snapshots_are_never_lost(
         return outcome.err
 
     libvirtd.virsh("snapshot-create-as", "web", "one").check_returncode()
-    assert "cannot delete inactive domain with 1 snapshots" in refused()
+    assert "domain 'web' has snapshots: 1" in refused()
     libvirtd.virsh("start", "web").check_returncode()
     assert "domain 'web' has snapshots: 1" in refused()
     assert "one" in libvirtd.virsh("snapshot-list", "web", "--name").stdout
     libvirtd.virsh("snapshot-delete", "web", "one").check_returncode()
+    libvirtd.virsh("checkpoint-create-as", "web", "full").check_returncode()
+    assert "domain 'web' has checkpoints: 1" in refused()
+    libvirtd.virsh("destroy", "web").check_returncode()
+    assert "'virsh checkpoint-list GUEST' tells them" in refused()
+    libvirtd.virsh("checkpoint-delete", "--metadata", "web", "full").check_returncode()
+    libvirtd.virsh("start", "web").check_returncode()
     libvirtd.virsh("managedsave", "web").check_returncode()
     assert "'virsh managedsave-remove GUEST' gives up" in refused()
     libvirtd.virsh("managedsave-remove", "web").check_returncode()

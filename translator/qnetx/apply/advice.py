@@ -42,6 +42,10 @@ _WAYS = {
     r"managed save image": (
         "'virsh managedsave-remove GUEST' gives up the guest's saved state; 'virsh start GUEST' goes on from it"
     ),
+    r"checkpoints": (
+        "'virsh checkpoint-list GUEST' tells them, by which backups go on; "
+        "'virsh checkpoint-delete GUEST CHECKPOINT' takes one away"
+    ),
     r"snapshots": (
         "'virsh snapshot-list GUEST' tells them; 'virsh snapshot-delete GUEST SNAPSHOT' takes one away"
     ),

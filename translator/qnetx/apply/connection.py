@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -17,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 from xml.sax.saxutils import unescape
 
+from qnetx.apply.interruption import ctrl_c
 from qnetx.apply.refusal import LibvirtError, not_connected, refused
 from qnetx.apply.state import Object, ObjectKind
 from qnetx.apply.timers import timers
@@ -35,6 +37,7 @@ SILENCE = (5, 3)
 _OWNER = re.compile(r"<owner>\s*<name>([^<]*)</name>")
 """Whose a port of a network is, in libvirt's XML of it."""
 
+_WITH_CHECKPOINTS = LibvirtVersion(5, 6, 0)
 _VALIDATING_NETWORKS = LibvirtVersion(7, 8, 0)
 _KEEPING_TPM_STATE = LibvirtVersion(8, 9, 0)
 
@@ -48,7 +51,8 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
     """Open a connection, with the transport and the authentication that libvirt has for its URI.
 
     `readonly` needs fewer rights, and shows no passwords. Where a server asks for a name or a
-    password, libvirt looks in its `auth.conf` and then calls `ask`.
+    password, libvirt looks in its `auth.conf` and then calls `ask`. Until a host answers, which may be never,
+    Ctrl-C ends the process where Python would have raised KeyboardInterrupt.
 
     Raises LibvirtError.
     """
@@ -58,7 +62,8 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
     with ExitStack() as stack:
         stack.enter_context(timers(library).running())
         try:
-            handle = library.openAuth(uri, [dialogue.kinds, dialogue.answer, None], flags)
+            with ctrl_c(signal.SIG_DFL, instead_of=signal.default_int_handler):
+                handle = library.openAuth(uri, [dialogue.kinds, dialogue.answer, None], flags)
             stack.callback(_close, library, handle)
             return Connection(library, handle, stack, readonly=readonly)
         except library.libvirtError as error:
@@ -185,14 +190,24 @@ class Connection:
             if kind == "network" or self.driver == "TEST":  # which has no such state, and no flags
                 found.undefine()
                 return
-            if found.isActive() and (number := found.snapshotNum()):
-                # They would be gone with the guest; libvirt refuses only where it does not run.
-                message = f"domain '{found.name()}' has snapshots: {number}"
-                raise LibvirtError("libvirt-refused", message)
+            self._refuse_to_lose(found)
             flags = self._library.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
             if self._common >= _KEEPING_TPM_STATE:
                 flags |= self._library.VIR_DOMAIN_UNDEFINE_KEEP_TPM
             found.undefineFlags(flags)
+
+    def _refuse_to_lose(self, domain: Any) -> None:
+        """Leave a guest alone that has what would be gone with it.
+
+        libvirt does so only where it does not run, and with the flags of KEEPing overlooks checkpoints (9.0).
+        """
+        counts = {"snapshots": domain.snapshotNum()}
+        if self._common >= _WITH_CHECKPOINTS:
+            counts["checkpoints"] = len(domain.listAllCheckpoints())
+        for what, number in counts.items():
+            if number:
+                message = f"domain '{domain.name()}' has {what}: {number}"
+                raise LibvirtError("libvirt-refused", message)
 
     def guests_on(self, network: str) -> frozenset[str]:
         """Return the names of the domains that run on the network of a uuid; none where the driver can't tell."""
@@ -275,7 +290,9 @@ class _Dialogue:
         try:
             for credential in credentials:
                 kind, prompt = credential[:2]
-                answered = self._ask(f"{prompt}: ", kind in self._seen) if self._ask else None
+                # Who asks puts the terminal in order before it is left.
+                with ctrl_c(signal.default_int_handler, instead_of=signal.SIG_DFL):
+                    answered = self._ask(f"{prompt}: ", kind in self._seen) if self._ask else None
                 if answered is None:
                     return -1
                 credential[4] = answered

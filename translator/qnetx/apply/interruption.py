@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -53,3 +55,21 @@ class Interruption:
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self.signal = self.signal or number
+
+
+@contextmanager
+def ctrl_c(then: Any, *, instead_of: Any) -> Iterator[None]:
+    """Within the block SIGINT has another handler, if it has the one that is named, and this thread may say so.
+
+    Python's own handler waits for the call under way to come to its end, which that of a host that is silent
+    does not.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if main and signal.getsignal(signal.SIGINT) is instead_of:
+        signal.signal(signal.SIGINT, then)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, instead_of)
+    else:
+        yield

@@ -9,12 +9,14 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
+from qnetx.apply.address import is_local
 from qnetx.apply.plan import Plan, Step
 
 _PRIVATE = 0o600
@@ -50,7 +52,9 @@ class Journal:
 
     def __init__(self, uri: str, directory: Path | None = None) -> None:
         """Take the URI that names the host; the directory is made when it is needed."""
-        key = hashlib.sha256(uri.encode()).hexdigest()[:16]
+        # `qemu:///system` is another host on each machine, and a home directory may be on many of them.
+        host = f"{platform.node()} {uri}" if is_local(uri) else uri
+        key = hashlib.sha256(host.encode()).hexdigest()[:16]
         self.path = (directory or state_directory()) / f"{key}.json"
 
     @contextmanager

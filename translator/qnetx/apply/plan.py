@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from shlex import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,11 +20,19 @@ from qnetx.apply.state import HostState, Object, ObjectKind
 from qnetx.apply.wanted import Wanted
 from qnetx.catalogue import CODES, Effect, Severity
 from qnetx.diagnostics import Report
-from qnetx.domxml.addressing import with_macs
+from qnetx.domxml.addressing import with_bridge, with_macs
 from qnetx.domxml.definition import Definition, read_definition, with_identity
 from qnetx.domxml.difference import Difference, differences
 from qnetx.domxml.joining import join_networks
-from qnetx.domxml.marker import Marker, digest, digest_of, mark, read_marker, unmarked
+from qnetx.domxml.marker import (
+    Marker,
+    digest,
+    digest_of,
+    mark,
+    read_marker,
+    unmarked,
+    with_metadata_of,
+)
 from qnetx.options import NetworkPolicy
 
 
@@ -140,7 +149,7 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
     ]
     there = {(k.definition.kind, k.definition.name): k for k in known}
     steps = [
-        _used(there["network", name].object, reason)
+        _used(there["network", name], reason, choices)
         for name, reason in decision.used.items()
         if not any(d.key == ("network", name) for d in documents)
     ]
@@ -197,16 +206,23 @@ def _say_losses(choices: Choices, report: Report) -> None:
         )
 
 
-def _used(network: Object, reason: str) -> Step:
-    """Return the step for a network that is there and is needed as it is."""
+def _used(known: Known, reason: str, choices: Choices) -> Step:
+    """Return the step for a network that is there and is needed as it is.
+
+    One that somebody else defined is started, which its guests need, and otherwise stays as it is.
+    """
+    network = known.object
+    ours = known.marker is not None
+    autostart = True if choices.autostart and ours and not network.autostart else None
     return Step(
         kind="network",
         name=network.name,
         uuid=network.uuid,
-        action=Action.KEEP if network.active else Action.START,
+        action=Action.KEEP if network.active and autostart is None else Action.START,
         reason=reason if network.active else f"{reason}, and it is not active",
         before=network,
         start=not network.active,
+        autostart=autostart,
     )
 
 
@@ -238,8 +254,10 @@ def _step(
         return _taken(step, f"its uuid is {before.uuid}, and not {definition.uuid}", report)
     text = with_identity(text, uuid=before.uuid)
     # As it is defined: by their MACs, differences are named alike each time.
-    whole = with_macs(text, before.uuid, known.definition.macs)
-    apart = differences(whole, unmarked(before.xml))
+    whole = with_macs(with_bridge(text, known.definition), before.uuid, known.definition.macs)
+    present = unmarked(before.xml)
+    whole = with_metadata_of(whole, present)
+    apart = differences(whole, present)
     if known.marker is None and (apart or not before.persistent):
         return _taken(step, _summary(apart) if apart else "it is transient", report)
     if before.persistent and _is_as_wanted(known.marker, text, apart):
@@ -280,7 +298,7 @@ def _taken(step: Step, why: str, report: Report) -> Step:
     verb = "undefine" if step.before.persistent else "destroy"
     virsh = f"virsh {'net-' if step.kind == 'network' else ''}{verb}"
     tool = "qnetx undefine" if read_marker(step.before.xml) else virsh
-    hint = f"'{tool} {step.name}' takes it away"
+    hint = f"'{tool} {quote(step.name)}' takes it away"
     if step.kind == "domain":
         hint = f"--name gives the wanted one another name; {hint}"
     report.say("name-taken", f"{step.kind} {step.name} is there already: {why}", hint=hint)

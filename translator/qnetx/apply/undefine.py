@@ -9,6 +9,7 @@ Its images, its firmware's variables and all that others defined stay.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from shlex import quote
 
 from qnetx.apply.decision import Known, known_objects
 from qnetx.apply.plan import Action, Plan, Step
@@ -42,14 +43,14 @@ def plan_removal(
     for network in (k for k in known if k.object.kind == "network"):
         left, right = _on(network, domains), _on(network, others)
         if network in named and right:
-            message = f"network {network.object.name} is in use: {right} is on it"
+            message = f"network {network.object.name} is in use: {_are_on_it(right)}"
             report.say("network-used", message, hint="take that away first, or leave the network")
         elif network in named:
             steps.append(_step(network, Action.REMOVE, _ASKED))
         elif left and network.marker and right:
-            steps.append(_step(network, Action.KEEP, f"{right} is on it"))
+            steps.append(_step(network, Action.KEEP, _are_on_it(right)))
         elif left and network.marker:
-            reason = f"qnetx defined it, and nobody but {left} is on it"
+            reason = f"qnetx defined it, and nobody but {', '.join(left)} is on it"
             steps.append(_step(network, Action.REMOVE, reason))
     return Plan(host=host, steps=tuple(steps))
 
@@ -61,7 +62,7 @@ def _is_ours(known: Known, report: Report) -> bool:
     kind, name = known.object.kind, known.object.name
     virsh = "virsh net-undefine" if kind == "network" else "virsh undefine"
     message = f"{kind} {name} was not defined by qnetx: it stays"
-    report.say("not-ours", message, hint=f"'{virsh} {name}' takes it away")
+    report.say("not-ours", message, hint=f"'{virsh} {quote(name)}' takes it away")
     return False
 
 
@@ -69,19 +70,23 @@ def _say_running(name: str, report: Report) -> None:
     report.say(
         "domain-running",
         f"domain {name} runs",
-        hint=f"'virsh shutdown {name}' asks the guest to end; --destroy ends it at once",
+        hint=f"'virsh shutdown {quote(name)}' asks the guest to end; --destroy ends it at once",
     )
 
 
-def _on(network: Known, domains: Sequence[Known]) -> str:
-    """Return the names of the domains that are on a network, by its name or its bridge; empty where none is."""
+def _on(network: Known, domains: Sequence[Known]) -> list[str]:
+    """Return the names of the domains that are on a network, by its name or its bridge."""
     name, bridge = network.object.name, network.definition.bridge
-    return ", ".join(
+    return [
         domain.object.name
         for domain in domains
         if name in domain.definition.networks
         or bridge in {port.bridge for port in domain.definition.bridges}
-    )
+    ]
+
+
+def _are_on_it(names: Sequence[str]) -> str:
+    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} on it"
 
 
 def _step(known: Known, action: Action, reason: str) -> Step:

@@ -103,8 +103,10 @@ class Telling(Struct, kw_only=True):
             _print([visible(f"{where}{call} {step.kind} {step.name}")])
 
     def _done(self, run: HostRun) -> None:
-        if run.outcome:
-            _write(render_outcome(run.outcome, self.output))
+        told = list(render_outcome(run.outcome, self.output)) if run.outcome else []
+        if self.several and told:
+            told.insert(0, self.output.paint(visible(run.uri), "1"))
+        _write(told)
         self._findings(run)
 
     def _findings(self, run: HostRun) -> None:
@@ -117,9 +119,10 @@ class Telling(Struct, kw_only=True):
             fresh.ledger = run.report.ledger
             self._fates = len(fresh.ledger) > 0
         self._of_inputs.update(_written(d) for d in found if d.place)
-        if self.several and found:
+        lines = list(render_report(fresh, self.report))
+        if self.several and found and lines:
             _print([self.report.paint(visible(run.uri), "1")])
-        _print(render_report(fresh, self.report))
+        _print(lines)
 
 
 def _written(finding: Diagnostic) -> tuple[str, str, str]:

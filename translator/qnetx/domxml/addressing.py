@@ -1,8 +1,8 @@
-"""A domain whose interfaces leave their MAC addresses open → the same with an address in each.
+"""A document that leaves to libvirt who its interfaces are, or its bridge → the same with that written out.
 
 <interface type='user'/>  →  <interface type='user'><mac address='52:54:00:9c:1f:e0'/></interface>
 
-libvirt draws such an address anew each time the document is defined.
+libvirt draws a MAC address, and finds a network a bridge, anew each time the document is defined.
 """
 
 from __future__ import annotations
@@ -10,8 +10,38 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from qnetx.domxml.splicing import Splice, document_of, spliced
+from qnetx.domxml.definition import Definition
+from qnetx.domxml.splicing import Splice, child_of, document_of, insertion, spliced
 from qnetx.validate.document import Document
+
+_BRIDGED = (None, "nat", "route", "open")
+"""The modes of networks that have a bridge of their own."""
+
+
+def with_bridge(text: str, present: Definition) -> str:
+    """Return a network with the bridge that it has at `present`, and that one's MAC, where it names none itself.
+
+    A domain stays as it is.
+
+    What others have on the bridge they find by its name, and guests know the network by the MAC.
+    """
+    if present.kind == "domain":
+        return text
+    document = document_of(text)
+    forward, bridge = document.root.find("forward"), document.root.find("bridge")
+    mode = forward.get("mode", "nat") if forward is not None else None
+    if not {mode, present.forward} <= {*_BRIDGED}:
+        return text
+    splices = []
+    behind = document.extent(child_of(document, "name")).end
+    if bridge is not None and present.bridge and bridge.get("name") is None:
+        at = document.place(bridge).start + len("<bridge")
+        splices.append(Splice(at, at, f" name='{present.bridge}'"))
+    elif bridge is None and present.bridge:
+        splices.append(insertion(text, behind, f"<bridge name='{present.bridge}'/>"))
+    if present.macs and document.root.find("mac") is None:
+        splices.append(insertion(text, behind, f"<mac address='{present.macs[0]}'/>"))
+    return spliced(text, splices)
 
 
 def with_macs(text: str, seed: str | None = None, present: Sequence[str] = ()) -> str:

@@ -47,21 +47,23 @@ def digest_of(differences: Iterable[Difference]) -> str | None:
 
 def mark(text: str, wanted: str, settled: str | None = None) -> str:
     """Return a document with the mark in it, in the place of an older one; all else as it was."""
-    text = unmarked(text)
-    document = document_of(text)
     more = f' settled="{settled}"' if settled else ""
     mark = f'<qnetx:defined xmlns:qnetx="{OWN_NAMESPACE}" wanted="{wanted}"{more}/>'
-    metadata = document.root.find("metadata")
-    first = next(metadata.iterchildren(etree.Element), None) if metadata is not None else None
-    if first is not None:
-        start = document.place(first).start
-        blanks = text[len(text[:start].rstrip()) : start]
-        return spliced(text, [Splice(start, start, mark + blanks)])
-    if metadata is not None:
-        extent = document.extent(metadata)
-        return spliced(text, [Splice(extent.start, extent.end, f"<metadata>{mark}</metadata>")])
-    end = document.extent(child_of(document, "name")).end
-    return spliced(text, [insertion(text, end, f"<metadata>{mark}</metadata>")])
+    return _with_metadata(unmarked(text), mark)
+
+
+def with_metadata_of(text: str, present: str) -> str:
+    """Return a document with what others have written into the metadata of `present`, and it does not say itself.
+
+    Each namespace is one program's, and has one element (https://libvirt.org/formatdomain.html#general-metadata).
+    """
+    if "<metadata" not in present:
+        return text
+    own = {_namespace(each) for each in document_of(text).root.iterfind("metadata/*")}
+    for each in reversed(document_of(present).root.findall("metadata/*")):
+        if _namespace(each) not in {OWN_NAMESPACE, *own}:
+            text = _with_metadata(text, etree.tostring(each, encoding="unicode", with_tail=False))
+    return text
 
 
 def read_marker(text: str) -> Marker | None:
@@ -85,6 +87,26 @@ def unmarked(text: str) -> str:
     assert metadata is not None
     extent = document.extent(metadata if len(metadata) == 1 else mark)
     return spliced(text, [removal(text, extent.start, extent.end)])
+
+
+def _with_metadata(text: str, element: str) -> str:
+    document = document_of(text)
+    metadata = document.root.find("metadata")
+    first = next(metadata.iterchildren(etree.Element), None) if metadata is not None else None
+    if first is not None:
+        start = document.place(first).start
+        blanks = text[len(text[:start].rstrip()) : start]
+        return spliced(text, [Splice(start, start, element + blanks)])
+    if metadata is not None:
+        extent = document.extent(metadata)
+        whole = f"<metadata>{element}</metadata>"
+        return spliced(text, [Splice(extent.start, extent.end, whole)])
+    end = document.extent(child_of(document, "name")).end
+    return spliced(text, [insertion(text, end, f"<metadata>{element}</metadata>")])
+
+
+def _namespace(element: etree._Element) -> str | None:
+    return etree.QName(element).namespace
 
 
 def _sha256(data: bytes) -> str:

@@ -30,6 +30,7 @@ _COLOURS = {
     Action.KEEP: "2",
 }
 
+_AUTOSTART = "to autostart"
 _DONE = {
     Action.CREATE: "to create",
     Action.CHANGE: "to change",
@@ -57,8 +58,11 @@ def render(plan: Plan, look: Look, *, blocked: bool = False) -> Iterator[str]:
 
 def summary(plan: Plan) -> str:
     """Return in a line what a plan comes to, like `1 to create, 2 to change`."""
-    counts = Counter(step.action for step in plan.steps)
-    work = [f"{counts[action]} {text}" for action, text in _DONE.items() if counts[action]]
+    counts = Counter(
+        _AUTOSTART if step.action is Action.START and not step.start else _DONE.get(step.action)
+        for step in plan.steps
+    )
+    work = [f"{counts[text]} {text}" for text in (*_DONE.values(), _AUTOSTART) if counts[text]]
     return ", ".join(work) or "nothing to do"
 
 
