@@ -116,7 +116,7 @@ _GUEST_SIDE = (
     Row("geometry/@trans", "geometry.trans", TEXT),
     Row("blockio/@logical_block_size", "logical_block", INTEGER),
     Row("blockio/@physical_block_size", "physical_block", INTEGER),
-    Row("blockio/@discard_granularity", "discard_block", INTEGER, _since("11.0.0")),
+    Row("blockio/@discard_granularity", "discard_block", INTEGER, _since("9.8.0")),
     Row("address/@controller", "place.controller", INTEGER, constants=_PLACE),
     Row("address/@bus", "place.bus", INTEGER, constants=_PLACE),
     Row("address/@target", "place.target", INTEGER, constants=_PLACE),
