@@ -20,7 +20,6 @@ BY_A_VALUE = "stands only by a value that the table has"
 INSIDE = "stands only in an element that the table has"
 EVERY_DEVICE = "our grammar gives every device what devices have in common"
 PARSER = "libvirt's parser has long taken it, its grammar does not"
-OURS = "no libvirt is known that takes it; our grammar is laxer"
 
 EXPLAINED = {
     **dict.fromkeys(("iothreads/iothread", "iothread/queue"), INSIDE),
@@ -43,7 +42,6 @@ EXPLAINED = {
     **dict.fromkeys(
         ("backend/@version=default", "filesystem/@type=volume", "input/@bus=none"), PARSER
     ),
-    **dict.fromkeys(("ioapic/@driver=split", "crypto/@type=lkcf"), OURS),
 }
 """Places that are no news by themselves → why the table need not have them."""
 
