@@ -39,7 +39,7 @@ test: $(DEVELOPED) ## All tests with coverage; ARGS="-k hub --no-cov" for some o
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
 
 conformance: $(DEVELOPED) ## libvirt's own test data, fetched from Debian's source package
-	$(BIN)/pytest -p no:xdist -m conformance --no-header $(ARGS)
+	$(BIN)/pytest -n auto -m conformance --no-header $(ARGS)
 
 bench: $(DEVELOPED) ## How long things take, as ratios within one run
 	$(BIN)/pytest -p no:xdist -m bench --no-header -s $(ARGS)

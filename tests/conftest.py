@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,32 @@ from support.libvirt_data import NotFetchedError, libvirt_data
 # A busy machine is no failure, and CI tries the same lines every time.
 settings.register_profile("project", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("project")
+
+_COUNTS = "counts"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """More processes than cores: half the time of a test with a daemon goes by in waiting."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What only a random example reaches, or a comparison with QEMU, does not count as covered."""
+    for item in items:
+        random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if random or item.get_closest_marker("qemu"):
+            item.add_marker("no_cover")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests told, below their results."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = [text for each in reports for kind, text in each.user_properties if kind == _COUNTS]
+    if told:
+        terminalreporter.section("what was compared")
+    for text in told:
+        terminalreporter.write_line(str(text))
 
 
 @pytest.fixture(scope="session")
@@ -54,14 +80,9 @@ def libvirt_tests(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 
 
 @pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print what was compared, as how much it was is a part of the result."""
-
-    def say(counts: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\n{counts}\n")
-
-    return say
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Say what was compared, as how much it was is a part of the result; the summary shows it."""
+    return partial(record_property, _COUNTS)
 
 
 @pytest.fixture(scope="session")

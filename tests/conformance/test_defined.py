@@ -6,8 +6,8 @@ What libvirt changes by itself stands in defined.toml, with its reason.
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,7 +41,7 @@ def test_what_libvirt_makes_of_its_own_documents_means_the_same(
     libvirt_tests: Path,
     libvirtd: Libvirtd,
     libvirt_python: None,
-    capsys: pytest.CaptureFixture[str],
+    tell: Callable[[str], None],
 ) -> None:
     """Every document that this libvirtd takes, but for what it is known to make otherwise."""
     found: dict[str, list[str]] = {}
@@ -61,10 +61,7 @@ def test_what_libvirt_makes_of_its_own_documents_means_the_same(
                 if ways:
                     found[path.stem] = sorted(ways)
     known = {name: sorted(row["at"]) for row in MADE for name in row["names"]}
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\n{count} documents are defined and read back, {len(found)} of them exceptions\n"
-        )
+    tell(f"{count} documents are defined and read back, {len(found)} of them exceptions")
     assert count > 700
     assert {name: ways for name, ways in found.items() if known.get(name) != ways} == {}
     assert set(known) - set(found) == set(), "exceptions that nobody needs"

@@ -6,7 +6,7 @@ own state is touched. What was fetched once stays in a cache.
 
 from __future__ import annotations
 
-import os
+import fcntl
 import shutil
 import subprocess
 import tarfile
@@ -40,12 +40,17 @@ class NotFetchedError(Exception):
 def libvirt_data(cache: Path) -> Path:
     """Return the folder with the data, fetched into `cache` if it is not there yet.
 
+    The workers of a parallel run wait for the one that fetches.
+
     Raises NotFetchedError where there is no apt, no network, or no Debian's key.
     """
     mirror, suite = _mirror()
     ready = cache / f"libvirt-{suite}"
-    if not ready.is_dir():
-        scratch = cache / f"fetching-{os.getpid()}"
+    scratch = cache / "fetching"
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if ready.is_dir():
+            return ready
         try:
             _unpack(_fetch(scratch, mirror, suite), scratch / "data")
             (scratch / "data").rename(ready)
