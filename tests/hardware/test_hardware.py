@@ -52,7 +52,7 @@ def lines() -> list[object]:
 
 
 @pytest.fixture(scope="session")
-def releases(qemu: str, libvirtd: Libvirtd) -> None:
+def releases(qemu: str, libvirtd: Libvirtd, libvirt_python: None) -> None:
     banner = subprocess.run([qemu, "--version"], capture_output=True, text=True, check=True).stdout
     present = f"version {QEMU}." in banner
     require_host(f"QEMU {QEMU}", present=present, reason=banner.splitlines()[0])

@@ -9,6 +9,7 @@ is gone when its first process is.
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +108,7 @@ class Libvirtd:
 
     def define_validate(self, xml: str) -> tuple[bool, str]:
         """Whether `virsh define --validate` takes a domain, and what it says; it isn't kept."""
-        return self._try(xml, "define", "undefine", "--nvram")
+        return self._try(xml, "define", "undefine --nvram")
 
     def define_network(self, xml: str) -> tuple[bool, str]:
         """Whether `virsh net-define --validate` takes a network, and what it says; it isn't kept."""
@@ -133,21 +135,20 @@ class Libvirtd:
         started = self.virsh("create", *flags, "--validate", "/dev/stdin", input=xml)
         if started.returncode:
             raise LibvirtRefused(started.stderr.strip())
-        domain = RunningDomain(self, etree.fromstring(xml.encode()).findtext("name") or "")
+        name = etree.fromstring(xml.encode()).findtext("name") or ""
         try:
-            yield domain
+            yield RunningDomain(self, name)
         finally:
-            self.virsh("destroy", domain.name)
+            self.virsh("destroy", name)
 
-    def _try(self, xml: str, define: str, undefine: str, *flags: str) -> tuple[bool, str]:
-        defined = self.virsh(define, "--validate", "/dev/stdin", input=xml)
-        if defined.returncode == 0:
-            name = etree.fromstring(xml.encode()).findtext("name") or ""
-            self.virsh(undefine, name, *flags).check_returncode()
-        return defined.returncode == 0, defined.stderr.strip()
+    def _try(self, xml: str, define: str, undefine: str) -> tuple[bool, str]:
+        """Both in one process: what is not defined can't be undefined, so the last word decides."""
+        name = shlex.quote(etree.fromstring(xml.encode()).findtext("name") or "")
+        tried = self.virsh(f"{define} --validate /dev/stdin; {undefine} {name}", input=xml)
+        return tried.returncode == 0, tried.stderr.strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunningDomain:
     """A domain that libvirt has started."""
 
@@ -155,15 +156,18 @@ class RunningDomain:
     name: str
 
     def qmp(self, command: str, **arguments: Any) -> Any:
-        """Run a command of QEMU's machine protocol and return its answer.
+        """Run a command of QEMU's machine protocol and return its answer; it takes libvirt-python."""
+        import libvirt_qemu
 
-        Raises:
-            CalledProcessError: QEMU refuses the command.
-        """
         request = json.dumps({"execute": command, "arguments": arguments})
-        answer = self.daemon.virsh("qemu-monitor-command", self.name, request)
-        answer.check_returncode()
-        return json.loads(answer.stdout)["return"]
+        answer = libvirt_qemu.qemuMonitorCommand(self._domain, request, 0)
+        return json.loads(answer)["return"]
+
+    @cached_property
+    def _domain(self) -> Any:
+        import libvirt
+
+        return libvirt.open(self.daemon.uri).lookupByName(self.name)
 
 
 def missing() -> str:
