@@ -16,6 +16,8 @@ from qnetx.options import Options
 from qnetx.source import Source
 from support.growth import built_up, on_one_line
 
+pytestmark = pytest.mark.no_cover
+
 
 def calls(text: str, interfaces: int) -> int:
     """How many functions, Python's own included, a conversion calls."""

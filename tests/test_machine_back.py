@@ -35,6 +35,8 @@ from qnetx.shell.inputs.argv import read_argv
 from qnetx.source import Source
 from qnetx.validate.document import Document, parse_document
 
+pytestmark = pytest.mark.no_cover
+
 NEWEST, INSTALLED = QemuVersion.parse("10.1"), QemuVersion.parse("7.2")
 
 PLAIN = Machine(

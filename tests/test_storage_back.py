@@ -26,6 +26,8 @@ from qnetx.qemu.writing.machine import write_machine
 from qnetx.source import Source
 from qnetx.validate.document import parse_document
 
+pytestmark = pytest.mark.no_cover
+
 NEWEST, INSTALLED = QemuVersion.parse("10.1"), QemuVersion.parse("7.2")
 
 PC = Machine(

@@ -20,7 +20,7 @@ from qnetx.options import Options
 from support.cases import all_cases
 from support.libvirtd import Libvirtd, for_this_host
 
-pytestmark = pytest.mark.libvirt
+pytestmark = [pytest.mark.libvirt, pytest.mark.no_cover]
 
 UUID = "7f0e0a3e-0000-4000-8000-00000000d2d2"
 SAMPLES = Path(__file__).parents[2] / "samples"

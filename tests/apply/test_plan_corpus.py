@@ -39,6 +39,7 @@ def planned(asked: Wanted, objects: tuple[Object, ...], interfaces: frozenset[st
     return make_plan(asked, host, Choices(networks=NetworkPolicy.NAT), uuids)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("case", list(all_cases()), ids=lambda case: case.folder.name)
 def test_a_plan_that_was_carried_out_leaves_nothing_to_do(case: Case) -> None:
     """Without libvirt's own doing: each document is on the host as the plan has it, each network runs."""

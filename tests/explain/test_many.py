@@ -10,6 +10,8 @@ import pytest
 from qnetx import api
 from qnetx.validate.run import Checked, Settings
 
+pytestmark = pytest.mark.no_cover
+
 OWN = Settings(schema="bundled")
 DOMAIN = (
     "<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"

@@ -21,6 +21,8 @@ from support import schemas
 from support.mutants import mutant
 from support.variants import variants
 
+pytestmark = pytest.mark.no_cover
+
 TESTS = Path(__file__).parents[1]
 
 

@@ -21,6 +21,8 @@ from qnetx.validate.explain.repair import Repair
 from support import schemas
 from support.invalid import read
 
+pytestmark = pytest.mark.no_cover
+
 TESTS = Path(__file__).parents[1]
 RNG = 'xmlns="http://relaxng.org/ns/structure/1.0"'
 

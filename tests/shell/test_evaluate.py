@@ -329,6 +329,7 @@ def measured(text: str) -> float:
     return best
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "make",
     [
