@@ -7,11 +7,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from hypothesis import settings
 
+import qnetx
 from qnetx.apply.connection import Connection, connect
 from qnetx.apply.state import ObjectKind
 from support import guest as guest_
@@ -34,7 +37,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What only a random example reaches, or a comparison with QEMU, does not count as covered."""
+    """What only a random example reaches, or a comparison with QEMU, does not count as covered.
+
+    All modules are imported first: most of a module is run by its import, whichever test comes to it.
+    """
+    for module in walk_packages(qnetx.__path__, "qnetx."):
+        import_module(module.name)
     for item in items:
         random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         if random or item.get_closest_marker("qemu"):

@@ -98,6 +98,7 @@ class Ansible:
                 "HOME": str(self.folder),
                 "LC_ALL": "C.UTF-8",
                 "ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json",
+                "ANSIBLE_PIPELINING": "true",  # modules come by a pipe, not as files
             },
             cwd="/",
             capture_output=True,
