@@ -12,7 +12,7 @@ from pathlib import Path
 from qnetx.apply.address import is_local
 from qnetx.apply.connection import Connection
 from qnetx.apply.state import HostState
-from qnetx.validate.known import Known
+from qnetx.validate.host_names import HostNames
 
 INTERFACES = Path("/sys/class/net")
 ROUTES = Path("/proc/net/route")
@@ -36,12 +36,12 @@ def read_host(connection: Connection) -> HostState:
     )
 
 
-def known_at(connection: Connection) -> Known:
+def names_at(connection: Connection) -> HostNames:
     """Read the names that documents may refer to, and nothing else.
 
     Raises LibvirtError.
     """
-    return Known(
+    return HostNames(
         where=f"at {connection.uri}",
         interfaces=_interfaces(connection),
         networks=connection.names("network"),

@@ -235,20 +235,20 @@ def validate(
 
 def _terms(libvirt: LibvirtVersion | None, root: Path | None, uri: str | None) -> Terms:
     """Return what the documents are held against: a libvirt that is asked knows better than files."""
-    from qnetx.validate.known import known_below
+    from qnetx.validate.host_names import names_below
     from qnetx.validate.lint.subject import Terms
 
     if uri is None:
-        return Terms(libvirt=libvirt, host=None if root is None else known_below(root))
+        return Terms(libvirt=libvirt, host=None if root is None else names_below(root))
     from qnetx.apply.connection import LibvirtError, connect
-    from qnetx.apply.host import known_at
+    from qnetx.apply.host import names_at
     from qnetx.cli.asking import asker
     from qnetx.cli.delivery import look
     from qnetx.report.text import render
 
     try:
         with connect(uri, readonly=True, ask=asker()) as connection:
-            return Terms(libvirt=libvirt or connection.libvirt, host=known_at(connection))
+            return Terms(libvirt=libvirt or connection.libvirt, host=names_at(connection))
     except LibvirtError as error:
         report = Report()
         report.say(error.code, error.message, hint=error.hint)

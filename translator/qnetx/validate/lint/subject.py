@@ -14,7 +14,7 @@ from msgspec import Struct
 from qnetx.diagnostics import Diagnostic
 from qnetx.model.versions import LibvirtVersion
 from qnetx.source import Span
-from qnetx.validate.known import Known
+from qnetx.validate.host_names import HostNames
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,7 +29,7 @@ class Terms(Struct, frozen=True):
 
     libvirt: LibvirtVersion | None = None
     """The oldest libvirt that is to take it; None: any."""
-    host: Known | None = None
+    host: HostNames | None = None
     """The host that they are for; None: any."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qnetx.validate.known import Known, known_below
+from qnetx.validate.host_names import HostNames, names_below
 from qnetx.validate.lint import Terms
 from qnetx.validate.run import Settings, check_document
 
@@ -18,7 +18,7 @@ GUEST = (
 NAMES = frozenset({"br0", "tap7"})
 
 
-def told(known: Known | None) -> list[str]:
+def told(known: HostNames | None) -> list[str]:
     settings = Settings(schema="bundled", terms=Terms(host=known))
     return [finding.message for finding in check_document("x.xml", GUEST, settings).findings]
 
@@ -43,7 +43,9 @@ def test_what_is_known_is_asked(
     networks: frozenset[str] | None, interfaces: frozenset[str] | None, expected: list[str]
 ) -> None:
     """Networks and interfaces are known or not, each by itself; the message says of which host."""
-    assert told(Known(where="at test:///x", networks=networks, interfaces=interfaces)) == expected
+    assert (
+        told(HostNames(where="at test:///x", networks=networks, interfaces=interfaces)) == expected
+    )
 
 
 def test_no_host_is_asked_about_without_one() -> None:
@@ -53,14 +55,14 @@ def test_no_host_is_asked_about_without_one() -> None:
 
 def test_files_tell_what_there_is(tmp_path: Path) -> None:
     """Dead links are interfaces as well, `autostart` is no network, and no folder tells nothing."""
-    assert known_below(tmp_path) == Known(where=f"below '{tmp_path}'")
+    assert names_below(tmp_path) == HostNames(where=f"below '{tmp_path}'")
     net = tmp_path / "sys" / "class" / "net"
     net.mkdir(parents=True)
     (net / "eth0").symlink_to("../../devices/nowhere")
     networks = tmp_path / "etc" / "libvirt" / "qemu" / "networks"
     (networks / "autostart").mkdir(parents=True)
     (networks / "lab.1.xml").touch()
-    assert known_below(tmp_path) == Known(
+    assert names_below(tmp_path) == HostNames(
         where=f"below '{tmp_path}'",
         interfaces=frozenset({"eth0"}),
         networks=frozenset({"lab.1"}),

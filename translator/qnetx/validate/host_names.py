@@ -1,4 +1,4 @@
-"""A host → the names that documents may refer to: `known_below(Path("/"))` → its interfaces and networks.
+"""A host → the names that documents may refer to: `names_below(Path("/"))` → its interfaces and networks.
 
 The rules about the host see this record alone, whoever filled it: the files of a host, or a libvirt.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class HostNames(Struct, frozen=True, kw_only=True):
     """What is on a host; None: nobody could tell."""
 
     where: str
@@ -21,7 +21,7 @@ class Known(Struct, frozen=True, kw_only=True):
     """libvirt's networks, running or not."""
 
 
-def known_below(root: Path) -> Known:
+def names_below(root: Path) -> HostNames:
     """Return what the files below a folder say: `/` on the host itself, or a copy of them.
 
     `sys/class/net/NAME` is an interface, `etc/libvirt/qemu/networks/NAME.xml` a network. A folder
@@ -29,7 +29,7 @@ def known_below(root: Path) -> Known:
     """
     interfaces = _names(root / "sys/class/net")
     files = _names(root / "etc/libvirt/qemu/networks")
-    return Known(
+    return HostNames(
         where=f"below '{root}'",
         interfaces=interfaces,
         networks=None
