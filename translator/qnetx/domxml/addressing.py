@@ -56,7 +56,8 @@ def with_macs(text: str, seed: str | None = None, present: Sequence[str] = ()) -
 
 
 def _splices(text: str, document: Document, seed: str, present: Sequence[str]) -> Iterator[Splice]:
-    taken = {mac.get("address") for mac in document.root.iterfind("devices/interface/mac")}
+    macs = document.root.iterfind("devices/interface/mac")
+    taken = {mac.get("address", "").lower() for mac in macs}
     for index, interface in enumerate(document.root.iterfind("devices/interface")):
         if interface.find("mac") is not None:
             continue
@@ -71,5 +72,8 @@ def _splices(text: str, document: Document, seed: str, present: Sequence[str]) -
             yield Splice(at, at, mac + blanks)
         else:
             extent = document.extent(interface)
-            tag = extent.text.removesuffix("/>").rpartition("></")[0] or extent.text[:-2]
-            yield Splice(extent.start, extent.end, f"{tag.rstrip()}>{mac}</interface>")
+            if extent.text.endswith("/>"):
+                yield Splice(extent.end - 2, extent.end, f">{mac}</interface>")
+            else:
+                at = extent.start + extent.text.rindex("</")
+                yield Splice(at, at, mac)
