@@ -54,6 +54,20 @@ def test_a_domain_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "uuid"),
+    [
+        ("7F0E0A3E000040008000 00000000D2D2", "7f0e0a3e000040008000 00000000d2d2"),
+        ("7F0E0A3E00004000800000000000D2D2", "7f0e0a3e-0000-4000-8000-00000000d2d2"),
+        ("", None),
+    ],
+)
+def test_a_uuid_is_read_as_libvirt_writes_it(written: str, uuid: str | None) -> None:
+    """It takes them without dashes, too; what is none, it refuses itself."""
+    text = f"<domain><name>web</name><uuid>{written}</uuid></domain>"
+    assert read_definition(text).uuid == uuid
+
+
 def test_a_network_is_read() -> None:
     """A forward element without a mode is NAT."""
     assert read_definition(NETWORK) == Definition(

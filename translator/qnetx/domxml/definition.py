@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 from typing import Literal
+from uuid import UUID
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -61,7 +62,7 @@ def read_definition(text: str) -> Definition:
     name = (root.findtext("name") or "").strip()
     if not name:
         raise ValueError(f"<{root.tag}> has no <name>")
-    uuid = (root.findtext("uuid") or "").strip().lower() or None
+    uuid = _uuid((root.findtext("uuid") or "").strip())
     match root.tag:
         case "domain":
             return _read_domain(root, name, uuid)
@@ -69,6 +70,14 @@ def read_definition(text: str) -> Definition:
             return _read_network(root, name, uuid)
         case other:
             raise ValueError(f"<{other}> is neither a domain nor a network")
+
+
+def _uuid(text: str) -> str | None:
+    """Return it as libvirt writes it, who takes it with dashes anywhere or without."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return text.lower() or None
 
 
 def with_identity(text: str, *, name: str | None = None, uuid: str | None = None) -> str:
