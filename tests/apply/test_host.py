@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,21 @@ def test_routes_are_those_of_this_machine(
     monkeypatch.setattr(play, "uri", "test:///default")
     monkeypatch.setattr(host_, "ROUTES", tmp_path / "none")
     assert read_host(play).routes == ()
+
+
+def test_a_default_route_in_two_halves_is_left_out(
+    play: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A VPN's: every subnet would overlap it."""
+    table = tmp_path / "route"
+    fields = ["Iface", "Destination", "Gateway", "Flags"]
+    rows = [
+        ("00000000", "00000080"),  # 0.0.0.0/1
+        ("00000080", "00000080"),  # 128.0.0.0/1
+        ("0000080A", "00FFFFFF"),  # 10.8.0.0/24
+    ]
+    lines = [["tun0", to, "0", "1", "0", "0", "0", mask, "0", "0", "0"] for to, mask in rows]
+    table.write_text("".join("\t".join(line) + "\n" for line in (fields, *lines)))
+    monkeypatch.setattr(host_, "ROUTES", table)
+    if sys.byteorder == "little":
+        assert read_host(play).routes == ("10.8.0.0/24",)

@@ -58,7 +58,10 @@ def _interfaces(connection: Connection) -> frozenset[str] | None:
 
 
 def _own_routes(uri: str) -> tuple[str, ...]:
-    """Read proc_net_route(5)'s table: numbers in the machine's own byte order. The default route is left out."""
+    """Read proc_net_route(5)'s table: numbers in the machine's own byte order.
+
+    The default route is left out, and so are those that stand for it: a VPN has two, to 0.0.0.0/1 and 128.0.0.0/1.
+    """
     if not is_local(uri) or not ROUTES.is_file():
         return ()
     found = []
@@ -67,6 +70,7 @@ def _own_routes(uri: str) -> tuple[str, ...]:
         address, length = (
             int(field, 16).to_bytes(4, sys.byteorder) for field in (destination, mask)
         )
-        if any(length):
-            found.append(str(IPv4Network((address, sum(byte.bit_count() for byte in length)))))
+        prefix = sum(byte.bit_count() for byte in length)
+        if prefix > 1:
+            found.append(str(IPv4Network((address, prefix))))
     return tuple(found)
