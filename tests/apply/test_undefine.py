@@ -34,12 +34,17 @@ def there(text: str, *, ours: bool = True, active: bool = False) -> Object:
     )
 
 
-def planned(names: Sequence[str], *objects: Object, destroy: bool = False) -> tuple[Plan, Report]:
+def planned(
+    names: Sequence[str],
+    *objects: Object,
+    documents: Sequence[tuple[str, str]] = (),
+    destroy: bool = False,
+) -> tuple[Plan, Report]:
     report = Report()
     host = HostState(
         uri="qemu:///system", driver="QEMU", libvirt=LibvirtVersion(9, 0, 0), objects=objects
     )
-    return plan_removal(names, host, report, destroy=destroy), report
+    return plan_removal(names, host, report, documents=documents, destroy=destroy), report
 
 
 def steps(plan: Plan) -> list[str]:
@@ -88,6 +93,16 @@ def test_a_network_is_named() -> None:
     plan, report = planned(["lan", "web"], there(LAN), there(WEB))
     assert [step.name for step in plan.steps] == ["web", "lan"]
     assert said(report) == []
+
+
+def test_a_document_means_its_own_kind() -> None:
+    """Whatever else has its name; the name alone means both."""
+    objects = there(network("web", "br0", 1)), there(domain("web"))
+    plan, report = planned([], *objects, documents=[("domain", "web"), ("network", "db")])
+    assert steps(plan) == ["remove domain web: it is to go, and qnetx defined it"]
+    assert said(report) == ["nothing-there: there is no network db"]
+    plan, _ = planned(["web"], *objects)
+    assert [step.kind for step in plan.steps] == ["domain", "network"]
 
 
 def test_what_others_defined_stays() -> None:

@@ -80,12 +80,12 @@ def plan_removal(
 ) -> Planned:
     """Plan how the domains and networks of these names, and those that `results` want, are taken from a host.
 
-    Of the conversions behind the results only the names count; what they lose does not matter here.
+    Of the conversions behind the results only kinds and names count; what they lose does not matter here.
     """
     wanted = gather(results)
     if wanted.report.refused:
         return Planned(plan=None, report=wanted.report)
     report = Report()
-    meant = {*names, *(each.name for each in (*wanted.domains, *wanted.networks))}
-    made = undefine.plan_removal(meant, host, report, destroy=destroy)
+    documents = {(each.kind, each.name) for each in (*wanted.domains, *wanted.networks)}
+    made = undefine.plan_removal(set(names), host, report, documents=documents, destroy=destroy)
     return Planned(plan=made, report=report, blocked=is_blocked(report))

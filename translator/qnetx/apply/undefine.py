@@ -20,19 +20,29 @@ _ASKED = "it is to go, and qnetx defined it"
 
 
 def plan_removal(
-    names: Collection[str], host: HostState, report: Report, *, destroy: bool = False
+    names: Collection[str],
+    host: HostState,
+    report: Report,
+    *,
+    documents: Collection[tuple[str, str]] = (),
+    destroy: bool = False,
 ) -> Plan:
     """Return the steps that take away domains and networks of these names, domains first.
 
-    `destroy` takes away a domain that runs, too. What is not there needs no step.
+    A name alone means both kinds; one of `documents`, like `("domain", "web")`, its own. `destroy` takes away a
+    domain that runs, too. What is not there needs no step.
 
     Says `nothing-there`; and `not-ours`, `domain-running` and `network-used`, with which the plan is not to be
     carried out.
     """
     known = known_objects(host)
-    for name in sorted(set(names) - {k.object.name for k in known}):
+    there = {(k.object.kind, k.object.name) for k in known}
+    for name in sorted(set(names) - {name for _, name in there}):
         report.say("nothing-there", f"there is no domain and no network {name}")
-    named = [k for k in known if k.object.name in names and _is_ours(k, report)]
+    for kind, name in sorted(set(documents) - there):
+        report.say("nothing-there", f"there is no {kind} {name}")
+    meant = {*documents, *(each for each in there if each[1] in names)}
+    named = [k for k in known if (k.object.kind, k.object.name) in meant and _is_ours(k, report)]
     domains = [k for k in named if k.object.kind == "domain"]
     others = [k for k in known if k.object.kind == "domain" and k not in domains]
     steps = []
