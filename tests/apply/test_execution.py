@@ -108,6 +108,36 @@ def test_a_network_that_a_guest_runs_on_stays(daemon: Connection, journal: Journ
     assert objects(daemon) == ()
 
 
+def test_a_network_whose_bridge_a_guest_runs_on_stays(daemon: Connection, journal: Journal) -> None:
+    """Such a guest has no port of the network, and its definition may name another bridge by now."""
+    on_bridge = domain("web", "lan").replace("type='network'", "type='bridge'")
+    run(daemon, journal, LAN, on_bridge.replace("network='lan'", "bridge='qx9'"))
+    run(daemon, journal, domain("web"))
+    before = objects(daemon)
+    outcome = execute(removal_of(read_host(daemon), ("network", "lan")), daemon, journal)
+    assert outcome.ending is Ending.UNDONE
+    assert "web runs on it" in said(outcome.report)["network-used"]
+    assert objects(daemon) == before
+
+
+def test_what_was_changed_since_the_plan_stays(daemon: Connection, journal: Journal) -> None:
+    """Whoever reached the host by another way, and got there first, is not undone."""
+    first, second = (plan_of(read_host(daemon), LAN, WEB, autostart=None) for _ in range(2))
+    assert execute(first, daemon, journal).ending is Ending.DONE
+    there = objects(daemon)
+    outcome = execute(second, daemon, journal)
+    assert (outcome.ending, outcome.exit_code) == (Ending.UNDONE, 1)
+    assert "it was made since the plan" in said(outcome.report)["plan-outdated"]
+    assert objects(daemon) == there
+    removals = [removal_of(read_host(daemon), ("domain", "web")) for _ in range(2)]
+    change = plan_of(read_host(daemon), domain("web", memory=64), autostart=None)
+    assert execute(removals[0], daemon, journal).ending is Ending.DONE
+    for late in (removals[1], change):
+        outcome = execute(late, daemon, journal)
+        assert "it is gone since the plan" in said(outcome.report)["plan-outdated"]
+        assert [each.name for each in objects(daemon)] == ["lan"]
+
+
 def test_what_libvirt_makes_otherwise_is_told_and_marked(
     daemon: Connection, journal: Journal
 ) -> None:
@@ -312,7 +342,9 @@ def test_what_had_no_definition_has_none_again(daemon: Connection, journal: Jour
     (before,) = objects(daemon)
     assert (before.active, before.persistent) == (True, False)
     removal = removal_of(read_host(daemon), ("network", "lan"))
-    assert execute(removal, daemon, journal).ending is Ending.DONE
+    was_otherwise = replace(removal.steps[0], before=replace(before, xml=f"{before.xml}\n"))
+    of_before = Plan(host=removal.host, steps=(was_otherwise,))  # what runs changes by itself
+    assert execute(of_before, daemon, journal).ending is Ending.DONE
     assert objects(daemon) == ()
     assert list(undo(removal.steps, daemon)) == [
         "network 'lan' has its former definition",

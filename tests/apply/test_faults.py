@@ -90,6 +90,7 @@ class Struck:
 
             self._made.append(name)
             if len(self._made) - 1 == self._number:
+                libvirt.virResetLastError()  # an error is raised with what libvirt said last
                 raise libvirt.libvirtError(f"{name} is made to fail")
             answer = there(*arguments)
             if isinstance(answer, list):

@@ -13,7 +13,7 @@ from qnetx.domxml.definition import read_definition, with_identity
 from qnetx.domxml.marker import digest, mark, read_marker
 
 CHANGES = frozenset({"define", "undefine", "start", "stop", "set_autostart"})
-QUESTIONS = frozenset({"read", "guests_on"})
+QUESTIONS = frozenset({"read", "guests_on", "guests_at"})
 """What a run asks of a connection."""
 
 

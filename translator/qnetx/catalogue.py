@@ -1431,6 +1431,13 @@ _ROWS: tuple[Code, ...] = (
         "A guest that stays has an interface on this network, and would not start without it. Take the guest away with "
         "it, move its interface to another network, or leave the network. Nothing was taken away.",
     ),
+    _wrong(
+        "plan-outdated",
+        "Somebody changed it after the plan was made",
+        "Each domain and network is read again before its first change. This one is no longer as the plan has it: another "
+        "user, virsh or a run by another URI was at it. It is left as it is, and what this run did before is undone. "
+        "Run it again: it is planned anew.",
+    ),
     # Output: where the documents go.
     # What libvirt's XML says and a command line can't.
     _note(

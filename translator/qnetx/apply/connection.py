@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
-from xml.sax.saxutils import unescape
+from xml.sax.saxutils import escape, unescape
 
 from qnetx.apply.interruption import ctrl_c
 from qnetx.apply.refusal import LibvirtError, not_connected, refused
@@ -220,6 +220,16 @@ class Connection:
                     return frozenset()
                 raise
         return frozenset(unescape(owner[1]) for owner in owners if owner)
+
+    def guests_at(self, bridge: str) -> frozenset[str]:
+        """Return the names of the domains that run with an interface on a bridge, whatever they are defined with."""
+        with self._asking():
+            running = {}
+            for one in self._list("domain", "active"):
+                with self._unless_gone():
+                    running[one.name()] = one.XMLDesc(0)
+        at_it = re.compile(rf"<source\b[^>]*\bbridge=(['\"]){re.escape(escape(bridge))}\1")
+        return frozenset(name for name, xml in running.items() if at_it.search(xml))
 
     def start(self, kind: ObjectKind, uuid: str) -> None:
         """Start what is defined."""

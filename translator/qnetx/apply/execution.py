@@ -25,6 +25,7 @@ from qnetx.apply.journal import Journal, JournalError
 from qnetx.apply.plan import Action, Plan, Step
 from qnetx.apply.undo import undo
 from qnetx.diagnostics import Exit, Report
+from qnetx.domxml.definition import read_definition
 from qnetx.domxml.difference import Difference, differences
 from qnetx.domxml.marker import digest_of, mark, read_marker, unmarked
 
@@ -115,12 +116,13 @@ def execute(
     journal.begin(plan)
     with Interruption() as interruption:
         settled: tuple[Settled, ...] = ()
+        begun: list[Step] = []
         try:
-            settled = tuple(_carried_out(plan, connection, interruption, on_step, report))
+            settled = tuple(_carried_out(plan, connection, interruption, on_step, report, begun))
             journal.end()
             ending = Ending.DONE
         except BaseException as error:
-            ending = _take_back(plan, connection, journal, report)
+            ending = _take_back(begun, connection, journal, report)
             if not isinstance(error, LibvirtError | JournalError | Interrupted):
                 raise
         return Outcome(ending=ending, report=report, settled=settled, signal=interruption.signal)
@@ -151,12 +153,16 @@ def _carried_out(
     interruption: Interruption,
     on_step: Callable[[Step, Call], None],
     report: Report,
+    begun: list[Step],
 ) -> Iterator[Settled]:
-    """Make all calls; gives what libvirt made otherwise."""
+    """Make all calls; gives what libvirt made otherwise, and notes the steps of which a call was made."""
     for step, call in calls(plan):
         try:
             interruption.check()
             on_step(step, call)
+            if step not in begun:
+                _refuse_changed(step, connection)
+                begun.append(step)
             if (step.kind, call) == ("network", Call.UNDEFINE):
                 _refuse_guests(step, plan, connection)
             yield from _carry_out(step, call, connection)
@@ -169,10 +175,27 @@ def _carried_out(
             raise
 
 
+def _refuse_changed(step: Step, connection: Connection) -> None:
+    """Leave alone what is no longer as it was planned for: the lock is known to qnetx alone, and to one user."""
+    found = connection.read(step.kind, step.uuid)
+    if found == step.before:
+        return
+    if found and step.before and not step.before.persistent and found.active == step.before.active:
+        return  # of what has no definition, the live XML is known, which changes by itself
+    what = "is gone" if found is None else "was changed" if step.before else "was made"
+    raise LibvirtError(
+        "plan-outdated", f"it {what} since the plan was made", "run it again: it is planned anew"
+    )
+
+
 def _refuse_guests(step: Step, plan: Plan, connection: Connection) -> None:
     """Leave a network alone that a guest runs on and is to run on: its definition need not say so (any more)."""
+    assert step.before
     leaving = {each.name for each in plan.steps if each.action is Action.REMOVE}
+    network = read_definition(step.before.xml)
     staying = connection.guests_on(step.uuid) - leaving
+    if network.bridge and network.forward != "bridge":  # which goes with the network
+        staying |= connection.guests_at(network.bridge) - leaving
     if staying:
         message = f"{', '.join(sorted(staying))} runs on it, whatever its definition says"
         raise LibvirtError("network-used", message, "it is free when the guest has ended")
@@ -209,16 +232,18 @@ def _define(step: Step, connection: Connection) -> Iterator[Settled]:
         yield Settled(step=step, differences=apart)
 
 
-def _take_back(plan: Plan, connection: Connection, journal: Journal, report: Report) -> Ending:
-    """Undo a plan, by a new connection where the old one is lost."""
+def _take_back(
+    steps: Sequence[Step], connection: Connection, journal: Journal, report: Report
+) -> Ending:
+    """Undo steps, by a new connection where the old one is lost."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
             if connection.alive():
-                _undo(plan.steps, connection, report)
+                _undo(steps, connection, report)
             else:
                 with connect(connection.uri) as another:
-                    _undo(plan.steps, another, report)
+                    _undo(steps, another, report)
             journal.end()
         except (LibvirtError, JournalError) as error:
             lost = isinstance(error, LibvirtError) and error.lost
