@@ -10,10 +10,11 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from qnetx.diagnostics import Artefact
+from qnetx.diagnostics import Artefact, Exit
 
 _LONGEST = 200
 """Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
@@ -87,9 +88,26 @@ def write_stdout(text: str) -> None:
 
     Raises OutputError where that fails, but a closed pipe (`| head`) ends the program as usual.
     """
-    try:
+    with _stdout():
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.buffer.flush()
+
+
+def print_stdout(text: str) -> None:
+    """Print what is for people, in the encoding of their locale; ends the program where that fails."""
+    try:
+        with _stdout():
+            print(text, flush=True)
+    except OutputError as error:
+        print(f"error: {error} [{error.code}]", file=sys.stderr)
+        sys.exit(Exit.UNUSABLE)
+
+
+@contextmanager
+def _stdout() -> Iterator[None]:
+    """Raise OutputError where writing fails."""
+    try:
+        yield
     except OSError as error:
         # What is left in the buffer would fail once more, with a traceback, when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
