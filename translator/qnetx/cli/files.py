@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from errno import ELOOP
 from pathlib import Path
 
 from qnetx.diagnostics import Artefact, Exit
@@ -48,7 +49,7 @@ def write_files(
             if path.exists() and not path.is_file():
                 path.write_text(text, encoding="utf-8")  # a device or pipe: nothing to replace
                 continue
-            real = path.resolve()
+            real = followed(path)
             real.parent.mkdir(parents=True, exist_ok=True)
             staged[real] = real.with_name(f".{os.getpid()}-{len(staged)}.part")
             staged[real].write_text(text, encoding="utf-8")
@@ -69,6 +70,17 @@ def write_files(
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def followed(path: Path) -> Path:
+    """Return where links lead, which may be a file that is still to be made.
+
+    Raises OSError where they lead in a circle.
+    """
+    real = Path(os.path.realpath(path))
+    if real.is_symlink():
+        raise OSError(ELOOP, os.strerror(ELOOP))
+    return real
 
 
 def without_same(texts: Mapping[Path, str]) -> dict[Path, str]:
