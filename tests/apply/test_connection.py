@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from qnetx.apply import connection as connection_
-from qnetx.apply.address import way_in
+from qnetx.apply.address import way_in, way_there
 from qnetx.apply.connection import Connection, LibvirtError, connect, default_uri
 from qnetx.apply.state import ObjectKind
 from qnetx.catalogue import CODES, Effect
@@ -267,6 +268,9 @@ def children(process: int) -> list[int]:
         ("rubbish", "libvirt-uri", "qemu:///system"),
         ("qemu+pigeon:///system", "libvirt-uri", "qemu:///system"),
         ("test:///no/such/file.xml", "libvirt-uri", "qemu:///system"),
+        ("qemu+ssh://host:abc/system", "libvirt-uri", "qemu:///system"),
+        ("qemu+ssh://[::1/system", "libvirt-uri", "qemu:///system"),
+        ("qemu+tcp://127.0.0.1:99999/system", "libvirt-uri", "qemu:///system"),
         ("qemu+unix:///system?socket=/no/socket", "libvirt-unreachable", "systemctl start"),
         ("qemu+tcp://127.0.0.1:1/system", "libvirt-unreachable", "listen on 127.0.0.1"),
         ("qemu+tls://127.0.0.1:1/system?pkipath=/no", "libvirt-unreachable", "listen on 127.0.0.1"),
@@ -291,6 +295,15 @@ def test_who_is_refused_elsewhere_is_told_of_elsewhere() -> None:
     """The group 'libvirt' of this machine is of no use on another."""
     assert "auth" in way_in("qemu+tls://host/system")
     assert "auth" not in way_in("qemu:///session")
+
+
+def test_a_hint_is_for_a_shell() -> None:
+    """Whatever the URI holds, what is to be tried can be pasted."""
+    uri = "qemu+tcp://host/system?no_verify=1&name='"
+    assert shlex.split(way_there(uri)) == [
+        *("does", "libvirt", "listen", "on", "host?"),
+        *("virsh", "-c", uri, "uri"),
+    ]
 
 
 def test_no_driver_of_the_daemon(libvirtd: Libvirtd, libvirt_python: None) -> None:

@@ -186,6 +186,22 @@ def test_a_journal_that_cannot_be_stops_its_host(libvirt_python: None, tmp_path:
     assert run.plan is None
 
 
+def test_a_dry_run_needs_no_journal(
+    libvirt_python: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no journal can be, the plan is shown all the same; carrying it out is refused."""
+
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setenv("XDG_STATE_HOME", "")
+    monkeypatch.setattr(Path, "home", homeless)
+    for dry_run, code, codes in ((True, 0, []), (False, Exit.UNUSABLE, ["journal-unusable"])):
+        (run,) = run_fleet(["test:///default"], planner(domain("vm")), Watcher(), dry_run=dry_run)
+        assert (run.exit_code, said(run)) == (code, codes)
+        assert (run.plan is not None) == dry_run
+
+
 def test_a_journal_that_cannot_be_written_stops_its_host(
     libvirt_python: None, tmp_path: Path
 ) -> None:

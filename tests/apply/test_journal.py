@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import subprocess
@@ -144,3 +145,52 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, state: str, expected: str 
     monkeypatch.setenv("XDG_STATE_HOME", state)
     monkeypatch.setenv("HOME", "/home/me")
     assert str(state_directory()) == (expected or "/home/me/.local/state/qnetx")
+
+
+def test_without_a_home_there_is_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container's user may have neither HOME nor an entry in the user database: nothing can be under way then."""
+
+    def nobody(_uid: int) -> None:
+        raise KeyError
+
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    journal = Journal("qemu:///system")
+    assert not journal.is_there()
+    with (
+        pytest.raises(JournalError, match="set HOME or XDG_STATE_HOME"),
+        journal.lock(lambda: None),
+    ):
+        pytest.fail("it is locked")
+
+
+def test_a_folder_closed_to_us_shows_no_record(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To look whether a run is under way may fail: it says nothing of the plan that is shown."""
+
+    def closed(_path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", lambda path, **_: closed(path))
+    assert not journal.is_there()
+
+
+@pytest.mark.parametrize("held_by", ["nobody", "another run"])
+def test_a_file_system_without_locks(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, held_by: str
+) -> None:
+    """NFS may have none, or lose its server while another run is waited for: that is told of the journal."""
+
+    def flock(_file: int, how: int) -> None:
+        if held_by == "another run" and how & fcntl.LOCK_NB:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with (
+        pytest.raises(JournalError, match=rf"journal '{journal.path}': No locks available"),
+        journal.lock(lambda: None),
+    ):
+        pytest.fail("it is locked")

@@ -157,6 +157,18 @@ def test_a_link_is_followed(qnetx: Qnetx, converting: Convert, tmp_path: Path) -
     assert (tmp_path / "real.xml").read_text() == "<domain name='web'/>\n"
 
 
+def test_a_link_in_a_circle_is_told(qnetx: Qnetx, converting: Convert, tmp_path: Path) -> None:
+    """It leads nowhere, and is not replaced by a file either."""
+    converting(lambda _: made("web"))
+    loop = tmp_path / "loop.xml"
+    loop.symlink_to(loop)
+    for words in (["to-xml", "-o"], ["to-xml", "--force", "-o"], ["validate", "--output-file"]):
+        outcome = qnetx(*words, str(loop), __file__)
+        assert outcome.code == 2
+        assert "Too many levels of symbolic links [output-unwritable]" in outcome.err
+    assert [path.is_symlink() for path in tmp_path.iterdir()] == [True]
+
+
 def test_a_device_is_written_to_and_not_replaced(qnetx: Qnetx, converting: Convert) -> None:
     """-o /dev/null stays /dev/null."""
     converting(lambda _: made("web"))

@@ -92,7 +92,8 @@ def test_the_form_follows_from_where_it_goes(
         (["--qemu-version", "0.11"], "QEMU 0.11 has no -netdev"),
         (["--script", "a", "-o", "b"], "--script names a file of its own"),
         (["--script", "a", "--format", "argv"], "--script names a file of its own"),
-        (["--qemu-version", "new"], "'new' is not a QEMU version"),
+        (["--qemu-version", "new"], "--qemu-version: 'new' is not a QEMU version"),
+        (["--written-for", "new"], "--written-for: 'new' is not a QEMU version"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_before_any_work(

@@ -69,6 +69,8 @@ def test_names_and_files_are_told_apart(
     absent = qnetx("undefine", *where, "wan")
     assert absent.code == 0
     assert "there is no domain and no network wan [nothing-there]" in absent.err
+    long = qnetx("undefine", *where, "w" * 300)
+    assert (long.code, "[nothing-there]" in long.err) == (0, True)
     assert qnetx("undefine", *where, "./wan").code == 2
     assert qnetx("undefine", *where, "-", stdin=LAN).code == 0
     refused = qnetx("undefine", *where, "web", "--", "kvm", "-name", "db")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -122,11 +123,13 @@ def test_processes_change_nothing(here: Path) -> None:
 
 
 def test_output_file_is_whole_or_not_there(qnetx: Qnetx, here: Path) -> None:
-    """What goes to a file is not printed, and replaces what was there."""
+    """What goes to a file is not printed, and replaces what was there, whose permissions it keeps."""
     (here / "out.txt").write_text("old")
+    (here / "out.txt").chmod(0o600)
     outcome = qnetx("validate", "wrong.xml", "--format", "concise", "--output-file", "out.txt")
     assert (outcome.code, outcome.out) == (1, "")
     assert (here / "out.txt").read_text().startswith("wrong.xml:1:")
+    assert stat.S_IMODE((here / "out.txt").stat().st_mode) == 0o600
     outcome = qnetx("validate", "wrong.xml", "--output-file", "no/such/folder.txt")
     assert outcome.code == 2
     assert "[output-unwritable]" in outcome.err

@@ -5,13 +5,24 @@ way_there("qemu+ssh://root@host/system") → "this must work first: ssh root@hos
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import shlex
+from urllib.parse import SplitResult, urlsplit
+
+
+def parts(uri: str) -> SplitResult | None:
+    """Return what a URI consists of; None where it is none, like one with the port `abc`."""
+    try:
+        found = urlsplit(uri)
+        _ = found.port  # read only when it is asked for
+    except ValueError:
+        return None
+    return found
 
 
 def is_local(uri: str) -> bool:
     """Whether a connection is to a daemon of this machine, as far as its URI tells."""
-    parts = urlsplit(uri)
-    return not parts.netloc and parts.scheme.partition("+")[2] in ("", "unix")
+    found = parts(uri)
+    return bool(found and not found.netloc and found.scheme.partition("+")[2] in ("", "unix"))
 
 
 def way_in(uri: str) -> str:
@@ -22,13 +33,14 @@ def way_in(uri: str) -> str:
 
 
 def way_there(uri: str) -> str:
-    """Return what may help where nobody answers."""
-    parts = urlsplit(uri)
-    driver, _, transport = parts.scheme.partition("+")
+    """Return what may help where nobody answers at a URI, which has its parts."""
     if is_local(uri):
         return "is libvirt running here? systemctl start libvirtd (or virtqemud.socket)"
-    host = parts.netloc.rpartition(":")[0] if parts.port else parts.netloc
+    found = parts(uri)
+    assert found
+    driver, _, transport = found.scheme.partition("+")
+    host = found.netloc.rpartition(":")[0] if found.port else found.netloc
     if transport in ("ssh", "libssh", "libssh2"):
-        port = f"-p {parts.port} " if parts.port else ""
-        return f"this must work first: ssh {port}{host} virsh -c {driver}://{parts.path} uri"
-    return f"does libvirt listen on {host}? virsh -c '{uri}' uri"
+        port = f"-p {found.port} " if found.port else ""
+        return f"this must work first: ssh {port}{host} virsh -c {driver}://{found.path} uri"
+    return f"does libvirt listen on {host}? virsh -c {shlex.quote(uri)} uri"

@@ -155,7 +155,7 @@ def _opened(
 
 def _say_pending(run: HostRun, journal: Journal) -> None:
     """Tell of a run whose doings the host's state, and so the plan, is full of."""
-    if journal.path.exists():
+    if journal.is_there():
         run.report.say(
             "run-pending",
             f"a run is under way on the host, or was killed: its journal is there ('{journal.path}')",

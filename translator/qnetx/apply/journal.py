@@ -11,7 +11,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -38,43 +38,61 @@ def state_directory() -> Path:
     """Return where journals are: `$XDG_STATE_HOME/qnetx`, else `~/.local/state/qnetx`.
 
     Source: https://specifications.freedesktop.org/basedir-spec/latest/ (a relative path counts as none).
+
+    Raises JournalError where the user has no home directory either.
     """
     named = Path(os.environ.get("XDG_STATE_HOME", ""))
-    return (named if named.is_absolute() else Path.home() / ".local/state") / "qnetx"
+    try:
+        return (named if named.is_absolute() else Path.home() / ".local/state") / "qnetx"
+    except RuntimeError as error:
+        message = "there is no home directory for the journal: set HOME or XDG_STATE_HOME"
+        raise JournalError(message) from error
 
 
 class Journal:
-    """What is under way on one host, for all processes of one user.
-
-    Attributes:
-        path: The file that is there from the first change until the last.
-    """
+    """What is under way on one host, for all processes of one user."""
 
     def __init__(self, uri: str, directory: Path | None = None) -> None:
         """Take the URI that names the host; the directory is made when it is needed."""
         # `qemu:///system` is another host on each machine, and a home directory may be on many of them.
         host = f"{platform.node()} {uri}" if is_local(uri) else uri
         key = hashlib.sha256(host.encode()).hexdigest()[:16]
-        self.path = (directory or state_directory()) / f"{key}.json"
+        self._name = f"{key}.json"
+        self._directory = directory
+
+    @property
+    def path(self) -> Path:
+        """The file that is there from the first change until the last.
+
+        Raises JournalError where there is no place for it.
+        """
+        return (self._directory or state_directory()) / self._name
 
     @contextmanager
     def lock(self, on_wait: Callable[[], None]) -> Iterator[None]:
         """Keep every other run off this host; `on_wait` is called if there is one to wait for.
 
-        Raises JournalError where the state directory can't be written.
+        Raises JournalError where the state directory can't be written, or has no locks.
         """
         with _told(self.path):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = os.open(self.path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, _PRIVATE)
         try:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            with _told(self.path):
+                free = _taken(lock)
+            if not free:
                 on_wait()
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                with _told(self.path):
+                    fcntl.flock(lock, fcntl.LOCK_EX)
             yield
         finally:
             os.close(lock)
+
+    def is_there(self) -> bool:
+        """Whether there is a record, as far as we may look; where none can be, there is none."""
+        with suppress(JournalError), _told(self.path):
+            return self.path.exists()
+        return False
 
     def begin(self, plan: Plan) -> None:
         """Record a plan before its first change; once this returns, it outlives a power cut.
@@ -119,6 +137,15 @@ class Journal:
             os.fsync(directory)
         finally:
             os.close(directory)
+
+
+def _taken(lock: int) -> bool:
+    """Take a lock that nobody else holds; returns whether it was free."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 from errno import EACCES, EPERM
 from typing import Any
 
-from qnetx.apply.address import way_in, way_there
+from qnetx.apply.address import parts, way_in, way_there
 
 
 class LibvirtError(Exception):
@@ -45,7 +45,8 @@ def not_connected(library: Any, error: Any, uri: str) -> LibvirtError:
         *(library.VIR_ERR_NO_CONNECT, library.VIR_ERR_INVALID_ARG),
         *(library.VIR_ERR_CONFIG_UNSUPPORTED, library.VIR_ERR_XML_ERROR),
     )
-    if number in unknown:
+    # Of a port that is none, libvirt tells as an error of its own, or that nobody answers there.
+    if number in unknown or parts(uri) is None:
         hint = "like qemu:///system, qemu+ssh://root@host/system or test:///default"
         return LibvirtError("libvirt-uri", message, hint)
     return LibvirtError("libvirt-unreachable", message, way_there(uri), lost=True)

@@ -26,7 +26,9 @@ def _version(*, value: bool) -> None:
     if value:
         from importlib.metadata import version
 
-        print(f"qnetx {version('qnetx')}")
+        from qnetx.cli.files import print_stdout
+
+        print_stdout(f"qnetx {version('qnetx')}")
         raise typer.Exit
 
 

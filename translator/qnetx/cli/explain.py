@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qnetx.catalogue import CODES, Code, Effect
+from qnetx.cli.files import print_stdout
 
 if TYPE_CHECKING:
     from qnetx.qemu.equivalents import Equivalent
@@ -34,20 +35,20 @@ def explain(
     name = " ".join([*(words or ()), *(ctx.obj or ())])
     if not name:
         width = max(map(len, CODES))
-        for row in sorted(CODES.values(), key=lambda row: row.name):
-            print(f"{row.name:{width}}  {row.severity:7}  {row.title}")
+        rows = sorted(CODES.values(), key=lambda row: row.name)
+        lines = [f"{row.name:{width}}  {row.severity:7}  {row.title}" for row in rows]
+        print_stdout("\n".join(lines))
     elif code := CODES.get(name.strip("[]")):
-        _tell_code(code)
+        print_stdout(_code(code))
     elif found := _find_option(name):
-        _tell_option(*found)
+        print_stdout(_option(*found))
     else:
         ctx.fail(f"there is no code and no option '{name}'; {_near(name)}")
 
 
-def _tell_code(row: Code) -> None:
-    print(f"{row.title}\n")
-    print(f"{row.severity} [{row.name}]: {_EFFECTS[row.effect]}\n")
-    print(_filled(row.explanation))
+def _code(row: Code) -> str:
+    outcome = f"{row.severity} [{row.name}]: {_EFFECTS[row.effect]}"
+    return "\n\n".join((row.title, outcome, _filled(row.explanation)))
 
 
 def _find_option(text: str) -> tuple[str, Equivalent] | None:
@@ -74,10 +75,9 @@ def _spellings(text: str) -> Iterator[str]:
         yield f"{known} {option.removeprefix('-')}"
 
 
-def _tell_option(name: str, row: Equivalent) -> None:
+def _option(name: str, row: Equivalent) -> str:
     from qnetx.qemu.options import OPTIONS
 
-    print(f"{name}: {' or '.join(row.fates)}")
     facts = []
     if row.elements:
         since = f" (from {row.since})" if row.since else ""
@@ -87,9 +87,8 @@ def _tell_option(name: str, row: Equivalent) -> None:
         since = f"from {option.since} " if option.since else ""
         until = f"before {option.removed}; {option.note}" if option.removed else ""
         facts.append(f"QEMU     {since}{until}".rstrip(" ;"))
-    for part in ("\n".join(facts), _filled(row.note)):
-        if part:
-            print(f"\n{part}")
+    parts = (f"{name}: {' or '.join(row.fates)}", "\n".join(facts), _filled(row.note))
+    return "\n\n".join(filter(None, parts))
 
 
 def _filled(text: str) -> str:

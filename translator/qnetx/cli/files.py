@@ -10,10 +10,12 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from errno import ELOOP
 from pathlib import Path
 
-from qnetx.diagnostics import Artefact
+from qnetx.diagnostics import Artefact, Exit
 
 _LONGEST = 200
 """Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
@@ -47,7 +49,7 @@ def write_files(
             if path.exists() and not path.is_file():
                 path.write_text(text, encoding="utf-8")  # a device or pipe: nothing to replace
                 continue
-            real = path.resolve()
+            real = followed(path)
             real.parent.mkdir(parents=True, exist_ok=True)
             staged[real] = real.with_name(f".{os.getpid()}-{len(staged)}.part")
             staged[real].write_text(text, encoding="utf-8")
@@ -70,6 +72,17 @@ def write_files(
             temporary.unlink(missing_ok=True)
 
 
+def followed(path: Path) -> Path:
+    """Return where links lead, which may be a file that is still to be made.
+
+    Raises OSError where they lead in a circle.
+    """
+    real = Path(os.path.realpath(path))
+    if real.is_symlink():
+        raise OSError(ELOOP, os.strerror(ELOOP))
+    return real
+
+
 def without_same(texts: Mapping[Path, str]) -> dict[Path, str]:
     """Leave out what stands in its file already, to the letter and ready to run."""
     return {path: text for path, text in texts.items() if not _is_there(path, text)}
@@ -87,9 +100,26 @@ def write_stdout(text: str) -> None:
 
     Raises OutputError where that fails, but a closed pipe (`| head`) ends the program as usual.
     """
-    try:
+    with _stdout():
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.buffer.flush()
+
+
+def print_stdout(text: str) -> None:
+    """Print what is for people, in the encoding of their locale; ends the program where that fails."""
+    try:
+        with _stdout():
+            print(text, flush=True)
+    except OutputError as error:
+        print(f"error: {error} [{error.code}]", file=sys.stderr)
+        sys.exit(Exit.UNUSABLE)
+
+
+@contextmanager
+def _stdout() -> Iterator[None]:
+    """Raise OutputError where writing fails."""
+    try:
+        yield
     except OSError as error:
         # What is left in the buffer would fail once more, with a traceback, when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -270,12 +270,12 @@ def accepted(texts: Sequence[str] | None) -> frozenset[str]:
     return frozenset(found)
 
 
-def qemu_version(text: str | None) -> QemuVersion | None:
-    """Read the value of `--qemu-version`."""
+def qemu_version(text: str | None, option: str = "--qemu-version") -> QemuVersion | None:
+    """Read the value of `--qemu-version`, or of another option that names a QEMU."""
     try:
         return None if text is None else QemuVersion.parse(text)
     except BadValueError as error:
-        raise _bad(error, "--qemu-version") from None
+        raise _bad(error, option) from None
 
 
 def libvirt_version(text: str | None) -> LibvirtVersion | None:

@@ -187,7 +187,7 @@ def to_cmdline(
     options = Options(
         root=p.folder(root, "--root"),
         settings=p.settings(setting),
-        qemu=p.qemu_version(written_for),
+        qemu=p.qemu_version(written_for, "--written-for"),
         dialect=dialect,
         target=_target(ctx, qemu_version, dialect),
         pair=pair,

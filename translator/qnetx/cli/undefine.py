@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -82,7 +82,7 @@ def undefine(
             word
             for word in given
             if not isinstance(word, Stdin)
-            and (word in there or not ("/" in word or Path(word).exists()))
+            and (word in there or not ("/" in word or os.path.lexists(word)))
         ]
         files = [word for word in given if word not in plain]
         own = replace(options, libvirt=host.libvirt)

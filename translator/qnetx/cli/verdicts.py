@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from qnetx.catalogue import CODES, Severity
 from qnetx.checking import Input, check_all
-from qnetx.cli.files import OutputError, write_stdout
+from qnetx.cli.files import OutputError, followed, write_stdout
 from qnetx.cli.inputs import STDIN
 from qnetx.cli.parameters import is_folder
 from qnetx.cli.validate import FailOn, ReportFormat
@@ -209,12 +209,14 @@ class Verdicts(Struct, kw_only=True):
 def _write_file(path: Path, pieces: Iterator[str]) -> None:
     # Of a device or pipe there is nothing to replace.
     special = path.exists() and not path.is_file()
-    whole = path.resolve()
+    whole = followed(path)
     part = path if special else whole.with_name(f".{whole.name}.{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf-8", errors="replace") as file:
             file.writelines(pieces)
         if not special:
+            if whole.exists():
+                shutil.copymode(whole, part)
             part.replace(whole)
     finally:
         if not special:
