@@ -44,7 +44,6 @@ def test_a_domain_is_read() -> None:
         kind="domain",
         name="web & mail",
         uuid="7f0e0a3e-0000-4000-8000-00000000d2d2",
-        type="kvm",
         macs=("52:54:00:00:00:0a", "52:54:00:00:00:0b"),
         bridges=(
             BridgePort(index=1, bridge="br0"),

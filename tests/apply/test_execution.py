@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -251,8 +252,11 @@ def test_a_fault_of_our_own_is_undone_too(daemon: Connection, journal: Journal) 
         if (step.name, call) == ("web", Call.START):
             raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError) as told:
         execute(plan_of(read_host(daemon), LAN, WEB), daemon, journal, broken)
+    assert told.value.__notes__ == [
+        f"the run on '{daemon.uri}' is undone, journal '{journal.path}'"
+    ]
     assert objects(daemon) == ()
     assert journal.pending() is None
 
@@ -288,6 +292,27 @@ def test_a_journal_that_stays_is_told(
     )
     assert objects(daemon) == ()
     recover(daemon, journal)
+    assert journal.pending() is None
+
+
+def test_a_journal_that_stays_for_a_while_is_told(
+    daemon: Connection, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though all is undone by then: nothing else says why."""
+    end, tries = journal.end, count()
+
+    def stuck_once() -> None:
+        if next(tries) == 0:
+            raise JournalError("no space left on device")
+        end()
+
+    monkeypatch.setattr(journal, "end", stuck_once)
+    outcome = run(daemon, journal, LAN)
+    assert (outcome.ending, outcome.exit_code) == (Ending.UNDONE, 2)
+    first, *others = outcome.report.diagnostics
+    assert (first.code, first.message) == ("journal-unusable", "no space left on device")
+    assert {each.code for each in others} == {"run-undone"}
+    assert objects(daemon) == ()
     assert journal.pending() is None
 
 

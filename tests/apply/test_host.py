@@ -22,8 +22,6 @@ def test_the_play_host_is_as_libvirt_ships_it(play: Connection) -> None:
         ("domain", "test", True),
     ]
     assert found.interfaces == frozenset({"eth1"})
-    assert found.find("domain", "test") == found.objects[1]
-    assert found.find("network", "test") is None
 
 
 def test_an_empty_host_has_its_interfaces(daemon: Connection) -> None:

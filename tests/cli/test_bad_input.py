@@ -177,6 +177,23 @@ def test_a_folder_without_a_file_is_told(program: Program, tmp_path: Path) -> No
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("words", [("to-cmdline",), ("validate", "--format", "concise")])
+def test_a_closed_folder_below_is_told(
+    program: Program, tmp_path: Path, words: Sequence[str]
+) -> None:
+    """What may be in it is not left out in silence."""
+    for folder in (tmp_path / "d", tmp_path / "d" / "closed"):
+        folder.mkdir()
+        (folder / "vm.sh").write_text("qemu-system-x86_64 -net nic -net user")
+    (tmp_path / "d" / "closed").chmod(0)
+    tmp_path.chmod(0o755)
+    done = program(*words, "d", program=CLOSED_OUT)
+    assert done.returncode == 2
+    told = done.stdout + done.stderr
+    assert "error: 'd/closed' can't be read: Permission denied" in told
+    assert told.count("[input-unreadable]") == 1
+
+
 @pytest.mark.parametrize("size", [17 << 20, 100 << 20])
 def test_a_file_of_100_mb_is_not_read(program: Program, tmp_path: Path, size: int) -> None:
     """It is refused by its size, whatever is in it."""

@@ -7,11 +7,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.console import Qnetx
+from qnetx.apply import fleet
+from qnetx.apply.connection import Connection
+from qnetx.apply.execution import Outcome, execute
 from qnetx.apply.journal import Journal
+from qnetx.apply.plan import Plan
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "two-bridges"
 FROM_SCRIPT = ("--root", str(SAMPLE / "root"), str(SAMPLE / "start-vm.sh"))
@@ -213,6 +218,31 @@ def test_a_record_tells_of_a_host_that_is_not_there(qnetx: Qnetx) -> None:
         None,
     )
     assert [d["code"][:8] for d in second["diagnostics"]] == ["libvirt-"]
+
+
+def test_a_record_is_told_before_the_next_host_is_begun(
+    qnetx: Qnetx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was done on a host is known, though the program breaks at a later one."""
+    files = [Path(f"{name}.host.xml") for name in ("first", "second", "third")]
+    for file in files:
+        file.write_text("<node><networks/></node>")
+    uris = ["test:///nowhere.xml", *(f"test://{file.absolute()}" for file in files)]
+
+    def broken(plan: Plan, connection: Connection, *others: Any) -> Outcome:
+        if "second" in connection.uri:
+            raise ZeroDivisionError
+        return execute(plan, connection, *others)
+
+    monkeypatch.setattr(fleet, "execute", broken)
+    words = [word for uri in uris for word in ("--connect", uri)]
+    outcome = qnetx("define", *words, "--format", "json", "a.xml")
+    assert outcome.code == 2
+    assert "internal error: ZeroDivisionError" in outcome.err
+    told = {each["host"]: each["outcome"] for each in map(json.loads, outcome.out.splitlines())}
+    assert list(told) == uris[:2]
+    assert told[uris[0]] is None
+    assert told[uris[1]]["ending"] == "done"
 
 
 def test_several_hosts_have_a_summary(qnetx: Qnetx) -> None:

@@ -105,6 +105,29 @@ def test_what_cannot_be_meant_is_refused_before_any_work(
     assert said in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--format", "json", "--force", "-o", "out"], "--format json of several inputs goes to"),
+        (["--force", "-o", "out"], "several inputs make several command lines, and 'out' is no"),
+        (["--script", "new"], "--script is for one FILE; of several, -o DIR/ takes"),
+    ],
+)
+def test_several_inputs_are_not_written_to_one_file(
+    qnetx: Qnetx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    """One would replace the other, or a folder would stand where a script was asked for."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.sh", "b.sh"):
+        Path(name).write_text(OLD)
+    Path("out").write_text("mine")
+    outcome = qnetx("to-cmdline", *words, "a.sh", "b.sh")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert said in outcome.err
+    assert Path("out").read_text() == "mine"
+    assert {path.name for path in tmp_path.iterdir()} == {"a.sh", "b.sh", "out"}
+
+
 def test_nothing_to_read_is_refused(qnetx: Qnetx) -> None:
     assert "nothing to read" in qnetx("to-cmdline").err
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from qnetx.apply.connection import Connection
 from qnetx.apply.plan import Action, Plan, Step
-from qnetx.apply.state import HostState, ObjectKind
+from qnetx.apply.state import HostState, Object, ObjectKind
 from qnetx.domxml.definition import read_definition, with_identity
 from qnetx.domxml.marker import digest, mark, read_marker
 
@@ -60,10 +60,14 @@ def plan_of(
     )
 
 
+def _found(host: HostState, kind: ObjectKind, name: str) -> Object | None:
+    return next((each for each in host.objects if (each.kind, each.name) == (kind, name)), None)
+
+
 def _step(host: HostState, document: str, *, start: bool, autostart: bool | None) -> Step:
     definition = read_definition(document)
     name = definition.name
-    before = host.find(definition.kind, name)
+    before = _found(host, definition.kind, name)
     wanted = with_identity(document, uuid=uuid_of(name))
     marker = read_marker(before.xml) if before else None
     same = marker is not None and marker.wanted == digest(wanted)
@@ -88,7 +92,7 @@ def _step(host: HostState, document: str, *, start: bool, autostart: bool | None
 
 def removal_of(host: HostState, *names: tuple[ObjectKind, str]) -> Plan:
     """What takes away those that are there, domains before their networks."""
-    found = [host.find(kind, name) for kind, name in names]
+    found = [_found(host, kind, name) for kind, name in names]
     return Plan(
         host=host,
         steps=tuple(

@@ -80,7 +80,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
             return 128 + self.signal
         if self.ending in (Ending.IDLE, Ending.DONE):
             return Exit.FINE
-        return Exit.LIBVIRT if self.report.unanswered else Exit.FINDINGS
+        if self.report.unanswered:
+            return Exit.LIBVIRT
+        return Exit.UNUSABLE if self.report.refused else Exit.FINDINGS
 
 
 def calls(plan: Plan) -> Iterator[tuple[Step, Call]]:
@@ -108,7 +110,8 @@ def execute(
     Whatever goes wrong, or a signal between two calls, has everything put back as it was. What libvirt says is
     in the report. Where the connection is lost, it is tried again for PATIENCE seconds.
 
-    Raises JournalError where the journal can't be written; then nothing is changed.
+    Raises JournalError where the journal can't be written; then nothing is changed. An error that nobody
+    expects is raised again, with a note of what became of the run.
     """
     report = Report()
     if plan.idle:
@@ -122,8 +125,13 @@ def execute(
             journal.end()
             ending = Ending.DONE
         except BaseException as error:
+            if isinstance(error, JournalError):
+                report.say("journal-unusable", str(error))
             ending = _take_back(begun, connection, journal, report)
             if not isinstance(error, LibvirtError | JournalError | Interrupted):
+                error.add_note(
+                    f"the run on '{connection.uri}' is {ending}, journal '{journal.path}'"
+                )
                 raise
         return Outcome(ending=ending, report=report, settled=settled, signal=interruption.signal)
 

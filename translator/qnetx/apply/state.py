@@ -42,7 +42,3 @@ class HostState(Struct, frozen=True, kw_only=True):
     """Network interfaces of the host, bridges among them; None where libvirt can't list them."""
     routes: tuple[str, ...] = ()
     """Where the host's IPv4 routes lead, like `192.168.1.0/24`; none where they are not known, which is elsewhere."""
-
-    def find(self, kind: ObjectKind, name: str) -> Object | None:
-        """Return the domain or network of a name; None where there is none."""
-        return next((o for o in self.objects if (o.kind, o.name) == (kind, name)), None)

@@ -147,15 +147,11 @@ def define(
     check_input(ctx, files or [], argv, pid)
     choices = Choices(
         networks=networks,
-        subnet=p.subnet(subnet),
+        subnet=p.subnet(ctx, subnet, networks),
         accept=p.accepted(accept),
         start=start,
         autostart=autostart,
     )
-    if choices.subnet and networks in (None, NetworkPolicy.BRIDGE):
-        ctx.fail(
-            "--subnet is for networks that libvirt makes: name their kind, like --networks nat"
-        )
     options = Options(
         root=p.folder(root, "--root"),
         cwd=cwd,

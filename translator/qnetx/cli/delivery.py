@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -25,6 +26,9 @@ from qnetx.cli.parameters import Format, LineFormat, is_folder
 from qnetx.diagnostics import Artefact, Exit, Result
 from qnetx.report.text import Detail, Look, Tally, render
 
+if TYPE_CHECKING:
+    import typer
+
 
 def look(*, quiet: bool, verbose: bool) -> Look:
     """Return how the report looks on this standard error: in colours on a terminal only."""
@@ -34,6 +38,18 @@ def look(*, quiet: bool, verbose: bool) -> Look:
     # https://no-color.org: set to anything but nothing means no colours.
     colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Look(detail=detail, colour=colour, width=shutil.get_terminal_size().columns)
+
+
+def check_output(ctx: typer.Context, output: str | None, form: Format | LineFormat) -> None:
+    """Refuse before any work what several inputs can't be written to."""
+    what = "command lines" if isinstance(form, LineFormat) else "documents"
+    match form, output:
+        case Format.XML, None:
+            ctx.fail("several inputs make several documents: name a folder for them with -o DIR")
+        case ((Format.JSON | LineFormat.JSON), str()):
+            ctx.fail("--format json of several inputs goes to standard output: redirect it there")
+        case _, str(name) if os.path.lexists(name) and not is_folder(Path(name)):
+            ctx.fail(f"several inputs make several {what}, and '{name}' is no folder")
 
 
 class Delivery(Struct, kw_only=True):

@@ -133,11 +133,9 @@ def ansible(
 
     argv: list[str] | None = ctx.obj
     check_input(ctx, files or [], argv, None)
-    choices = Choices(networks=networks, subnet=p.subnet(subnet), accept=p.accepted(accept))
-    if choices.subnet and networks in (None, NetworkPolicy.BRIDGE):
-        ctx.fail(
-            "--subnet is for networks that libvirt makes: name their kind, like --networks nat"
-        )
+    choices = Choices(
+        networks=networks, subnet=p.subnet(ctx, subnet, networks), accept=p.accepted(accept)
+    )
     play = Play(hosts=hosts, uri=connect, start=start, autostart=autostart)
     options = Options(
         root=p.folder(root, "--root"),

@@ -66,6 +66,8 @@ class Telling(Struct, kw_only=True):
     """Findings about inputs that were told already."""
     _fates: bool = False
     """Whether the ledger was told."""
+    _untold: list[HostRun] = field(default_factory=list)
+    """Hosts that are planned for and whose records are still to be told, as they were named."""
 
     @classmethod
     def of(cls, form: PlanFormat, look: Look, *, several: bool) -> Self:
@@ -74,9 +76,9 @@ class Telling(Struct, kw_only=True):
         return cls(form=form, several=several, report=look, output=plain)
 
     def watcher(self) -> Watcher:
-        """Return who listens; records are told at the end."""
+        """Return who listens; a record is told when its host is done: what comes after may break."""
         if self.form is PlanFormat.JSON:
-            return Watcher()
+            return Watcher(planned=self._untold.append, done=self._record)
         return Watcher(
             waiting=self._waiting, planned=self._planned, step=self._step, done=self._done
         )
@@ -84,9 +86,17 @@ class Telling(Struct, kw_only=True):
     def finish(self, runs: Sequence[HostRun]) -> None:
         """Tell what is left to be told when all is over."""
         if self.form is PlanFormat.JSON:
-            _write(render_record(run, several=self.several) for run in runs)
+            self._record()
         elif self.several:
             _write(summarise(runs, self.output))
+
+    def _record(self, last: HostRun | None = None) -> None:
+        """Tell the records that are untold, up to that of a host: nothing is left to be done on those before it."""
+        while self._untold:
+            run = self._untold.pop(0)
+            _write([render_record(run, several=self.several)])
+            if run is last:
+                break
 
     def _waiting(self, run: HostRun) -> None:
         _print([f"another run is at work on {visible(run.uri)}: waiting for it"])

@@ -86,11 +86,13 @@ def read_all(
             yield STDIN, _convert_stdin(name, options, into)
         elif name == STDIN:
             yield name, _convert_stdin(Stdin.read(), options, into)
+        elif not is_folder(path := Path(name)):
+            yield _convert(str(path), path, options, into)
         else:
             found = False
-            for path in _walk(Path(name)):
+            for file in map(Path, files_below(name)):
                 found = True
-                yield _convert(str(path), path, options, into)
+                yield _convert(str(file), file, options, into)
             if not found:
                 report = Report()
                 report.say("input-empty", f"the folder '{name}' holds no file")
@@ -129,18 +131,22 @@ def _convert_stdin(stdin: Stdin, options: Options, into: Converter | None) -> Re
     return result
 
 
-def _walk(path: Path) -> Iterator[Path]:
-    """Give the path itself, or the files in a folder and below, by name.
+def files_below(folder: str, suffix: str = "") -> Iterator[str]:
+    """Give every file in a folder and below, by name; a folder that can't be read as itself.
 
-    Hidden files (.git, editors' copies) are no scripts, and a symbolic link may lead out of what the
+    Hidden files (.git, editors' copies) are nobody's input, and a symbolic link may lead out of what the
     user named: both are left out.
     """
-    if not is_folder(path):
-        yield path
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield folder  # reading it tells why
         return
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            file = Path(folder, name)
-            if not name.startswith(".") and not file.is_symlink() and file.is_file():
-                yield file
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from files_below(entry.path, suffix)
+        elif entry.name.endswith(suffix) and entry.is_file(follow_symlinks=False):
+            yield entry.path

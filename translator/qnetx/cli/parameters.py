@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qnetx.model.versions import LibvirtVersion, QemuVersion
-from qnetx.options import HostSide, HubPolicy, Identity, MacPolicy
+from qnetx.options import HostSide, HubPolicy, Identity, MacPolicy, NetworkPolicy
 from qnetx.values import BadValueError
 
 if TYPE_CHECKING:
@@ -226,10 +226,16 @@ def codes(texts: Sequence[str] | None, option: str) -> tuple[str, ...]:
     return found
 
 
-def subnet(text: str | None) -> IPv4Network | None:
-    """Read the value of `--subnet`; it needs room for the host and one guest."""
+def subnet(
+    ctx: typer.Context, text: str | None, networks: NetworkPolicy | None
+) -> IPv4Network | None:
+    """Read the value of `--subnet`, for networks that are made; it needs room for the host and one guest."""
     if text is None:
         return None
+    if networks in (None, NetworkPolicy.BRIDGE):
+        ctx.fail(
+            "--subnet is for networks that libvirt makes: name their kind, like --networks nat"
+        )
     from ipaddress import IPv4Network, ip_interface
 
     try:

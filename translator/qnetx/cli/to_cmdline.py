@@ -176,7 +176,7 @@ def to_cmdline(
     line goes to standard output, the report to standard error.
     """
     from qnetx.cli.asking import asker
-    from qnetx.cli.delivery import Delivery, look
+    from qnetx.cli.delivery import Delivery, check_output, look
     from qnetx.cli.inputs import check_input, read_all, several
 
     argv: list[str] | None = ctx.obj
@@ -184,6 +184,12 @@ def to_cmdline(
     check_input(ctx, names, argv, pid)
     if script is not None and (output is not None or form is not p.LineFormat.SH):
         ctx.fail("--script names a file of its own: leave out -o and --format")
+    target = None if output == "-" else output
+    many = several(names)
+    if many:
+        if script is not None:
+            ctx.fail("--script is for one FILE; of several, -o DIR/ takes the command line of each")
+        check_output(ctx, target, form)
     options = Options(
         root=p.folder(root, "--root"),
         settings=p.settings(setting),
@@ -199,11 +205,10 @@ def to_cmdline(
         connect=connect,
         ask=asker(),
     )
-    where = script if script is not None else output
     delivery = Delivery(
-        output=None if where == "-" else where,
+        output=target if script in (None, "-") else script,
         form=form,
-        several=several(names),
+        several=many,
         force=force,
         strict=strict,
         look=look(quiet=quiet, verbose=verbose),

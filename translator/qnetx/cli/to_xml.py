@@ -97,7 +97,7 @@ def to_xml(
     A whole command line becomes a <domain>, bare options like '-net nic' become <devices>. The
     document goes to standard output, the report to standard error.
     """
-    from qnetx.cli.delivery import Delivery, look
+    from qnetx.cli.delivery import Delivery, check_output, look
     from qnetx.cli.inputs import check_input, read_all, several
 
     argv: list[str] | None = ctx.obj
@@ -106,7 +106,10 @@ def to_xml(
     target = None if output == "-" else output
     many = several(names)
     if many:
-        _check_output(ctx, names, target, form)
+        last = names[-1]
+        if target is None and last.endswith(".xml") and not os.path.lexists(last):
+            ctx.fail(f"there is no input '{last}'; to write there: -o {last}")
+        check_output(ctx, target, form)
     options = Options(
         root=p.folder(root, "--root"),
         cwd=cwd,
@@ -134,17 +137,3 @@ def to_xml(
     for name, result in read_all(names, argv, pid, options):
         delivery.take(name, result)
     raise typer.Exit(delivery.finish())
-
-
-def _check_output(ctx: typer.Context, names: list[str], output: str | None, form: p.Format) -> None:
-    """Refuse before any work what several inputs can't be written to."""
-    last = names[-1]
-    if output is None and last.endswith(".xml") and not os.path.lexists(last):
-        ctx.fail(f"there is no input '{last}'; to write there: -o {last}")
-    match form, output:
-        case p.Format.XML, None:
-            ctx.fail("several inputs make several documents: name a folder for them with -o DIR")
-        case p.Format.XML, str(name) if os.path.lexists(name) and not p.is_folder(Path(name)):
-            ctx.fail(f"several inputs make several documents, and '{name}' is no folder")
-        case p.Format.JSON, str():
-            ctx.fail("--format json of several inputs goes to standard output: redirect it there")

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 from qnetx.catalogue import CODES, Severity
 from qnetx.checking import Input, check_all
 from qnetx.cli.files import OutputError, followed, write_stdout
-from qnetx.cli.inputs import STDIN
+from qnetx.cli.inputs import STDIN, files_below
 from qnetx.cli.parameters import is_folder
 from qnetx.cli.validate import FailOn, ReportFormat
 from qnetx.diagnostics import Exit, Report, Result
@@ -45,30 +45,13 @@ def inputs(
             yield Input(name="<stdin>", data=sys.stdin.buffer.read(MAX_DOCUMENT + 1))
         elif is_folder(Path(name)):
             found = False
-            for file in _documents(name):
+            for file in files_below(name, ".xml"):
                 found = True
                 yield Input(name=file, named=False)
             if not found:
                 yield Input(name=name, folder=True)
         else:
             yield Input(name=name, named=not skip_unknown)
-
-
-def _documents(folder: str) -> Iterator[str]:
-    """Give every *.xml in a folder and below, by name; hidden files and links are left out."""
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError:
-        yield folder  # reading it tells why
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _documents(entry.path)
-        elif entry.name.endswith(".xml") and entry.is_file(follow_symlinks=False):
-            yield entry.path
 
 
 class Verdicts(Struct, kw_only=True):

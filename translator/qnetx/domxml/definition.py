@@ -38,8 +38,6 @@ class Definition(Struct, frozen=True, kw_only=True):
     name: str
     uuid: str | None = None
     """In lower case, with dashes; None where it is left to libvirt."""
-    type: str | None = None
-    """Of a domain: `kvm`, `qemu`, `test`, …"""
     macs: tuple[str, ...] = ()
     """Of a domain's interfaces, in lower case, in their order; of a network, its bridge's own."""
     bridges: tuple[BridgePort, ...] = ()
@@ -106,7 +104,6 @@ def _read_domain(root: etree._Element, name: str, uuid: str | None) -> Definitio
         kind="domain",
         name=name,
         uuid=uuid,
-        type=root.get("type"),
         macs=tuple(_macs(interfaces)),
         bridges=tuple(_ports(interfaces)),
         networks=tuple(dict.fromkeys(filter(None, networks))),

@@ -62,7 +62,6 @@ def _row(
 
 
 _SHELL = _row("o O rcfile init-file", text="c", plain="none")
-_TERMINAL = "title T geometry bg fg fn font fa fs name class display xrm tn sl n w hold-time t p l"
 
 _ROWS: Mapping[str, _Row] = {
     "ash": _SHELL,

@@ -19,9 +19,6 @@ from qnetx.model.versions import QemuVersion
 from qnetx.options import Dialect
 from qnetx.qemu.writing.forms import fits_vlan, nic_gap
 
-VLANS_END = QemuVersion.parse("3.0")
-"""The first release whose `-net` takes no `vlan=`."""
-
 JOINS_BACKENDS = QemuVersion.parse("2.12")
 """The first release in which `-netdev hubport` takes a back end (`netdev=`)."""
 

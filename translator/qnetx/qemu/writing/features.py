@@ -36,7 +36,6 @@ _FEATURES: tuple[tuple[str, str], ...] = (
 _IRQCHIPS = {"kvm": "on", "qemu": "split"}
 _WITH_ACPI = ("x86_64", "i686", "aarch64", "loongarch64")
 _HPET, _GUARD = QemuVersion(6, 0), QemuVersion(6, 0)
-_PAGES = QemuVersion(5, 0)
 
 
 def write_machine_type(layout: Layout) -> list[str]:
@@ -127,7 +126,6 @@ def _accelerator(layout: Layout, features: Features) -> tuple[str, Settings]:
     return "tcg", [("tb-size", None if cache is None else cache >> 20)]
 
 
-_CRASHES = {"destroy": None, "preserve": "pause"}
 _ACTIONS = QemuVersion(6, 0)
 _RESTARTED = "a loop around the line starts it again: 'while true; do qemu-system-… ; done'"
 
