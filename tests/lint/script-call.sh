@@ -1,3 +1,3 @@
 #!/bin/sh
 /usr/bin/qemu-system-x86_64 -name web -m 512 \
-  -netdev user,id=a -device e1000,netdev=a,mac=0:1b:21:1:2:3
+  -netdev socket,id=a,listen=:099 -device e1000,netdev=a
