@@ -1132,14 +1132,15 @@ _ROWS: tuple[Code, ...] = (
         "lint-target-duplicate",
         "Two devices of one guest have one target name",
         "An interface's <target dev> is the tap on the host, and a name can be there once: the second interface fails "
-        "when the guest starts. Types that make none, like 'user', are not told. Of disks, libvirt refuses a <target dev> that is there twice when the guest is defined.",
+        "when the guest starts. Types that make none, like 'user', are not told. Of disks, libvirt refuses a <target dev> "
+        "that is there twice when the guest is defined.",
     ),
     _doubtful(
         "lint-target-reserved",
         "libvirt makes names like this itself",
         "libvirt names taps vnet0, vnet1, … and macvtaps macvtap0, …, and drops such a name from what is defined, "
-        "without a word: the tap gets another name at the next start. With managed='no' it keeps the name. Choose a name that begins otherwise, or leave "
-        "<target> out. In the XML of a running guest (with an id) such names are normal and not told.",
+        "without a word: the tap gets another name at the next start. With managed='no' it keeps the name. Choose a "
+        "name that begins otherwise, or leave <target> out. In the XML of a running guest (with an id) such names are normal and not told.",
     ),
     _wrong(
         "lint-pci-duplicate",
