@@ -179,6 +179,7 @@ def test_summary_counts_codes(qnetx: Qnetx) -> None:
         (["--select", "lint-mack", "fine.xml"], "there is no code 'lint-mack'"),
         (["--schema", "nosuch", "fine.xml"], "'nosuch' is not a folder"),
         (["--root", "nosuch", "fine.xml"], "'nosuch' is not a folder"),
+        (["--root", ".", "fine.xml"], "'.' holds no host's files"),
         (["--libvirt-version", "new", "fine.xml"], "'new' is not a libvirt version"),
         (["--jobs", "-1", "fine.xml"], "-1"),
     ],
@@ -188,6 +189,12 @@ def test_a_wrong_call_is_refused(qnetx: Qnetx, words: list[str], said: str) -> N
     outcome = qnetx("validate", *words)
     assert (outcome.code, outcome.out) == (2, "")
     assert said in outcome.err
+
+
+def test_a_root_for_scripts_may_hold_hooks_alone(qnetx: Qnetx, here: Path) -> None:
+    """Only documents need a host's names of it: a script has its hooks read there."""
+    (here / "start.sh").write_text("qemu-system-x86_64 -m 512 -net nic -net user\n")
+    assert qnetx("validate", "--root", ".", "start.sh").code == 0
 
 
 def test_the_library_checks_too() -> None:

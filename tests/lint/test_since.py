@@ -45,7 +45,7 @@ EXPLAINED = {
 }
 """Places that are no news by themselves → why the table need not have them."""
 
-ELSEWHERE = {("tpm", "backend/source/@type", "file")}
+ELSEWHERE = {("tpm", "backend/source/@type", "file"), ("interface", "backend/@type", "passt")}
 """Rows whose names an older libvirt has in other places."""
 
 

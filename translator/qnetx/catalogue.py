@@ -1132,14 +1132,15 @@ _ROWS: tuple[Code, ...] = (
         "lint-target-duplicate",
         "Two devices of one guest have one target name",
         "An interface's <target dev> is the tap on the host, and a name can be there once: the second interface fails "
-        "when the guest starts. Of disks, libvirt refuses a <target dev> that is there twice when the guest is defined.",
+        "when the guest starts. Types that make none, like 'user', are not told. Of disks, libvirt refuses a <target dev> "
+        "that is there twice when the guest is defined.",
     ),
     _doubtful(
         "lint-target-reserved",
         "libvirt makes names like this itself",
         "libvirt names taps vnet0, vnet1, … and macvtaps macvtap0, …, and drops such a name from what is defined, "
-        "without a word: the tap gets another name at the next start. Choose a name that begins otherwise, or leave "
-        "<target> out. In the XML of a running guest (with an id) such names are normal and not told.",
+        "without a word: the tap gets another name at the next start. With managed='no' it keeps the name. Choose a "
+        "name that begins otherwise, or leave <target> out. In the XML of a running guest (with an id) such names are normal and not told.",
     ),
     _wrong(
         "lint-pci-duplicate",
@@ -1150,8 +1151,9 @@ _ROWS: tuple[Code, ...] = (
     _wrong(
         "lint-script-refused",
         "The script never runs: the type of the interface has none",
-        "Under QEMU and KVM only <interface type='ethernet'> runs <script> and <downscript>. On another type the guest "
-        "is defined and then fails to start. Take the script out, or make the interface 'ethernet'.",
+        "Under QEMU and KVM only <interface type='ethernet'> runs <script> and <downscript>. With a <script> on another "
+        "type the guest is defined and then fails to start; a <downscript> there is passed over and not told. Take the "
+        "script out, or make the interface 'ethernet'.",
     ),
     _wrong(
         "lint-forward-without-passt",

@@ -9,6 +9,7 @@ comes from. Inputs are checked by several processes where that is asked for.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import stat
 import sys
@@ -39,6 +40,8 @@ _BATCH = 32
 
 _AHEAD = 4
 """Batches for each process that wait or are done and not told yet, whatever the number of inputs."""
+
+_CALL = re.compile(r"(?:[^\s=]*/)?(?:qemu-\S+|kvm)")
 
 
 class Input(Struct, frozen=True):
@@ -185,30 +188,38 @@ def _check_result(name: str, result: Result, settings: Settings) -> Checked:
         # The script is what there is to mend: what it makes has no ranges that others take.
         made = check_document(artefact.name, artefact.text.encode(), settings)
         for finding in made.findings:
-            place = _at_script(finding, items)
-            # Of a word that the conversion warns of, the XML has nothing new to say.
-            if place is None or place not in said:
-                place = place or (items[0].written if items else None)
+            exact, inside = _at_script(finding, items)
+            # Of a value that the conversion warns of, the XML has nothing new to say.
+            if exact is None or exact not in said:
+                place = exact or inside or _at_call(items)
                 told.diagnostics.append(replace(finding, place=place, second=None, path=""))
         if made.unjudged:
             break
     return Checked(name=name, kind=", ".join(kinds), findings=tuple(told.ordered()))
 
 
-def _at_script(finding: Diagnostic, items: list[Item]) -> Span | None:
-    """Return the words of which the XML was made that a finding is about.
+def _at_script(finding: Diagnostic, items: list[Item]) -> tuple[Span | None, Span | None]:
+    """Return the words of which the XML was made that a finding is about: those with the value that is there.
 
-    They are those with the value that is there; where a value is there several times, its place in
-    the order counts. None where it comes of no word of its own; that is told at the first.
+    They have it as their value or, where none has, among others: 443 in `hostfwd=tcp::443-:443`. Where a
+    value is there several times, its place in the order counts.
     """
     from qnetx.masking import mask  # noqa: PLC0415 - for findings alone
 
-    if finding.place is None:
-        return None
-    value = _value(finding.place.text)
+    if finding.place is None or not (value := mask(_value(finding.place.text))):
+        return None, None
     earlier = finding.place.source.text[: finding.place.start].count(finding.place.text)
-    same = [item for item in items if value and _says(item.text, mask(value))]
-    return same[min(earlier, len(same) - 1)].written if same else None
+    if same := [item for item in items if _says(item.text, value)]:
+        return same[min(earlier, len(same) - 1)].written, None
+    word = re.compile(rf"(?<![\w.]){re.escape(value)}(?![\w.])")
+    around = [item for item in items if word.search(item.text)]
+    return None, around[min(earlier, len(around) - 1)].written if around else None
+
+
+def _at_call(items: list[Item]) -> Span | None:
+    """Return the call of QEMU, where what comes of no word of its own is told; else the first word."""
+    calls = [item for item in items if _CALL.fullmatch(item.text)]
+    return next((item.written for item in calls or items), None)
 
 
 def _value(text: str) -> str:

@@ -212,7 +212,7 @@ def validate(
         ctx.fail("nothing to check: name a FILE ('-' is standard input), or a folder")
     if names and argv is not None:
         ctx.fail("a FILE and a command line after '--' are two ways: choose one")
-    below = None if root is None else p.folder(root, "--root")
+    below = None if root is None else _host(root, names)
     settings = Settings(
         schema=p.schema(schema),
         terms=_terms(p.libvirt_version(libvirt_version), below, connect),
@@ -231,6 +231,18 @@ def validate(
     jobs = jobs or len(os.sched_getaffinity(0))
     given = inputs(names, argv, skip_unknown=skip_unknown)
     raise typer.Exit(verdicts.tell(given, settings, jobs))
+
+
+def _host(root: Path, names: list[str]) -> Path:
+    """Return `--root` if it can tell of a host; the hook scripts of a command line may be all it holds."""
+    from qnetx.validate.host_names import INTERFACES, NETWORKS
+
+    folder = p.folder(root, "--root")
+    documents = names and all(name.endswith(".xml") or p.is_folder(Path(name)) for name in names)
+    if documents and not any(p.is_folder(folder / part) for part in (INTERFACES, NETWORKS)):
+        what = f"'{root}' holds no host's files: neither {INTERFACES} nor {NETWORKS}"
+        raise typer.BadParameter(what, param_hint="--root")
+    return folder
 
 
 def _terms(libvirt: LibvirtVersion | None, root: Path | None, uri: str | None) -> Terms:

@@ -19,7 +19,8 @@ from qnetx.model.versions import LibvirtVersion
 class Novelty(Struct, frozen=True):
     """An element, an attribute or a value that only newer libvirts have.
 
-    `element` is the tag that the path is meant from. A path ends in an element or an attribute;
+    `element` is the tag that the path is meant from, and `type` what its attribute of that name must say,
+    if it must: `interface:vhostuser` in the table. A path ends in an element or an attribute;
     `value` narrows it to one value, or with `*` at its end to those that begin so.
     """
 
@@ -27,6 +28,7 @@ class Novelty(Struct, frozen=True):
     path: str
     value: str
     since: LibvirtVersion
+    type: str = ""
 
 
 _ROWS = {
@@ -224,6 +226,7 @@ _ROWS = {
         "backend/@type=default": "10.6.0",
         "mac/@currentAddress": "11.2.0",
     },
+    "interface:vhostuser": {"backend/@type=passt": "11.1.0"},
     "rng": {"rate/@bytes": "1.0.4", "rate/@period": "1.0.4"},
     **{
         port: {
@@ -274,6 +277,7 @@ _ROWS = {
         "bridge/@zone": "5.1.0",
         "forward/@mode=open": "2.2.0",
         "forward/nat/@ipv6": "6.5.0",
+        "forward/driver/@model": "10.0.0",
         "port/@isolated": "6.1.0",
         "title": "9.7.0",
         "description": "9.7.0",
@@ -290,7 +294,8 @@ def novelties() -> tuple[Novelty, ...]:
 
 
 def _read() -> Iterator[Novelty]:
-    for element, rows in _ROWS.items():
+    for start, rows in _ROWS.items():
+        element, _, kind = start.partition(":")
         for text, since in rows.items():
             path, _, value = text.partition("=")
-            yield Novelty(element, path, value, LibvirtVersion.parse(since))
+            yield Novelty(element, path, value, LibvirtVersion.parse(since), kind)

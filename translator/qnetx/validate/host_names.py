@@ -9,6 +9,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+INTERFACES = "sys/class/net"
+NETWORKS = "etc/libvirt/qemu/networks"
+"""Where a host has files of these names."""
+
 
 class HostNames(Struct, frozen=True, kw_only=True):
     """What is on a host; None: nobody could tell."""
@@ -27,8 +31,8 @@ def names_below(root: Path) -> HostNames:
     `sys/class/net/NAME` is an interface, `etc/libvirt/qemu/networks/NAME.xml` a network. A folder
     that is not there, or closed, tells nothing.
     """
-    interfaces = _names(root / "sys/class/net")
-    files = _names(root / "etc/libvirt/qemu/networks")
+    interfaces = _names(root / INTERFACES)
+    files = _names(root / NETWORKS)
     return HostNames(
         where=f"below '{root}'",
         interfaces=interfaces,

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _HYPERVISORS = frozenset(
-    "00:05:69 00:0c:29 00:15:5d 00:16:3e 00:1c:14 00:1c:42 00:50:56 08:00:27 54:52:00".split()  # noqa: SIM905 - as a list it would be a page
+    "00:05:69 00:0c:29 00:15:5d 00:16:3e 00:1a:4a 00:1c:14 00:1c:42 00:50:56 08:00:27 50:6b:8d"  # noqa: SIM905 - as a list it would be a page
+    " 54:52:00 bc:24:11".split()
 )
-"""Prefixes of VMware, Hyper-V, Xen, Parallels, VirtualBox and of QEMU's early days."""
+"""Prefixes of VMware, Hyper-V, Xen, oVirt, Parallels, VirtualBox, Nutanix, Proxmox and of QEMU's early days."""
+
+_DEVICES = ("network", "bridge", "direct", "ethernet")
+"""The types of interface that make, or take, a device of the host: others only remember its name."""
 
 _GENERATED = {"vnet": None, "macvtap": "direct", "macvlan": "direct"}
 """What libvirt's own names begin with, and the type of interface that is so named; None: any."""
@@ -30,9 +34,10 @@ _CARDS = frozenset(
     "virtio virtio-transitional virtio-non-transitional e1000 e1000-82544gc e1000-82545em e1000e igb"  # noqa: SIM905 - as above
     " rtl8139 ne2k_pci ne2k_isa pcnet vmxnet3 i82550 i82551 i82557a i82557b i82557c i82558a i82558b"
     " i82559a i82559b i82559c i82559er i82562 i82801 tulip sungem sunhme usb-net spapr-vlan netfront"
-    " lan9118 smc91c111".split()
+    " lan9118 smc91c111"
+    " virtio-net virtio-net-pci virtio-net-pci-transitional virtio-net-pci-non-transitional".split()
 )
-"""The cards that libvirt can give a guest of QEMU."""
+"""The cards that libvirt can give a guest of QEMU; the last are QEMU's own names, which it hands on as they are."""
 
 _ARCHITECTURES = {
     "isa": X86,
@@ -41,6 +46,12 @@ _ARCHITECTURES = {
     "sysbus": ("aarch64", "armv6l", "armv7l"),
 }
 """The architectures that have a bus; one that is not named is on all but s390x's boards."""
+
+
+def _type(element: _Element) -> str:
+    """Return the type of the interface, or other device, that an element is a child of."""
+    device = element.getparent()
+    return "" if device is None else device.get("type", "")
 
 
 def _macs(subject: Subject, *parents: str) -> Iterator[tuple[_Element, str, MacAddress]]:
@@ -98,7 +109,11 @@ def vendor_macs(subject: Subject) -> Iterator[Diagnostic]:
 
 def duplicate_taps(subject: Subject) -> Iterator[Diagnostic]:
     """Two interfaces with one name on the host."""
-    pairs = [(e.get("dev", ""), e) for e in subject.below("target", "interface") if e.get("dev")]
+    pairs = [
+        (element.get("dev", ""), element)
+        for element in subject.below("target", "interface")
+        if element.get("dev") and _type(element) in _DEVICES
+    ]
     for name, again, first in twins(pairs):
         yield subject.found(
             "lint-target-duplicate",
@@ -114,10 +129,11 @@ def reserved_names(subject: Subject) -> Iterator[Diagnostic]:
     if subject.running:
         return
     for element in subject.below("target", "interface"):
-        name, interface = element.get("dev", ""), element.getparent()
-        assert interface is not None
+        name, type_ = element.get("dev", ""), _type(element)
+        if type_ == "ethernet" and element.get("managed") == "no":
+            continue  # somebody else makes the tap, by whatever name
         for prefix, kind in _GENERATED.items():
-            if name.startswith(prefix) and kind in (None, interface.get("type")):
+            if name.startswith(prefix) and kind in (None, type_):
                 yield subject.found(
                     "lint-target-reserved",
                     f"libvirt drops '{name}': names with '{prefix}' in front are its own",
@@ -128,22 +144,19 @@ def reserved_names(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def refused_scripts(subject: Subject) -> Iterator[Diagnostic]:
-    """Scripts where the qemu driver runs none."""
+    """Scripts where the qemu driver runs none; it starts guests with a needless `<downscript>`."""
     if not subject.emulated:
         return
-    for tag in ("script", "downscript"):
-        for element in subject.below(tag, "interface"):
-            interface = element.getparent()
-            assert interface is not None
-            kind = interface.get("type", "")
-            if kind != "ethernet":
-                yield subject.found(
-                    "lint-script-refused",
-                    f"an interface of type '{kind}' runs no script: the guest does not start",
-                    element,
-                    "path" if element.get("path") else None,
-                    hint=f"take <{tag}> out, or make the interface type='ethernet'",
-                )
+    for element in subject.below("script", "interface"):
+        kind = _type(element)
+        if kind != "ethernet":
+            yield subject.found(
+                "lint-script-refused",
+                f"an interface of type '{kind}' runs no script: the guest does not start",
+                element,
+                "path" if element.get("path") else None,
+                hint="take <script> out, or make the interface type='ethernet'",
+            )
 
 
 def forwards_without_passt(subject: Subject) -> Iterator[Diagnostic]:
@@ -200,15 +213,27 @@ def privileged_ports(subject: Subject) -> Iterator[Diagnostic]:
         (
             (element, "service" if element.get("mode") == "bind" else "port")
             for element in subject.all("source")
-            if element.get("mode") == "bind"
-            or ((parent := element.getparent()) is not None and parent.get("type") == "server")
+            if element.get("mode") == "bind" or _type(element) in ("server", "mcast")
         ),
     )
 
 
+def privileged_local_ports(subject: Subject) -> Iterator[Diagnostic]:
+    """Ports at which QEMU would listen for what comes back over UDP."""
+    return _privileged(subject, ((e, "port") for e in subject.below("local", "source")))
+
+
 def privileged_displays(subject: Subject) -> Iterator[Diagnostic]:
-    """Ports at which QEMU would show the guest's screen."""
-    return _privileged(subject, ((e, "port") for e in subject.below("graphics", "devices")))
+    """Ports at which QEMU would show the guest's screen; `autoport` chooses but the WebSocket's itself."""
+    return _privileged(
+        subject,
+        (
+            (element, attribute)
+            for element in subject.below("graphics", "devices")
+            for attribute in ("port", "tlsPort", "websocket")
+            if attribute == "websocket" or element.get("autoport") != "yes"
+        ),
+    )
 
 
 def _privileged(subject: Subject, places: Iterable[tuple[_Element, str]]) -> Iterator[Diagnostic]:

@@ -42,6 +42,7 @@ RULES = (
     Rule("lint-model-unknown", _GUEST, "interface", interfaces.unknown_models),
     Rule("lint-tap-exists", _GUEST, "interface", host.existing_taps, "host"),
     Rule("lint-port-privileged", _GUEST, "source", interfaces.privileged_ports),
+    Rule("lint-port-privileged", _GUEST, "local", interfaces.privileged_local_ports),
     Rule("lint-port-privileged", _GUEST, "graphics", interfaces.privileged_displays),
     Rule("lint-port-privileged", _GUEST, "portForward", interfaces.privileged_forwards),
     Rule("lint-bridge-missing", (*_GUEST, *_NETWORK), "", host.missing_bridges, "host"),

@@ -36,6 +36,8 @@ def newer_features(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _where(start: _Element, row: Novelty) -> Iterator[tuple[_Element, str | None]]:
+    if row.type and start.get("type") != row.type:
+        return
     way, _, attribute = row.path.partition("@")
     way = way.rstrip("/")
     for element in start.iterfind(way) if way else (start,):
