@@ -14,6 +14,7 @@ from itertools import islice
 from lxml import etree
 from msgspec import Struct, field, structs
 
+from qnetx.validate.explain.context import child_names
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.lacks import Lacks, Missing
 from qnetx.validate.explain.names import Exactly, spelled, takes
@@ -242,7 +243,9 @@ class Repair(Struct, eq=False):
             put_in = _put_in(missing, _parent(child), pattern)
             yield way.on(left, _SLIP * len(missing) + outcome.cost, (*put_in, *outcome.slips))
         expected = tuple(p for p in ahead(way.left) if isinstance(p, Element))
-        guess = closest(name, [n for p in expected for n in spelled(p.name)], _NEAR)
+        # A name that the parent knows is no other one misspelt.
+        others = () if name in child_names(pattern.content) else expected
+        guess = closest(name, [n for p in others for n in spelled(p.name)], _NEAR)
         slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess)
         if not guess:
             yield way.on(way.left, _TOO_MUCH, [slip])
