@@ -17,7 +17,7 @@ from msgspec import Struct, field, structs
 from qnetx.validate.explain.context import child_names
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.lacks import Lacks, Missing
-from qnetx.validate.explain.names import Exactly, spelled, takes
+from qnetx.validate.explain.names import Exactly, local, spelled, takes
 from qnetx.validate.explain.pattern import (
     EMPTY,
     NOT_ALLOWED,
@@ -245,7 +245,9 @@ class Repair(Struct, eq=False):
         if not guess:
             yield way.on(way.left, _TOO_MUCH, [slip])
         for found, left in self.derivatives.elements(way.left, guess) if guess else ():
-            outcome = self.outcome(child, found)
+            # Of another namespace, so is all that is in it: there is nothing to read by the guess.
+            same = local(guess) == local(name)
+            outcome = _FINE if same else self.outcome(child, found)
             yield way.on(left, _CLOSE + outcome.cost, (slip, *outcome.slips))
 
     def _right(self, element: etree._Element, name: str, pattern: Element) -> bool:
