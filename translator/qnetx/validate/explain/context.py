@@ -14,7 +14,7 @@ from msgspec import Struct
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.forms import any_of
 from qnetx.validate.explain.grammar import Grammar
-from qnetx.validate.explain.names import local, spelled, takes
+from qnetx.validate.explain.names import local, namespace, spelled, takes
 from qnetx.validate.explain.pattern import Attribute, Element, Pattern, leaves
 from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
 
@@ -177,6 +177,28 @@ def shown(name: str, element: etree._Element) -> str:
     prefixes = {uri: prefix for prefix, uri in element.nsmap.items() if prefix}
     prefix = prefixes.get(name[1:].partition("}")[0])
     return f"{prefix}:{local(name)}" if prefix else local(name)
+
+
+def spelling(names: Iterable[str], element: etree._Element) -> str:
+    """Return how an element is written in the namespace of any of some names.
+
+    `<qemu:arg>` where the prefix is there, `<qemu:arg> with xmlns:qemu='…'` where it is not. libvirt's
+    namespaces end in what it calls their prefix, and a version.
+    """
+    declared = set(element.nsmap.values())
+    here = [name for name in names if namespace(name) in declared]
+    if here:
+        return any_of(f"<{shown(name, element)}>" for name in here)
+    return any_of(map(_declared, names))
+
+
+def _declared(name: str) -> str:
+    uri = namespace(name)
+    if not uri:
+        return f"<{name}> without a namespace"
+    found = re.search(r"/([a-z]\w*)/[\d.]+$", uri)
+    prefix = found[1] if found else "ns"
+    return f"<{prefix}:{local(name)}> with xmlns:{prefix}='{uri}'"
 
 
 def tag_of(element: etree._Element) -> str:

@@ -16,11 +16,19 @@ from msgspec import Struct, structs
 
 from qnetx.source import Span
 from qnetx.validate.document import Document
-from qnetx.validate.explain.context import Context, child_names, names_of, short, shown, tag_of
+from qnetx.validate.explain.context import (
+    Context,
+    child_names,
+    names_of,
+    short,
+    shown,
+    spelling,
+    tag_of,
+)
 from qnetx.validate.explain.finding import Finding
 from qnetx.validate.explain.forms import any_of
 from qnetx.validate.explain.grammar import Grammar
-from qnetx.validate.explain.names import local, takes
+from qnetx.validate.explain.names import local, namespace, takes
 from qnetx.validate.explain.pattern import Attribute
 from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
 from qnetx.validate.explain.words import described
@@ -159,6 +167,8 @@ class _Telling(Struct):
     def element_too_much(self, slip: Slip, lack: Slip | None) -> Finding:
         child, name, tag = slip.element, str(slip.element.tag), tag_of(slip.element)
         parent = child.getparent()
+        if slip.guess and local(slip.guess) == local(name):
+            return self.of_another_namespace(slip)
         if parent is None:
             roots = any_of(f"<{local(n)}>" for n in names_of(slip.expected))
             return self.finding(
@@ -206,6 +216,18 @@ class _Telling(Struct):
                 f"it may hold {any_of(others)}" if others else f"it holds no {more}elements"
             )
         return self.finding(code, message, child, hint=" ".join(hints))
+
+    def of_another_namespace(self, slip: Slip) -> Finding:
+        child, name = slip.element, str(slip.element.tag)
+        uri = namespace(name)
+        wrong = f"is in the wrong namespace, '{short(uri)}'" if uri else "lacks its namespace"
+        names = [n for n in names_of(slip.expected) if local(n) == local(name)]
+        return self.finding(
+            "schema-element-misplaced",
+            f"{tag_of(child)} {wrong}",
+            child,
+            hint=f"write {spelling(names, child)}{', and all in it likewise' if len(child) else ''}",
+        )
 
     # Text
 

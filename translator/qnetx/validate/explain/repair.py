@@ -14,9 +14,10 @@ from itertools import islice
 from lxml import etree
 from msgspec import Struct, field, structs
 
+from qnetx.validate.explain.context import child_names
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.lacks import Lacks, Missing
-from qnetx.validate.explain.names import Exactly, spelled, takes
+from qnetx.validate.explain.names import Exactly, local, spelled, takes
 from qnetx.validate.explain.pattern import (
     EMPTY,
     NOT_ALLOWED,
@@ -31,6 +32,7 @@ from qnetx.validate.explain.pattern import (
     leaves,
     nullable,
 )
+from qnetx.validate.explain.siblings import among
 from qnetx.validate.explain.slip import (
     Kind,
     Slip,
@@ -42,7 +44,7 @@ from qnetx.validate.explain.slip import (
     own_text,
     texts,
 )
-from qnetx.validate.explain.way import Trail, Way
+from qnetx.validate.explain.way import Outcome, Trail, Way
 
 _SLIP = 10
 """The price of one slip."""
@@ -60,13 +62,6 @@ _WAYS = 16
 """How many ways are followed at once."""
 _ENOUGH = 500 * _SLIP
 """What makes a reading end: who has so much to mend begins with it."""
-
-
-class Outcome(Struct, frozen=True):
-    """The cheapest reading of an element."""
-
-    cost: int
-    slips: tuple[Slip, ...]
 
 
 _FINE = Outcome(0, ())
@@ -232,9 +227,10 @@ class Repair(Struct, eq=False):
         name = str(child.tag)
         steps = self.derivatives.elements(way.left, name)
         if steps:
+            outcomes = {found: self.outcome(child, found) for found, _ in steps}
+            told = among(child, outcomes, self._right, _DOUBT - _SLIP)
             for found, left in steps:
-                outcome = self.outcome(child, found)
-                yield way.on(left, outcome.cost, outcome.slips)
+                yield way.on(left, told[found].cost, told[found].slips)
             return
         known = any(isinstance(p, Element) and takes(p.name, name) for p in leaves(way.left))
         for found, left, missing in self.lacks.before(way.left, name) if known else ():
@@ -242,13 +238,22 @@ class Repair(Struct, eq=False):
             put_in = _put_in(missing, _parent(child), pattern)
             yield way.on(left, _SLIP * len(missing) + outcome.cost, (*put_in, *outcome.slips))
         expected = tuple(p for p in ahead(way.left) if isinstance(p, Element))
-        guess = closest(name, [n for p in expected for n in spelled(p.name)], _NEAR)
+        # A name that the parent knows is no other one misspelt.
+        others = () if name in child_names(pattern.content) else expected
+        guess = closest(name, [n for p in others for n in spelled(p.name)], _NEAR)
         slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess)
         if not guess:
             yield way.on(way.left, _TOO_MUCH, [slip])
         for found, left in self.derivatives.elements(way.left, guess) if guess else ():
-            outcome = self.outcome(child, found)
+            # Of another namespace, so is all that is in it: there is nothing to read by the guess.
+            same = local(guess) == local(name)
+            outcome = _FINE if same else self.outcome(child, found)
             yield way.on(left, _CLOSE + outcome.cost, (slip, *outcome.slips))
+
+    def _right(self, element: etree._Element, name: str, pattern: Element) -> bool:
+        """Whether a pattern takes an attribute as it is."""
+        value = str(element.attrib[name])
+        return self._after_attribute(pattern.content, name, value) is not NOT_ALLOWED
 
     def _between(self, way: Way, element: etree._Element, pattern: Element, text: str) -> Way:
         left = self.derivatives.text(way.left, text)

@@ -50,3 +50,10 @@ class Way(Struct, frozen=True):
     def on(self, left: Pattern, cost: int = 0, slips: Iterable[Slip] = ()) -> Way:
         """Return this way a step further."""
         return Way(self.cost + cost, self.trail.on(slips), left)
+
+
+class Outcome(Struct, frozen=True):
+    """The cheapest reading of an element."""
+
+    cost: int
+    slips: tuple[Slip, ...]
