@@ -91,3 +91,20 @@ def test_the_xml_of_a_running_guest_needs_nothing_more() -> None:
     notes = [d.code for d in result.report.diagnostics if d.code != "bridge-by-helper"]
     assert notes == ["libvirt-bookkeeping"] * 3
     assert not result.report.lossy
+
+
+def told(interface: str) -> list[tuple[str, str]]:
+    """What is said of an interface on its way to a command line."""
+    result = api.convert(Source("a.xml", interface), Options(), into=api.to_lines)
+    return [(d.code, d.message) for d in result.report.diagnostics]
+
+
+def test_addresses_of_the_hosts_end_are_a_loss() -> None:
+    """They stand in a <source> with no attributes, which is no note of libvirt's."""
+    found = told(
+        "<interface type='ethernet'><source><ip address='10.0.0.1' prefix='24'/>"
+        "<route address='10.9.0.0' prefix='16' gateway='10.0.0.2'/></source></interface>"
+    )
+    ((_, message),) = [each for each in found if each[0] == "no-qemu-equivalent"]
+    assert "<ip address='10.0.0.1'>" in message
+    assert "libvirt-bookkeeping" not in dict(found)

@@ -98,7 +98,7 @@ def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:
     tag = str(part.tag)
     if tag == _SELF:
         tag = f"@{next(map(str, part.attrib))}"
-    noted = tag in _BOOKKEEPING or (tag == "source" and set(part.attrib) <= _OF_A_PORT)
+    noted = tag in _BOOKKEEPING or (tag == "source" and _is_of_a_port(part))
     code = "libvirt-bookkeeping" if noted else "no-qemu-equivalent"
     for item in items:
         report.ledger.settle(item, Fate.DROPPED, code)
@@ -110,6 +110,11 @@ def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:
     else:
         message = f"{what}{more} has no word on a QEMU command line: left out"
         report.say(code, message, items[0].place, hint=_HINTS.get(tag, ""))
+
+
+def _is_of_a_port(source: etree._Element) -> bool:
+    """Whether it says which port of the switch a guest has, and nothing of the user's."""
+    return bool(source.attrib) and set(source.attrib) <= _OF_A_PORT and not len(source)
 
 
 _SHOWN = 3
