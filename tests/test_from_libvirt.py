@@ -108,3 +108,15 @@ def test_addresses_of_the_hosts_end_are_a_loss() -> None:
     ((_, message),) = [each for each in found if each[0] == "no-qemu-equivalent"]
     assert "<ip address='10.0.0.1'>" in message
     assert "libvirt-bookkeeping" not in dict(found)
+
+
+def test_a_port_of_an_ipv6_address_is_not_forwarded_by_qemu() -> None:
+    """QEMU refuses such a hostfwd=: the rule is told, and the others stay."""
+    passt = (
+        "<interface type='user'><backend type='passt'/>"
+        "<portForward proto='tcp' address='2001:db8::1'><range start='8080'/></portForward>"
+        "<portForward proto='tcp' address='127.0.0.1'><range start='2222' to='22'/></portForward>"
+        "</interface>"
+    )
+    assert lines(passt)[1] == "user,id=net0,hostfwd=tcp:127.0.0.1:2222-:22"
+    assert "2001:db8::1" in dict(told(passt))["no-qemu-equivalent"]

@@ -199,6 +199,9 @@ def _read_forward(bag: Bag, port: etree._Element) -> Iterator[PortForward]:
     except BadValueError as error:
         bag.report.say("bad-value", str(error), bag.document.place(port), hint=error.hint)
         return
+    if any(":" in rule.host for rule in rules):
+        # QEMU's hostfwd= is of IPv4 alone: the rules are kept for passt.
+        return
     bag.take_all(port, "forwards")
     yield from rules
 

@@ -139,7 +139,7 @@ _HINTS: Mapping[str, str] = MappingProxyType({
     "route": "'ip route add' does it by hand",
     "guest": "what the guest calls the card is the guest's own affair",
     "backend": "the devices of taps and vhost are QEMU's own, /dev/net/tun and /dev/vhost-net",
-    "portForward": "hostfwd= forwards single ports: write them one by one",
+    "portForward": "hostfwd= forwards single ports of IPv4 addresses: write them one by one",
     "target": "the tap is named by whoever makes it",
     "address": "QEMU chooses the card's place",
     "@trustGuestRxFilters": "'ip link set … promisc on' is the nearest, by hand",
