@@ -120,3 +120,10 @@ def test_a_port_of_an_ipv6_address_is_not_forwarded_by_qemu() -> None:
     )
     assert lines(passt)[1] == "user,id=net0,hostfwd=tcp:127.0.0.1:2222-:22"
     assert "2001:db8::1" in dict(told(passt))["no-qemu-equivalent"]
+
+
+@pytest.mark.parametrize(("trust", "codes"), [("no", []), ("yes", ["no-qemu-equivalent"])])
+def test_filters_of_the_guest_that_nobody_trusts_are_no_loss(trust: str, codes: list[str]) -> None:
+    """It is what a card on a plain tap has."""
+    card = f"<interface type='user' trustGuestRxFilters='{trust}'/>"
+    assert [code for code, _ in told(card)] == codes

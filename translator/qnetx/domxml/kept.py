@@ -96,6 +96,10 @@ def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:
     if not items:
         return
     tag = str(part.tag)
+    if tag == _SELF and dict(part.attrib) == _DEFAULTS:
+        for item in items:
+            report.ledger.settle(item, Fate.MAPPED)
+        return
     if tag == _SELF:
         tag = f"@{next(map(str, part.attrib))}"
     noted = tag in _BOOKKEEPING or (tag == "source" and _is_of_a_port(part))
@@ -118,6 +122,9 @@ def _is_of_a_port(source: etree._Element) -> bool:
 
 
 _SHOWN = 3
+
+_DEFAULTS: Mapping[str, str] = MappingProxyType({"trustGuestRxFilters": "no"})
+"""What an interface says of itself that is so in QEMU anyway."""
 
 _BOOKKEEPING = frozenset({"alias", "actual", "seclabel"})
 """What libvirt writes for itself into the XML of a guest that runs."""
