@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 
 from qnetx import api
+from qnetx.lowering.slirp import network_like
+from qnetx.model.network import User
 from qnetx.options import LineForm, Options
 from qnetx.source import Source
 
@@ -127,3 +129,32 @@ def test_filters_of_the_guest_that_nobody_trusts_are_no_loss(trust: str, codes: 
     """It is what a card on a plain tap has."""
     card = f"<interface type='user' trustGuestRxFilters='{trust}'/>"
     assert [code for code, _ in told(card)] == codes
+
+
+@pytest.mark.parametrize(
+    ("ip", "said"),
+    [
+        ("address='10.0.5.7' prefix='24'", "net=10.0.5.7/24"),
+        ("family='ipv4' address='10.0.5.0' prefix='24'", "net=10.0.5.0/24"),
+        ("address='fd00::' prefix='64'", "ipv6-prefix=fd00::"),
+    ],
+)
+def test_an_address_in_the_network_of_a_user_names_it(ip: str, said: str) -> None:
+    """QEMU takes the bits of the mask alone; libvirt finds a family that is not said in the address."""
+    interface = f"<interface type='user'><ip {ip}/></interface>"
+    assert lines(interface)[1] == f"user,id=net0,{said}"
+    assert told(interface) == []
+
+
+def test_an_ipv6_address_in_the_network_is_told() -> None:
+    """QEMU's own address would follow from it, and be another than that of the network."""
+    found = told(
+        "<interface type='user'><ip family='ipv6' address='fd00::5' prefix='64'/></interface>"
+    )
+    assert [code for code, _ in found] == ["no-qemu-equivalent"]
+
+
+def test_a_network_in_the_place_of_a_user_one_takes_its_address_too() -> None:
+    """An address in the network stands for the network there, as in QEMU."""
+    network = network_like(User(net="10.0.5.7/24"), "n")
+    assert (network.address, network.dhcp) == ("10.0.5.2/24", ("10.0.5.15", "10.0.5.30"))
