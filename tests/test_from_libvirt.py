@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 
 from qnetx import api
+from qnetx.lowering.slirp import network_like
+from qnetx.model.network import User
 from qnetx.options import LineForm, Options
 from qnetx.source import Source
 
@@ -91,3 +93,68 @@ def test_the_xml_of_a_running_guest_needs_nothing_more() -> None:
     notes = [d.code for d in result.report.diagnostics if d.code != "bridge-by-helper"]
     assert notes == ["libvirt-bookkeeping"] * 3
     assert not result.report.lossy
+
+
+def told(interface: str) -> list[tuple[str, str]]:
+    """What is said of an interface on its way to a command line."""
+    result = api.convert(Source("a.xml", interface), Options(), into=api.to_lines)
+    return [(d.code, d.message) for d in result.report.diagnostics]
+
+
+def test_addresses_of_the_hosts_end_are_a_loss() -> None:
+    """They stand in a <source> with no attributes, which is no note of libvirt's."""
+    found = told(
+        "<interface type='ethernet'><source><ip address='10.0.0.1' prefix='24'/>"
+        "<route address='10.9.0.0' prefix='16' gateway='10.0.0.2'/></source></interface>"
+    )
+    ((_, message),) = [each for each in found if each[0] == "no-qemu-equivalent"]
+    assert "<ip address='10.0.0.1'>" in message
+    assert "libvirt-bookkeeping" not in dict(found)
+
+
+def test_a_port_of_an_ipv6_address_is_not_forwarded_by_qemu() -> None:
+    """QEMU refuses such a hostfwd=: the rule is told, and the others stay."""
+    passt = (
+        "<interface type='user'><backend type='passt'/>"
+        "<portForward proto='tcp' address='2001:db8::1'><range start='8080'/></portForward>"
+        "<portForward proto='tcp' address='127.0.0.1'><range start='2222' to='22'/></portForward>"
+        "</interface>"
+    )
+    assert lines(passt)[1] == "user,id=net0,hostfwd=tcp:127.0.0.1:2222-:22"
+    assert "2001:db8::1" in dict(told(passt))["no-qemu-equivalent"]
+
+
+@pytest.mark.parametrize(("trust", "codes"), [("no", []), ("yes", ["no-qemu-equivalent"])])
+def test_filters_of_the_guest_that_nobody_trusts_are_no_loss(trust: str, codes: list[str]) -> None:
+    """It is what a card on a plain tap has."""
+    card = f"<interface type='user' trustGuestRxFilters='{trust}'/>"
+    assert [code for code, _ in told(card)] == codes
+
+
+@pytest.mark.parametrize(
+    ("ip", "said"),
+    [
+        ("address='10.0.5.7' prefix='24'", "net=10.0.5.7/24"),
+        ("family='ipv4' address='10.0.5.0' prefix='24'", "net=10.0.5.0/24"),
+        ("address='fd00::' prefix='64'", "ipv6-prefix=fd00::"),
+    ],
+)
+def test_an_address_in_the_network_of_a_user_names_it(ip: str, said: str) -> None:
+    """QEMU takes the bits of the mask alone; libvirt finds a family that is not said in the address."""
+    interface = f"<interface type='user'><ip {ip}/></interface>"
+    assert lines(interface)[1] == f"user,id=net0,{said}"
+    assert told(interface) == []
+
+
+def test_an_ipv6_address_in_the_network_is_told() -> None:
+    """QEMU's own address would follow from it, and be another than that of the network."""
+    found = told(
+        "<interface type='user'><ip family='ipv6' address='fd00::5' prefix='64'/></interface>"
+    )
+    assert [code for code, _ in found] == ["no-qemu-equivalent"]
+
+
+def test_a_network_in_the_place_of_a_user_one_takes_its_address_too() -> None:
+    """An address in the network stands for the network there, as in QEMU."""
+    network = network_like(User(net="10.0.5.7/24"), "n")
+    assert (network.address, network.dhcp) == ("10.0.5.2/24", ("10.0.5.15", "10.0.5.30"))

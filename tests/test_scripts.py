@@ -401,6 +401,30 @@ def test_a_real_qemu_puts_its_tap_on_the_bridge_and_takes_it_off(qemu: str, tmp_
     assert said.endswith("after: \n")
 
 
+@pytest.mark.usefixtures("host")
+def test_a_bridge_of_jumbo_frames_keeps_them(tmp_path: Path) -> None:
+    """A tap takes the bridge's MTU before it joins, as libvirt has it, and does not drag it down.
+
+    Where nothing tells the MTU the tap joins all the same.
+    """
+    network_of(Bridge(bridge="br0", ifname="t0"), tmp_path)
+    steps = """
+ip link add br0 type bridge
+ip link add under0 mtu 9000 type veth peer name under1
+ip link set under0 master br0
+ip tuntap add t0 mode tap
+./ifup-br0 t0
+cat /sys/class/net/br0/mtu /sys/class/net/t0/mtu
+ip tuntap add t1 mode tap
+umount /sys
+./ifup-br0 t1
+ip -o link show master br0
+"""
+    mtu, tap_mtu, *ports = in_a_network_of_its_own(steps, tmp_path).splitlines()
+    assert (mtu, tap_mtu) == ("9000", "9000")
+    assert any(" t1:" in port for port in ports)
+
+
 @pytest.mark.qemu
 @pytest.mark.usefixtures("host")
 def test_a_real_qemu_finds_its_macvtap_open(qemu: str, tmp_path: Path) -> None:

@@ -158,22 +158,24 @@ def _read_user(bag: Bag, *, passt: bool) -> dict[str, Any]:
 
 def _read_networks(bag: Bag) -> Iterator[tuple[str, str]]:
     """Read slirp's networks; with passt the address would be the guest's own."""
-    seen: Counter[str] = Counter()
+    seen: Counter[int] = Counter()
     for ip in bag.element.iterchildren("ip"):
-        family = ip.get("family", "")
-        seen[family] += 1
-        text = f"{ip.get('address')}/{ip.get('prefix')}"
-        if set(ip.attrib) != {"family", "address", "prefix"} or seen[family] > 1 or len(ip):
-            continue
         try:
-            network = ipaddress.ip_network(text)
+            address = ipaddress.ip_interface(f"{ip.get('address')}/{ip.get('prefix')}")
         except ValueError:
-            # Something that libvirt takes for another thing, like an address in the network.
+            # Something that libvirt takes for another thing, like an address without a prefix.
             continue
-        if family == f"ipv{network.version}":
-            field = "net" if network.version == 4 else "ipv6_net"
+        version = address.version
+        seen[version] += 1
+        if set(ip.attrib) - {"family"} != {"address", "prefix"} or seen[version] > 1 or len(ip):
+            continue
+        if version == 6 and address.ip != address.network.network_address:
+            # QEMU masks an IPv4 address, but derives its own IPv6 ones from all of this one.
+            continue
+        if ip.get("family", f"ipv{version}") == f"ipv{version}":
+            field = "net" if version == 4 else "ipv6_net"
             bag.take_all(ip, field)
-            yield field, str(network)
+            yield field, str(address)
 
 
 def _is_plain(port: etree._Element) -> bool:
@@ -198,6 +200,9 @@ def _read_forward(bag: Bag, port: etree._Element) -> Iterator[PortForward]:
         rules = [rule for limits in port.iterchildren("range") for rule in _rules(port, limits)]
     except BadValueError as error:
         bag.report.say("bad-value", str(error), bag.document.place(port), hint=error.hint)
+        return
+    if any(":" in rule.host for rule in rules):
+        # QEMU's hostfwd= is of IPv4 alone: the rules are kept for passt.
         return
     bag.take_all(port, "forwards")
     yield from rules

@@ -96,9 +96,13 @@ def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:
     if not items:
         return
     tag = str(part.tag)
+    if tag == _SELF and set(part.attrib.items()) == _DEFAULTS:
+        for item in items:
+            report.ledger.settle(item, Fate.MAPPED)
+        return
     if tag == _SELF:
         tag = f"@{next(map(str, part.attrib))}"
-    noted = tag in _BOOKKEEPING or (tag == "source" and set(part.attrib) <= _OF_A_PORT)
+    noted = tag in _BOOKKEEPING or (tag == "source" and _is_of_a_port(part))
     code = "libvirt-bookkeeping" if noted else "no-qemu-equivalent"
     for item in items:
         report.ledger.settle(item, Fate.DROPPED, code)
@@ -112,7 +116,15 @@ def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:
         report.say(code, message, items[0].place, hint=_HINTS.get(tag, ""))
 
 
+def _is_of_a_port(source: etree._Element) -> bool:
+    """Whether it says which port of the switch a guest has, and nothing of the user's."""
+    return bool(source.attrib) and set(source.attrib) <= _OF_A_PORT and not len(source)
+
+
 _SHOWN = 3
+
+_DEFAULTS = frozenset({("trustGuestRxFilters", "no")})
+"""What an interface says of itself that is so in QEMU anyway."""
 
 _BOOKKEEPING = frozenset({"alias", "actual", "seclabel"})
 """What libvirt writes for itself into the XML of a guest that runs."""
@@ -134,7 +146,7 @@ _HINTS: Mapping[str, str] = MappingProxyType({
     "route": "'ip route add' does it by hand",
     "guest": "what the guest calls the card is the guest's own affair",
     "backend": "the devices of taps and vhost are QEMU's own, /dev/net/tun and /dev/vhost-net",
-    "portForward": "hostfwd= forwards single ports: write them one by one",
+    "portForward": "hostfwd= forwards single ports of IPv4 addresses: write them one by one",
     "target": "the tap is named by whoever makes it",
     "address": "QEMU chooses the card's place",
     "@trustGuestRxFilters": "'ip link set … promisc on' is the nearest, by hand",

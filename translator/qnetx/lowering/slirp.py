@@ -23,7 +23,7 @@ PLAN = ("net", "host", "dhcpstart", "restrict")
 
 def network_like(user: User, name: str) -> NetworkDefinition:
     """Return a network with the address plan of a user network; with `restrict=on` it has no way out."""
-    network = IPv4Network(user.net or _NETWORK)
+    network = IPv4Network(user.net or _NETWORK, strict=False)
     base, width = int(network.network_address), int(network.hostmask)
     host = user.host or str(IPv4Address(base | _HOST & width))
     start = int(IPv4Address(user.dhcpstart)) if user.dhcpstart else base | _DHCP & width

@@ -186,7 +186,14 @@ def _down_actions(tap: Tap, facts: HostFacts) -> tuple[HostAction, ...]:
 
 def _name_effects(actions: Iterable[HostAction], bridge: str, report: Report) -> None:
     """Name what a script does beside joining the tap: libvirt runs no script for a bridge."""
-    effects = [a for a in actions if isinstance(a, Effect) and a.kind not in _DONE_BY_LIBVIRT]
+    effects = [
+        action
+        for action in actions
+        if isinstance(action, Effect)
+        and action.kind not in _DONE_BY_LIBVIRT
+        # libvirt, too, gives a tap the MTU of its bridge.
+        and (action.kind, action.value) != (EffectKind.MTU, f"$(cat /sys/class/net/{bridge}/mtu)")
+    ]
     for effect in effects:
         report.say(
             "hook-side-effect",

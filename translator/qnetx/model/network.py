@@ -155,7 +155,7 @@ class User(Struct, frozen=True, kw_only=True):
     ipv4: bool | None = None
     ipv6: bool | None = None
     net: str | None = None
-    """The guest's IPv4 network in CIDR form, like `10.0.2.0/24`."""
+    """The guest's IPv4 network in CIDR form, like `10.0.2.0/24`, or an address in it, like `10.0.2.7/24`."""
     host: str | None = None
     ipv6_net: str | None = None
     """The guest's IPv6 network in CIDR form, like `fec0::/64`."""
