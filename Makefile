@@ -6,8 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 USABLE := .venv/usable
 DEVELOPED := .venv/developed
-# The extra that connects to libvirt is built on the spot, and so only where libvirt's headers are.
-CONNECTED := $(if $(shell pkg-config --exists libvirt 2>/dev/null && echo yes),.venv/connected)
+CONNECTED := .venv/connected
 
 # What the tests need that start a real QEMU or libvirtd, boot a guest, or ask another validator; and,
 # from gcc on, what pip needs to build libvirt-python.
@@ -65,7 +64,7 @@ dist: $(DEVELOPED) ## The wheel and the source archive, in dist/
 clean: ## Remove all that make made
 	rm -rf .venv dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-$(USABLE): pyproject.toml
+$(USABLE): pyproject.toml | $(filter host,$(MAKECMDGOALS))
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=…")'
 	@echo "installing qnetx into .venv …" >&2
 	@$(PYTHON) -m venv .venv
@@ -73,12 +72,17 @@ $(USABLE): pyproject.toml
 	@$(BIN)/python -m pip install -qq --editable .
 	@touch $@
 
-.venv/connected: $(USABLE)
-	@echo "building libvirt-python into .venv …" >&2
-	@if $(BIN)/python -m pip install -qq --editable '.[libvirt]'; then touch $@; \
-		else echo "tests that connect to libvirt will be skipped" >&2; fi
+# The extra that connects to libvirt is built on the spot, and so only where libvirt's headers are.
+$(CONNECTED): $(USABLE)
+	@if ! pkg-config --exists libvirt 2>/dev/null; then \
+		echo "no libvirt-dev here: tests that connect to libvirt will be skipped" >&2; \
+	else \
+		echo "building libvirt-python into .venv …" >&2; \
+		$(BIN)/python -m pip install -qq --editable '.[libvirt]' && touch $@ || \
+			echo "tests that connect to libvirt will be skipped" >&2; \
+	fi
 
-$(DEVELOPED): $(USABLE) $(CONNECTED)
+$(DEVELOPED): $(USABLE) | $(CONNECTED)
 	@echo "installing the development tools into .venv …" >&2
 	@$(BIN)/python -m pip install -qq --group dev
 	@touch $@
