@@ -1,7 +1,7 @@
 """A NIC and its back end → words for QEMU: Nic(model="virtio"), Foreign(kind="vde") → `-netdev vde,… -device …`.
 
 This serves `--carry`, which hands to QEMU itself what libvirt has no word for; whole topologies are
-written by `network_writer`.
+written by `network`.
 """
 
 from __future__ import annotations
