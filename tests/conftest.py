@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
@@ -22,6 +23,10 @@ from support import libvirtd as libvirtd_
 from support import schemas
 from support.host import require_host
 from support.libvirt_data import NotFetchedError, libvirt_data
+
+# What a shell starts in the background ignores Ctrl-C, and so would all that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no failure, and CI tries the same lines every time.
 settings.register_profile("project", deadline=None, derandomize="CI" in os.environ)
