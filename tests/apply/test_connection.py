@@ -118,6 +118,47 @@ def test_a_transient_guest_is_told_from_a_defined_one(
     assert found == daemon.read("domain", found.uuid)
 
 
+def test_a_guest_whose_memory_is_saved_is_told_from_one_that_is_shut_down(
+    connection: Connection,
+) -> None:
+    """Until it goes on from there; and another definition changes nothing of that."""
+    uuid = UUIDS["domain"]
+    connection.define("domain", XML["domain"])
+    before = connection.read("domain", uuid)
+    assert before
+    assert not before.saved
+    connection.start("domain", uuid)
+    connection._look_up("domain", uuid).managedSave()
+    connection.define("domain", XML["domain"].replace(*CHANGES["domain"]))
+    saved = connection.read("domain", uuid)
+    assert saved
+    assert (saved.saved, saved.active) == (True, False)
+    assert saved in connection.read_all("domain")
+    connection.start("domain", uuid)
+    running = connection.read("domain", uuid)
+    assert running
+    assert (running.saved, running.active) == (False, True)
+    assert running in connection.read_all("domain")
+
+
+def test_a_driver_that_saves_no_guest_has_none_that_is(
+    play: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import libvirt
+
+    def failing(*_: object) -> None:
+        raise error
+
+    error = libvirt.libvirtError("")
+    monkeypatch.setattr(libvirt.virDomain, "hasManagedSaveImage", failing)
+    (test,) = play.read_all("domain")
+    error.err = (libvirt.VIR_ERR_NO_SUPPORT, 0, "not supported", 2, *[""] * 3, -1, -1)
+    assert play.read("domain", test.uuid) == test
+    error.err = (libvirt.VIR_ERR_INTERNAL_ERROR, 0, "broken", 2, *[""] * 3, -1, -1)
+    with pytest.raises(LibvirtError, match="broken"):
+        play.read("domain", test.uuid)
+
+
 def test_passwords_are_read_where_they_must_be_put_back(connection: Connection) -> None:
     """Without them, what was saved before a change would come back without its password."""
     connection.define("domain", XML["domain"])

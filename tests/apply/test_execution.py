@@ -14,7 +14,7 @@ from qnetx.apply.connection import Connection, LibvirtError, connect
 from qnetx.apply.execution import Call, Ending, execute, recover
 from qnetx.apply.host import read_host
 from qnetx.apply.journal import Journal, JournalError
-from qnetx.apply.plan import Action, Choices, Plan, Step, make_plan
+from qnetx.apply.plan import Action, Choices, Plan, Step, is_blocked, make_plan
 from qnetx.apply.state import HostState, Object
 from qnetx.apply.undo import undo
 from qnetx.apply.wanted import Wanted
@@ -137,6 +137,35 @@ def test_what_was_changed_since_the_plan_stays(daemon: Connection, journal: Jour
         outcome = execute(late, daemon, journal)
         assert "it is gone since the plan" in said(outcome.report)["plan-outdated"]
         assert [each.name for each in objects(daemon)] == ["lan"]
+
+
+def test_the_saved_memory_of_a_guest_is_not_used_up(daemon: Connection, journal: Journal) -> None:
+    """Neither where the plan knows of it, nor where the guest is saved behind its back."""
+
+    def planned(text: str) -> tuple[Plan, Report]:
+        wanted = Wanted(domains=(Artefact("domain", "web", text),), report=Report())
+        choices = Choices(start=True)
+        plan = make_plan(wanted, read_host(daemon), choices, iter([uuid_of("web")]))
+        return plan, wanted.report
+
+    first, _ = planned(domain("web"))
+    execute(replace(first, steps=(replace(first.steps[0], start=False),)), daemon, journal)
+    outdated, report = planned(domain("web"))
+    assert not is_blocked(report)
+    daemon.start("domain", uuid_of("web"))
+    daemon._look_up("domain", uuid_of("web")).managedSave()
+    saved = objects(daemon)
+    outcome = execute(outdated, daemon, journal)
+    assert "it was changed since the plan" in said(outcome.report)["plan-outdated"]
+    assert objects(daemon) == saved
+    for memory in (32, 48):
+        _, report = planned(domain("web", memory=memory))
+        assert is_blocked(report)
+        assert "'virsh managedsave-remove web'" in said(report)["guest-saved"]
+    daemon._look_up("domain", uuid_of("web")).managedSaveRemove()
+    plan, report = planned(domain("web", memory=48))
+    assert not is_blocked(report)
+    assert execute(plan, daemon, journal).ending is Ending.DONE
 
 
 def test_what_libvirt_makes_otherwise_is_told_and_marked(

@@ -22,7 +22,7 @@ BRIDGED = (
 )
 
 
-def there(text: str, *, ours: bool = True, active: bool = False) -> Object:
+def there(text: str, *, ours: bool = True, active: bool = False, saved: bool = False) -> Object:
     """A domain or network as a host has it."""
     definition = read_definition(text)
     return Object(
@@ -31,6 +31,7 @@ def there(text: str, *, ours: bool = True, active: bool = False) -> Object:
         uuid=uuid_of(definition.name),
         xml=mark(text, digest(text)) if ours else text,
         active=active,
+        saved=saved,
     )
 
 
@@ -127,9 +128,19 @@ def test_a_guest_that_runs_goes_only_if_that_is_meant() -> None:
     assert said(report) == []
 
 
+def test_a_guest_whose_memory_is_saved_stays() -> None:
+    """It would be lost, and is the user's to give up; a running guest's may go if that is meant."""
+    for destroy in (False, True):
+        _, report = planned(["web"], there(WEB, saved=True), destroy=destroy)
+        assert said(report) == [
+            "guest-saved: the memory of domain web is saved: that would be lost"
+        ]
+        assert "'virsh managedsave-remove web' gives it up" in report.diagnostics[0].hint
+
+
 def test_what_is_to_be_pasted_is_shell_text() -> None:
     """libvirt takes any name but one with a slash or an end of line."""
     text = with_identity(WEB, name="web; reboot")
-    for given in (there(text, ours=False), there(text, active=True)):
+    for given in (there(text, ours=False), there(text, active=True), there(text, saved=True)):
         _, report = planned(["web; reboot"], given)
         assert [" 'web; reboot'" in d.hint for d in report.diagnostics if d.hint] == [True]

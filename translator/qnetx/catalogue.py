@@ -1405,7 +1405,16 @@ _ROWS: tuple[Code, ...] = (
         "change-at-next-start",
         "A running guest or network is changed from its next start on",
         "The definition is changed; what runs stays as it is until it is shut down and started again, which qnetx never does "
-        "by itself.",
+        "by itself. A guest whose memory is saved ('virsh managedsave') goes on at its next start as it was, too.",
+    ),
+    _wrong(
+        "guest-saved",
+        "The memory of a guest is saved",
+        "The next start of a guest that 'virsh managedsave' stopped, or libvirt-guests at the end of its host, goes on from "
+        "there: as it was then, whatever its definition says by now; and what is saved is used up by it. So qnetx neither "
+        "starts nor takes away such a guest, and nothing that a run undoes can lose its memory. "
+        "'virsh start GUEST' goes on from it, 'virsh managedsave-remove GUEST' gives it up; then run it again. "
+        "Nothing was changed.",
     ),
     # Taking away: why something that `define` made, or seems to have made, stays.
     _warning(

@@ -123,23 +123,27 @@ class Connection:
                 active=bool(found.isActive()),
                 persistent=bool(found.isPersistent()),
                 autostart=bool(found.autostart()),
+                saved=kind == "domain" and self._is_saved(found),
             )
         return None
 
     def read_all(self, kind: ObjectKind) -> tuple[Object, ...]:
-        """Return all domains, or all networks, by name; four calls and one more for each."""
+        """Return all domains, or all networks, by name; four or five calls and one more for each."""
         with self._asking():
             found = self._list(kind)
             if not found:
                 return ()
-            states = ("active", "persistent", "autostart")
+            states = {"active": "active", "persistent": "persistent", "autostart": "autostart"}
+            if kind == "domain":
+                states["saved"] = "managedsave"
             uuids = {
-                state: {one.UUIDString() for one in self._list(kind, state)} for state in states
+                field: {one.UUIDString() for one in self._list(kind, state)}
+                for field, state in states.items()
             }
             objects = []
             for one in found:
                 uuid = one.UUIDString()
-                flags = {state: uuid in uuids[state] for state in states}
+                flags = {field: uuid in there for field, there in uuids.items()}
                 with self._unless_gone():
                     xml = one.XMLDesc(self._inactive(kind))
                     objects.append(Object(kind=kind, name=one.name(), uuid=uuid, xml=xml, **flags))
@@ -245,6 +249,15 @@ class Connection:
         """Say whether it is started with the host."""
         with self._asking():
             self._look_up(kind, uuid).setAutostart(int(on))
+
+    def _is_saved(self, domain: Any) -> bool:
+        """Whether the memory of a domain is saved; not where the driver saves none."""
+        try:
+            return bool(domain.hasManagedSaveImage())
+        except self._library.libvirtError as error:
+            if error.get_error_code() == self._library.VIR_ERR_NO_SUPPORT:
+                return False
+            raise
 
     def _look_up(self, kind: ObjectKind, uuid: str) -> Any:
         if kind == "domain":

@@ -260,6 +260,8 @@ def _step(
     apart = differences(whole, present)
     if known.marker is None and (apart or not before.persistent):
         return _taken(step, _summary(apart) if apart else "it is transient", report)
+    if before.saved and step.start:
+        say_saved(before, "its start would go on from there, as it was", report)
     if before.persistent and _is_as_wanted(known.marker, text, apart):
         idle = not step.start and step.autostart is None
         return replace(step, action=Action.KEEP if idle else Action.START, reason=_AS_WANTED)
@@ -267,6 +269,11 @@ def _step(
         report.say(
             "change-at-next-start",
             f"{step.kind} {step.name} runs on as it is, and is changed from its next start on",
+        )
+    elif before.saved and not step.start:
+        report.say(
+            "change-at-next-start",
+            f"domain {step.name} goes on at its next start as it was saved, and is changed from the one after that on",
         )
     reason = _summary(apart) if before.persistent else "it is transient: its definition is gone"
     xml = mark(whole, digest(text))
@@ -304,6 +311,16 @@ def _taken(step: Step, why: str, report: Report) -> Step:
     report.say("name-taken", f"{step.kind} {step.name} is there already: {why}", hint=hint)
     reason = "it stands in the way"
     return replace(step, action=Action.KEEP, reason=reason, start=False, autostart=None)
+
+
+def say_saved(domain: Object, but: str, report: Report) -> None:
+    """Say `guest-saved` of a domain, and why it matters: what is saved is the user's to go on from or to give up."""
+    name = quote(domain.name)
+    report.say(
+        "guest-saved",
+        f"the memory of domain {domain.name} is saved: {but}",
+        hint=f"'virsh start {name}' goes on from it; 'virsh managedsave-remove {name}' gives it up",
+    )
 
 
 def _summary(apart: Sequence[Difference]) -> str:

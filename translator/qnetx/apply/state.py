@@ -26,6 +26,8 @@ class Object(Struct, frozen=True, kw_only=True):
     active: bool = False
     persistent: bool = True
     autostart: bool = False
+    saved: bool = False
+    """Whether a domain's memory was saved (`virsh managedsave`): its next start goes on from there."""
 
 
 class HostState(Struct, frozen=True, kw_only=True):

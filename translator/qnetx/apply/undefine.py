@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from shlex import quote
 
 from qnetx.apply.decision import Known, known_objects
-from qnetx.apply.plan import Action, Plan, Step
+from qnetx.apply.plan import Action, Plan, Step, say_saved
 from qnetx.apply.state import HostState
 from qnetx.diagnostics import Report
 
@@ -32,8 +32,8 @@ def plan_removal(
     A name alone means both kinds; one of `documents`, like `("domain", "web")`, its own. `destroy` takes away a
     domain that runs, too. What is not there needs no step.
 
-    Says `nothing-there`; and `not-ours`, `domain-running` and `network-used`, with which the plan is not to be
-    carried out.
+    Says `nothing-there`; and `not-ours`, `domain-running`, `guest-saved` and `network-used`, with which the plan is
+    not to be carried out.
     """
     known = known_objects(host)
     there = {(k.object.kind, k.object.name) for k in known}
@@ -49,6 +49,8 @@ def plan_removal(
     for domain in domains:
         if domain.object.active and not destroy:
             _say_running(domain.object.name, report)
+        if domain.object.saved:
+            say_saved(domain.object, "that would be lost", report)
         steps.append(_step(domain, Action.REMOVE, _ASKED))
     for network in (k for k in known if k.object.kind == "network"):
         left, right = _on(network, domains), _on(network, others)
