@@ -1277,7 +1277,8 @@ _ROWS: tuple[Code, ...] = (
         "run-unfinished",
         "What was done could not be undone",
         "A call failed, and so did one that should undo the ones before it; most often because the daemon is gone. "
-        "The journal of the run stays, and the next run of qnetx for this host begins with undoing it.",
+        "The journal of the run stays, and the next run of qnetx for this host begins with undoing it, unless nothing "
+        "was left to be done: then the run counts as done.",
     ),
     _wrong(
         "run-interrupted",
@@ -1287,9 +1288,11 @@ _ROWS: tuple[Code, ...] = (
     ),
     _note(
         "run-recovered",
-        "An earlier run was undone first",
+        "An earlier run was brought to an end first",
         "An earlier run on this host was killed, or lost its connection for good, in the middle of its plan. Its "
-        "journal says how everything was before, and so it is again; then this run did its own work.",
+        "journal says how everything was before, and so it is again, but for what somebody has edited, started or "
+        "saved since, which stays and is told. A run that had only its journal left to take away is done, and stays. "
+        "Then this run did its own work.",
     ),
     _warning(
         "run-pending",
