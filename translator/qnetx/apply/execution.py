@@ -242,7 +242,9 @@ def _define(step: Step, connection: Connection) -> Iterator[Settled]:
     wanted, marker = unmarked(step.xml), read_marker(step.xml)
     apart = differences(wanted, unmarked(found.xml))
     if apart and marker:
-        connection.define(step.kind, mark(wanted, marker.wanted, digest_of(apart)))
+        settled = digest_of(apart)
+        marked = mark(wanted, marker.wanted, settled, for_guests=marker.for_guests)
+        connection.define(step.kind, marked)
         yield Settled(step=step, differences=apart)
 
 

@@ -123,7 +123,10 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
     """
     report = wanted.report
     known = known_objects(host)
-    given = [_Document.of(a.text, _GIVEN) for a in (*wanted.networks, *wanted.domains)]
+    given = [
+        _Document.of(a.text, _GIVEN, for_guests=a.kind == "network" and a.name in wanted.for_guests)
+        for a in (*wanted.networks, *wanted.domains)
+    ]
     decision = decide(
         [document.definition for document in given],
         host,
@@ -133,7 +136,7 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
         policy=choices.networks,
         subnet=choices.subnet,
     )
-    documents = [_Document.of(made.text, made.reason) for made in decision.made]
+    documents = [_Document.of(m.text, m.reason, for_guests=True) for m in decision.made]
     documents += [
         _Document.of(join_networks(document.text, decision.joined), document.reason)
         if decision.joined and document.definition.kind == "domain"
@@ -172,10 +175,12 @@ class _Document(Struct, frozen=True):
     text: str
     definition: Definition
     reason: str
+    for_guests: bool
+    """Whether it is a network that is only there for the guests that are wanted with it."""
 
     @classmethod
-    def of(cls, text: str, reason: str) -> _Document:
-        return cls(text, read_definition(text), reason)
+    def of(cls, text: str, reason: str, *, for_guests: bool = False) -> _Document:
+        return cls(text, read_definition(text), reason, for_guests)
 
     @property
     def key(self) -> tuple[ObjectKind, str]:
@@ -249,7 +254,7 @@ def _step(
         autostart=True if choices.autostart and not (before and before.autostart) else None,
     )
     if known is None or before is None:
-        return replace(step, xml=_marked(text, step.uuid))
+        return replace(step, xml=_marked(document, step.uuid))
     if definition.uuid not in (None, before.uuid):
         return _taken(step, f"its uuid is {before.uuid}, and not {definition.uuid}", report)
     text = with_identity(text, uuid=before.uuid)
@@ -276,20 +281,22 @@ def _step(
             f"domain {step.name} goes on at its next start as it was saved, and is changed from the one after that on",
         )
     reason = _summary(apart) if before.persistent else "it is transient: its definition is gone"
-    xml = mark(whole, digest(text))
+    # Who once defined it by a document of its own has not handed it over to guests.
+    for_guests = document.for_guests and known.marker is not None and known.marker.for_guests
+    xml = mark(whole, digest(text), for_guests=for_guests)
     return replace(step, action=Action.CHANGE, reason=reason, xml=xml, differences=apart)
 
 
 _AS_WANTED = "it is defined as wanted"
 
 
-def _marked(text: str, uuid: str) -> str:
+def _marked(document: _Document, uuid: str) -> str:
     """Return the document that is defined: with its uuid, a MAC for each card, and marked by what was asked for.
 
     libvirt would draw the MACs anew whenever the document changes, and the guest see other cards.
     """
-    text = with_identity(text, uuid=uuid)
-    return mark(with_macs(text, uuid), digest(text))
+    text = with_identity(document.text, uuid=uuid)
+    return mark(with_macs(text, uuid), digest(text), for_guests=document.for_guests)
 
 
 def _is_as_wanted(marker: Marker | None, text: str, apart: Sequence[Difference]) -> bool:
