@@ -1388,7 +1388,8 @@ _ROWS: tuple[Code, ...] = (
     _wrong(
         "bridge-missing",
         "The host lacks a bridge",
-        "A guest on a bridge of the host starts only where the bridge is. libvirt can't make it: the plan prints how ip, "
+        "A guest on a bridge of the host starts only where the bridge is; a network card of that name is none. libvirt "
+        "can't make it: the plan prints how ip, "
         "nmcli, netplan and systemd-networkd do (-v, or --format json, for all of them); none of it is run. Or libvirt makes a "
         "network with a bridge of that name: --networks isolated (guests alone), nat (they reach out through the "
         "host), route or open. To define the guest now and make the bridge later: --accept bridge-missing.",

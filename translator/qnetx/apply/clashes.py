@@ -94,7 +94,7 @@ def _say_bridges(
     libvirts = {k.definition.bridge for k in known if k.definition.kind == "network"}
     for party in makers:
         if party.wanted and party.of.bridge in (host.interfaces or frozenset()) - libvirts:
-            message = f"{party.called} would make bridge {party.of.bridge}, and the host has one of that name"
+            message = f"{party.called} would make bridge {party.of.bridge}, and the host has an interface of that name"
             report.say("bridge-taken", message, hint=hint)
 
 

@@ -37,6 +37,8 @@ SILENCE = (5, 3)
 _OWNER = re.compile(r"<owner>\s*<name>([^<]*)</name>")
 """Whose a port of a network is, in libvirt's XML of it."""
 
+_TYPE = re.compile(r"<interface type='([^']+)'")
+
 _WITH_CHECKPOINTS = LibvirtVersion(5, 6, 0)
 _VALIDATING_NETWORKS = LibvirtVersion(7, 8, 0)
 _KEEPING_TPM_STATE = LibvirtVersion(8, 9, 0)
@@ -174,6 +176,20 @@ class Connection:
                 if self.alive():
                     return None
                 raise
+
+    def interface_type(self, name: str) -> str | None:
+        """Return what an interface of the host is: `bridge`, `ethernet`, `bond`, …; None where libvirt can't tell.
+
+        Bridges of Open vSwitch's are `ethernet`, too.
+        """
+        with self._asking():
+            try:
+                found = _TYPE.search(self._handle.interfaceLookupByName(name).XMLDesc())
+            except self._library.libvirtError:
+                if self.alive():
+                    return None
+                raise
+        return found[1] if found else None
 
     def define(self, kind: ObjectKind, xml: str, *, checked: bool = True) -> None:
         """Define a domain or a network, or define it anew; `checked`: after libvirt held it to its schema."""

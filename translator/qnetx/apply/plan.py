@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from shlex import quote
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.apply.bridges import MissingBridge, PresentBridge
@@ -33,6 +33,7 @@ from qnetx.domxml.marker import (
     unmarked,
     with_metadata_of,
 )
+from qnetx.model.host import BridgeKind
 from qnetx.options import NetworkPolicy
 
 
@@ -79,6 +80,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Bridges that domains need, and that the host has."""
     missing_bridges: tuple[MissingBridge, ...] = ()
     """Bridges that domains need, and that neither the host has nor libvirt is to make."""
+    relied: dict[str, BridgeKind] = field(default_factory=dict)
+    """Interfaces of the host that the plan takes for bridges of a kind, by their names alone."""
 
     @property
     def idle(self) -> bool:
@@ -162,6 +165,7 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
         steps=tuple(steps),
         bridges=tuple(decision.present),
         missing_bridges=tuple(decision.missing),
+        relied=decision.relied,
     )
 
 
