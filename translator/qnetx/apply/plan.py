@@ -268,7 +268,7 @@ def _step(
     whole = with_metadata_of(whole, present)
     apart = differences(whole, present)
     if known.marker is None and (apart or not before.persistent):
-        return _taken(step, _summary(apart) if apart else "it is transient", report)
+        return _taken(step, _summary(apart) if before.persistent else "", report)
     if before.saved and step.start:
         say_saved(before, "its start would go on from there, as it was", report)
     if before.persistent and _is_as_wanted(known.marker, text, apart):
@@ -313,10 +313,14 @@ def _is_as_wanted(marker: Marker | None, text: str, apart: Sequence[Difference])
 def _taken(step: Step, why: str, report: Report) -> Step:
     """Leave alone what stands in the way of a wanted object, and say so."""
     assert step.before
-    verb = "undefine" if step.before.persistent else "destroy"
-    virsh = f"virsh {'net-' if step.kind == 'network' else ''}{verb}"
-    tool = "qnetx undefine" if read_marker(step.before.xml) else virsh
-    hint = f"'{tool} {quote(step.name)}' takes it away"
+    name, net = quote(step.name), "net-" if step.kind == "network" else ""
+    hint = f"'virsh {net}undefine {name}' takes it away"
+    if not step.before.persistent:
+        # Its live XML differs by all that libvirt chose for this one run.
+        why = "it is transient, and runs without a definition"
+        hint = f"'virsh {net}destroy {name}' ends it at once, and then it is gone"
+    elif read_marker(step.before.xml):
+        hint = f"'qnetx undefine {name}' takes it away"
     if step.kind == "domain":
         hint = f"--name gives the wanted one another name; {hint}"
     report.say("name-taken", f"{step.kind} {step.name} is there already: {why}", hint=hint)
