@@ -1381,9 +1381,11 @@ _ROWS: tuple[Code, ...] = (
     ),
     _wrong(
         "subnet-overlap",
-        "Two networks have addresses in common",
-        "The host can't tell to which bridge a packet goes, and libvirt refuses to start the second network. Take another "
-        "range; for a network that qnetx makes --subnet names it.",
+        "Two networks, or a network and a route of the host, have addresses in common",
+        "The host can't tell to which bridge a packet goes, and libvirt refuses to start the second network. Where the host "
+        "has a route to the addresses, by its own card or a VPN, what is behind that is out of reach as soon as the network "
+        "runs. Take another range; for a network that qnetx makes --subnet names it. If nothing is lost, like a part of a "
+        "large route where nobody is: --accept subnet-overlap.",
     ),
     _wrong(
         "bridge-missing",
