@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from qnetx.apply import connection as connection_
-from qnetx.apply.address import way_in, way_there
+from qnetx.apply.address import way_in, way_past, way_there
 from qnetx.apply.connection import Connection, LibvirtError, connect, default_uri
 from qnetx.apply.state import ObjectKind
 from qnetx.catalogue import CODES, Effect
@@ -336,6 +336,8 @@ def test_who_is_refused_elsewhere_is_told_of_elsewhere() -> None:
     """The group 'libvirt' of this machine is of no use on another."""
     assert "auth" in way_in("qemu+tls://host/system")
     assert "auth" not in way_in("qemu:///session")
+    assert "group" not in way_past("qemu+tls://host/system")
+    assert "group" in way_past("qemu:///system")
 
 
 def test_a_hint_is_for_a_shell() -> None:
@@ -439,6 +441,19 @@ def test_a_server_that_asks_is_answered(guarded: str) -> None:
     ]
 
 
+def test_who_connects_again_is_not_asked_again(guarded: str) -> None:
+    """As undoing does where the connection was lost: nobody may be there any more to answer."""
+    asked = []
+
+    def ask(prompt: str, seen: object) -> str:
+        asked.append(prompt)
+        return "alice" if seen else "geheim"
+
+    with connect(guarded, ask=ask) as first, connect(guarded, ask=first.ask) as second:
+        assert second.alive()
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize("ask", [None, lambda _p, _s: None, lambda _p, _s: "wrong"])
 def test_a_server_that_asks_and_is_not_answered(
     guarded: str, ask: Callable[[str, bool], str | None] | None
@@ -446,6 +461,7 @@ def test_a_server_that_asks_and_is_not_answered(
     with pytest.raises(LibvirtError, match="authentication failed") as refused:
         connect(guarded, ask=ask)
     assert refused.value.code == "libvirt-denied"
+    assert "are name and password right?" in refused.value.hint
 
 
 def test_who_gives_up_at_the_question_is_let_go(

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from qnetx.apply import execution
-from qnetx.apply.connection import Connection, LibvirtError, connect
+from qnetx.apply.connection import Ask, Connection, LibvirtError, connect
 from qnetx.apply.execution import Call, Ending, execute, recover
 from qnetx.apply.host import read_host
 from qnetx.apply.journal import Journal, JournalError
@@ -433,6 +433,29 @@ def test_what_the_next_run_cannot_undo_is_told(daemon: Connection, journal: Jour
     assert journal.pending()
 
 
+def test_undoing_answers_as_the_user_did(
+    daemon: Connection, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host with passwords is connected to again without another question."""
+
+    def ask(_prompt: str, _seen: bool) -> str | None:  # noqa: FBT001 - the verb's own form
+        pytest.fail("there was no question")
+
+    def lose(_number: int) -> None:
+        lost.close()
+        raise LibvirtError("libvirt-lost", "end of file", lost=True)
+
+    def again(uri: str, *, ask: Ask | None) -> Connection:
+        assert ask is lost.ask
+        return connect(uri, ask=ask)
+
+    lost = connect(daemon.uri, ask=ask)
+    monkeypatch.setattr(lost, "alive", lambda: False)
+    monkeypatch.setattr(execution, "connect", again)
+    outcome = execute(plan_of(read_host(daemon), LAN), Tapped(lost, lose), journal)  # type: ignore[arg-type]
+    assert outcome.ending is Ending.UNDONE
+
+
 def test_a_connection_that_is_lost_is_no_reason_to_forget(
     daemon: Connection, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -440,7 +463,7 @@ def test_a_connection_that_is_lost_is_no_reason_to_forget(
     monkeypatch.setattr(execution, "PATIENCE", 0.5)
     tries = []
 
-    def unreachable(uri: str) -> Connection:
+    def unreachable(uri: str, **_: object) -> Connection:
         tries.append(uri)
         raise LibvirtError("libvirt-unreachable", "connection refused", lost=True)
 

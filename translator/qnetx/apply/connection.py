@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 from xml.sax.saxutils import escape, unescape
@@ -53,13 +54,15 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
     """Open a connection, with the transport and the authentication that libvirt has for its URI.
 
     `readonly` needs fewer rights, and shows no passwords. Where a server asks for a name or a
-    password, libvirt looks in its `auth.conf` and then calls `ask`. Until a host answers, which may be never,
+    password, libvirt looks in its `auth.conf` and then calls `ask`, once for each prompt: the connection keeps the
+    answers. Until a host answers, which may be never,
     Ctrl-C ends the process where Python would have raised KeyboardInterrupt.
 
     Raises LibvirtError.
     """
     library = _library()
     flags = library.VIR_CONNECT_RO if readonly else 0
+    ask = cache(ask) if ask else None
     dialogue = _Dialogue(library, ask)
     with ExitStack() as stack:
         stack.enter_context(timers(library).running())
@@ -67,7 +70,7 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
             with ctrl_c(signal.SIG_DFL, instead_of=signal.default_int_handler):
                 handle = library.openAuth(uri, [dialogue.kinds, dialogue.answer, None], flags)
             stack.callback(_close, library, handle)
-            return Connection(library, handle, stack, readonly=readonly)
+            return Connection(library, handle, stack, readonly=readonly, ask=ask)
         except library.libvirtError as error:
             raise dialogue.failure or not_connected(library, error, uri) from None
 
@@ -75,13 +78,17 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
 class Connection:
     """An open connection. Each method is one question or one change, and raises LibvirtError."""
 
-    def __init__(self, library: Any, handle: Any, stack: ExitStack, *, readonly: bool) -> None:
+    def __init__(
+        self, library: Any, handle: Any, stack: ExitStack, *, readonly: bool, ask: Ask | None
+    ) -> None:
         """Take over what `connect` opened, and with `stack` what ends with it."""
         self._library = library
         self._handle = handle
         self._readonly = readonly
         self.uri: str = handle.getURI()
         """The connection's own word for itself, whole where the user's was short."""
+        self.ask = ask
+        """Gives the answers that the user gave here once more; for who connects again."""
         self.driver: str = handle.getType()
         """`QEMU`, `TEST`, …"""
         self.libvirt = _release(handle.getLibVersion())

@@ -258,7 +258,7 @@ def _take_back(
             if connection.alive():
                 _undo(steps, connection, report)
             else:
-                with connect(connection.uri) as another:
+                with connect(connection.uri, ask=connection.ask) as another:
                     _undo(steps, another, report)
             journal.end()
         except (LibvirtError, JournalError) as error:
