@@ -1351,8 +1351,9 @@ _ROWS: tuple[Code, ...] = (
         "name-taken",
         "The name is taken by something that qnetx did not define",
         "A domain or network of that name is on the host, differs from the wanted one, and lacks the mark that qnetx "
-        "leaves in what it defines. qnetx changes nothing that it did not define: take another name (--name), or remove the "
-        "other with virsh first. One that is equal in meaning is left alone and is no finding.",
+        "leaves in what it defines. qnetx never redefines or removes what it did not define: take another name (--name), "
+        "or remove the other with virsh first; a transient guest is gone when it ends. One that is equal in meaning is no "
+        "finding, and is started where that is asked for.",
     ),
     _wrong(
         "wanted-twice",

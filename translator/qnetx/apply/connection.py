@@ -55,8 +55,8 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
 
     `readonly` needs fewer rights, and shows no passwords. Where a server asks for a name or a
     password, libvirt looks in its `auth.conf` and then calls `ask`, once for each prompt: the connection keeps the
-    answers. Until a host answers, which may be never,
-    Ctrl-C ends the process where Python would have raised KeyboardInterrupt.
+    answers. Until a host answers, which may be never, Ctrl-C ends the process where Python would have raised
+    KeyboardInterrupt.
 
     Raises LibvirtError.
     """
