@@ -1271,7 +1271,8 @@ _ROWS: tuple[Code, ...] = (
         "run-undone",
         "What was done is undone",
         "A plan is carried out as a whole or not at all. A call failed, or the run was to end, so what it had made "
-        "is removed, and what it had changed is as it was before. The message above it says why.",
+        "is removed, and what it had changed is as it was before. The message above it says why. What stays, because "
+        "somebody else has been at it since, is told as well, with the networks that it needs.",
     ),
     _libvirt(
         "run-unfinished",
@@ -1392,10 +1393,10 @@ _ROWS: tuple[Code, ...] = (
         "bridge-missing",
         "The host lacks a bridge",
         "A guest on a bridge of the host starts only where the bridge is; a network card of that name is none. libvirt "
-        "can't make it: the plan prints how ip, "
-        "nmcli, netplan and systemd-networkd do (-v, or --format json, for all of them); none of it is run. Or libvirt makes a "
-        "network with a bridge of that name: --networks isolated (guests alone), nat (they reach out through the "
-        "host), route or open. To define the guest now and make the bridge later: --accept bridge-missing.",
+        "can't make it: the plan prints how ip, nmcli, netplan and systemd-networkd do (-v, or --format json, for all of "
+        "them); none of it is run. Or libvirt makes a network with a bridge of that name: --networks isolated (guests alone), "
+        "nat (they reach out through the host), route or open. To define the guest now and make the bridge later: --accept "
+        "bridge-missing.",
     ),
     _warning(
         "bridge-unknown",
