@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from qnetx.apply import connection as connection_
-from qnetx.apply.address import way_in, way_there
+from qnetx.apply.address import way_in, way_past, way_there
 from qnetx.apply.connection import Connection, LibvirtError, connect, default_uri
 from qnetx.apply.state import ObjectKind
 from qnetx.catalogue import CODES, Effect
@@ -116,6 +116,47 @@ def test_a_transient_guest_is_told_from_a_defined_one(
     (found,) = daemon.read_all("domain")
     assert (found.active, found.persistent) == (True, False)
     assert found == daemon.read("domain", found.uuid)
+
+
+def test_a_guest_whose_memory_is_saved_is_told_from_one_that_is_shut_down(
+    connection: Connection,
+) -> None:
+    """Until it goes on from there; and another definition changes nothing of that."""
+    uuid = UUIDS["domain"]
+    connection.define("domain", XML["domain"])
+    before = connection.read("domain", uuid)
+    assert before
+    assert not before.saved
+    connection.start("domain", uuid)
+    connection._look_up("domain", uuid).managedSave()
+    connection.define("domain", XML["domain"].replace(*CHANGES["domain"]))
+    saved = connection.read("domain", uuid)
+    assert saved
+    assert (saved.saved, saved.active) == (True, False)
+    assert saved in connection.read_all("domain")
+    connection.start("domain", uuid)
+    running = connection.read("domain", uuid)
+    assert running
+    assert (running.saved, running.active) == (False, True)
+    assert running in connection.read_all("domain")
+
+
+def test_a_driver_that_saves_no_guest_has_none_that_is(
+    play: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import libvirt
+
+    def failing(*_: object) -> None:
+        raise error
+
+    error = libvirt.libvirtError("")
+    monkeypatch.setattr(libvirt.virDomain, "hasManagedSaveImage", failing)
+    (test,) = play.read_all("domain")
+    error.err = (libvirt.VIR_ERR_NO_SUPPORT, 0, "not supported", 2, *[""] * 3, -1, -1)
+    assert play.read("domain", test.uuid) == test
+    error.err = (libvirt.VIR_ERR_INTERNAL_ERROR, 0, "broken", 2, *[""] * 3, -1, -1)
+    with pytest.raises(LibvirtError, match="broken"):
+        play.read("domain", test.uuid)
 
 
 def test_passwords_are_read_where_they_must_be_put_back(connection: Connection) -> None:
@@ -295,6 +336,8 @@ def test_who_is_refused_elsewhere_is_told_of_elsewhere() -> None:
     """The group 'libvirt' of this machine is of no use on another."""
     assert "auth" in way_in("qemu+tls://host/system")
     assert "auth" not in way_in("qemu:///session")
+    assert "group" not in way_past("qemu+tls://host/system")
+    assert "group" in way_past("qemu:///system")
 
 
 def test_a_hint_is_for_a_shell() -> None:
@@ -398,6 +441,19 @@ def test_a_server_that_asks_is_answered(guarded: str) -> None:
     ]
 
 
+def test_who_connects_again_is_not_asked_again(guarded: str) -> None:
+    """As undoing does where the connection was lost: nobody may be there any more to answer."""
+    asked = []
+
+    def ask(prompt: str, seen: object) -> str:
+        asked.append(prompt)
+        return "alice" if seen else "geheim"
+
+    with connect(guarded, ask=ask) as first, connect(guarded, ask=first.ask) as second:
+        assert second.alive()
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize("ask", [None, lambda _p, _s: None, lambda _p, _s: "wrong"])
 def test_a_server_that_asks_and_is_not_answered(
     guarded: str, ask: Callable[[str, bool], str | None] | None
@@ -405,6 +461,7 @@ def test_a_server_that_asks_and_is_not_answered(
     with pytest.raises(LibvirtError, match="authentication failed") as refused:
         connect(guarded, ask=ask)
     assert refused.value.code == "libvirt-denied"
+    assert "are name and password right?" in refused.value.hint
 
 
 def test_who_gives_up_at_the_question_is_let_go(

@@ -10,11 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from qnetx.apply import execution
-from qnetx.apply.connection import Connection, LibvirtError, connect
+from qnetx.apply.connection import Ask, Connection, LibvirtError, connect
 from qnetx.apply.execution import Call, Ending, execute, recover
 from qnetx.apply.host import read_host
 from qnetx.apply.journal import Journal, JournalError
-from qnetx.apply.plan import Action, Choices, Plan, Step, make_plan
+from qnetx.apply.plan import Action, Choices, Plan, Step, is_blocked, make_plan
 from qnetx.apply.state import HostState, Object
 from qnetx.apply.undo import undo
 from qnetx.apply.wanted import Wanted
@@ -137,6 +137,35 @@ def test_what_was_changed_since_the_plan_stays(daemon: Connection, journal: Jour
         outcome = execute(late, daemon, journal)
         assert "it is gone since the plan" in said(outcome.report)["plan-outdated"]
         assert [each.name for each in objects(daemon)] == ["lan"]
+
+
+def test_the_saved_memory_of_a_guest_is_not_used_up(daemon: Connection, journal: Journal) -> None:
+    """Neither where the plan knows of it, nor where the guest is saved behind its back."""
+
+    def planned(text: str) -> tuple[Plan, Report]:
+        wanted = Wanted(domains=(Artefact("domain", "web", text),), report=Report())
+        choices = Choices(start=True)
+        plan = make_plan(wanted, read_host(daemon), choices, iter([uuid_of("web")]))
+        return plan, wanted.report
+
+    first, _ = planned(domain("web"))
+    execute(replace(first, steps=(replace(first.steps[0], start=False),)), daemon, journal)
+    outdated, report = planned(domain("web"))
+    assert not is_blocked(report)
+    daemon.start("domain", uuid_of("web"))
+    daemon._look_up("domain", uuid_of("web")).managedSave()
+    saved = objects(daemon)
+    outcome = execute(outdated, daemon, journal)
+    assert "it was changed since the plan" in said(outcome.report)["plan-outdated"]
+    assert objects(daemon) == saved
+    for memory in (32, 48):
+        _, report = planned(domain("web", memory=memory))
+        assert is_blocked(report)
+        assert "'virsh managedsave-remove web'" in said(report)["guest-saved"]
+    daemon._look_up("domain", uuid_of("web")).managedSaveRemove()
+    plan, report = planned(domain("web", memory=48))
+    assert not is_blocked(report)
+    assert execute(plan, daemon, journal).ending is Ending.DONE
 
 
 def test_what_libvirt_makes_otherwise_is_told_and_marked(
@@ -288,7 +317,8 @@ def test_a_journal_that_stays_is_told(
         outcome = run(daemon, journal, LAN)
     assert outcome.ending is Ending.UNFINISHED
     assert (
-        "read-only file system / the next run undoes it" in said(outcome.report)["run-unfinished"]
+        "read-only file system / the next run undoes it, unless all was done"
+        in said(outcome.report)["run-unfinished"]
     )
     assert objects(daemon) == ()
     recover(daemon, journal)
@@ -388,23 +418,11 @@ def test_what_had_no_definition_has_none_again(daemon: Connection, journal: Jour
     assert objects(daemon) == (before,)
 
 
-def test_the_next_run_tells_what_it_undoes(daemon: Connection, journal: Journal) -> None:
-    """It names the journal, and each object that is as it was; without a journal it says nothing."""
-    assert recover(daemon, journal).diagnostics == []
-    plan = plan_of(read_host(daemon), LAN)
-    execute(plan, daemon, journal)
-    journal.begin(plan)
-    found = said(recover(daemon, journal))
-    assert str(journal.path) in found["run-recovered"]
-    assert "network 'lan' is removed" in found["run-undone"]
-    assert objects(daemon) == ()
-
-
 def test_what_the_next_run_cannot_undo_is_told(daemon: Connection, journal: Journal) -> None:
     """With the journal, which whoever has looked at the host may take away."""
-    run(daemon, journal, LAN)
-    removal = removal_of(read_host(daemon), ("network", "lan"))
-    execute(removal, daemon, journal)
+    run(daemon, journal, LAN, domain("web"))
+    removal = removal_of(read_host(daemon), ("network", "lan"), ("domain", "web"))
+    execute(replace(removal, steps=removal.steps[:1]), daemon, journal)
     daemon.define("network", with_identity(LAN, uuid=uuid_of("another")))
     journal.begin(removal)
     with pytest.raises(
@@ -415,6 +433,29 @@ def test_what_the_next_run_cannot_undo_is_told(daemon: Connection, journal: Jour
     assert journal.pending()
 
 
+def test_undoing_answers_as_the_user_did(
+    daemon: Connection, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host with passwords is connected to again without another question."""
+
+    def ask(_prompt: str, _seen: bool) -> str | None:  # noqa: FBT001 - the verb's own form
+        pytest.fail("there was no question")
+
+    def lose(_number: int) -> None:
+        lost.close()
+        raise LibvirtError("libvirt-lost", "end of file", lost=True)
+
+    def again(uri: str, *, ask: Ask | None) -> Connection:
+        assert ask is lost.ask
+        return connect(uri, ask=ask)
+
+    lost = connect(daemon.uri, ask=ask)
+    monkeypatch.setattr(lost, "alive", lambda: False)
+    monkeypatch.setattr(execution, "connect", again)
+    outcome = execute(plan_of(read_host(daemon), LAN), Tapped(lost, lose), journal)  # type: ignore[arg-type]
+    assert outcome.ending is Ending.UNDONE
+
+
 def test_a_connection_that_is_lost_is_no_reason_to_forget(
     daemon: Connection, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -422,7 +463,7 @@ def test_a_connection_that_is_lost_is_no_reason_to_forget(
     monkeypatch.setattr(execution, "PATIENCE", 0.5)
     tries = []
 
-    def unreachable(uri: str) -> Connection:
+    def unreachable(uri: str, **_: object) -> Connection:
         tries.append(uri)
         raise LibvirtError("libvirt-unreachable", "connection refused", lost=True)
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from qnetx.apply import host as host_
-from qnetx.apply.connection import Connection
-from qnetx.apply.host import read_host
+from qnetx.apply.connection import Connection, LibvirtError
+from qnetx.apply.host import no_bridges, read_host
+from qnetx.model.host import BridgeKind
 from support.libvirtd import Libvirtd
 
 
@@ -46,6 +47,42 @@ def test_bridges_are_seen_whoever_made_them(daemon: Connection, libvirtd: Libvir
         subprocess.run(libvirtd.beside("ip", "link", "delete", "br-x"), check=True)
     assert "br-x" in before
     assert after - before == {"virbr7"}
+
+
+def test_a_bridge_is_told_from_other_interfaces(
+    daemon: Connection, libvirtd: Libvirtd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By libvirt, where the daemon's host is not this one; one that it can't tell of may be one."""
+    linux, switch = BridgeKind.LINUX, BridgeKind.OPENVSWITCH
+    for words in (["br-x", "type", "bridge"], ["ve", "type", "veth", "peer", "name", "ve2"]):
+        subprocess.run(libvirtd.beside("ip", "link", "add", *words), check=True)
+    try:
+        plain = {"lo": linux, "br-x": linux, "ve": linux, "gone": linux}
+        assert no_bridges(daemon, plain) == {"lo", "ve"}
+        switches = {"lo": switch, "br-x": switch, "ve": switch, "gone": switch}
+        assert no_bridges(daemon, switches) == {"lo", "br-x"}
+        monkeypatch.setattr(daemon, "alive", lambda: False)
+        with pytest.raises(LibvirtError):
+            no_bridges(daemon, {"gone": linux})
+    finally:
+        for name in ("br-x", "ve"):
+            subprocess.run(libvirtd.beside("ip", "link", "delete", name), check=True)
+
+
+def test_on_this_machine_a_bridge_has_a_folder_of_its_own(
+    play: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A card has a device; a switch of Open vSwitch's has neither. Of other machines this one's say nothing."""
+    linux, switch = BridgeKind.LINUX, BridgeKind.OPENVSWITCH
+    for name in ("br0/bridge", "eth0/device", "eth1/bridge", "lo", "ovs0"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.setattr(host_, "INTERFACES", tmp_path)
+    names = ("br0", "eth0", "lo", "ovs0")
+    assert no_bridges(play, dict.fromkeys(names, linux)) == {"eth0", "lo", "ovs0"}
+    assert no_bridges(play, dict.fromkeys(names, switch)) == {"br0", "eth0", "lo"}
+    assert no_bridges(play, {"eth1": linux}) == set()
+    monkeypatch.setattr(play, "uri", "qemu+ssh://root@host/system")
+    assert no_bridges(play, {"eth1": linux}) == {"eth1"}
 
 
 def test_where_libvirt_lists_none_this_machines_are_taken(

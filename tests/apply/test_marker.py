@@ -42,6 +42,16 @@ def test_a_mark_comes_and_goes(text: str) -> None:
     assert unmarked(text) == text
 
 
+@pytest.mark.parametrize("text", FORMS)
+def test_a_mark_tells_whom_a_network_was_made_for(text: str) -> None:
+    """One of old says nothing of that."""
+    assert read_marker(mark(text, "sha256:a", for_guests=True)) == Marker(
+        "sha256:a", for_guests=True
+    )
+    assert unmarked(mark(text, "sha256:a", for_guests=True)) == text
+    assert read_marker(mark(text, "sha256:a")) == Marker("sha256:a", for_guests=False)
+
+
 def test_a_mark_stands_below_the_name_on_a_line_of_its_own() -> None:
     assert mark(PLAIN, "sha256:a").splitlines()[2] == (
         '  <metadata><qnetx:defined xmlns:qnetx="urn:qnetx:1.0" wanted="sha256:a"/></metadata>'

@@ -18,6 +18,7 @@ from qnetx.diagnostics import Artefact, Report
 from qnetx.domxml.difference import differences
 from qnetx.domxml.marker import digest, digest_of, mark, read_marker, unmarked
 from qnetx.model.versions import LibvirtVersion
+from qnetx.options import NetworkPolicy
 from qnetx.report.plan import record, render
 from qnetx.report.run import render as render_outcome
 from qnetx.report.run import render_record, summarise
@@ -80,6 +81,35 @@ def test_what_is_defined_is_marked_by_what_was_asked_for() -> None:
     assert "<mac address=" in step.xml
     (again,) = planned(step.xml, wanted).steps
     assert again.action is Action.KEEP
+
+
+@pytest.mark.parametrize("before", ["nothing", "of its own", "for guests"])
+def test_a_network_for_a_bridge_of_a_guest_is_marked_so(before: str) -> None:
+    """Whoever defined it by a document of its own has not handed it over by letting guests on it."""
+    nic = "<devices><interface type='bridge'><source bridge='br0'/></interface></devices></domain>"
+    wanted = Wanted(
+        domains=(Artefact("domain", "web", WANTED.replace("</domain>", nic)),), report=Report()
+    )
+    there = f"<network><name>br0</name><uuid>{UUID}</uuid><bridge name='br0'/></network>"
+    network = Object(
+        kind="network",
+        name="br0",
+        uuid=UUID,
+        xml=mark(there, digest(there), for_guests=before == "for guests"),
+    )
+    host = HostState(
+        uri="qemu:///system",
+        driver="QEMU",
+        libvirt=LibvirtVersion(9, 0),
+        objects=() if before == "nothing" else (network,),
+        interfaces=frozenset({"lo"}),
+    )
+    plan = make_plan(wanted, host, Choices(networks=NetworkPolicy.NAT), repeat(UUID))
+    step = plan.steps[0]
+    assert step.action is (Action.CREATE if before == "nothing" else Action.CHANGE)
+    marker = read_marker(step.xml)
+    assert marker
+    assert marker.for_guests is (before != "of its own")
 
 
 def test_the_same_arguments_give_the_same_plan() -> None:

@@ -22,15 +22,23 @@ BRIDGED = (
 )
 
 
-def there(text: str, *, ours: bool = True, active: bool = False) -> Object:
+def there(
+    text: str,
+    *,
+    ours: bool = True,
+    for_guests: bool = True,
+    active: bool = False,
+    saved: bool = False,
+) -> Object:
     """A domain or network as a host has it."""
     definition = read_definition(text)
     return Object(
         kind=definition.kind,
         name=definition.name,
         uuid=uuid_of(definition.name),
-        xml=mark(text, digest(text)) if ours else text,
+        xml=mark(text, digest(text), for_guests=for_guests) if ours else text,
         active=active,
+        saved=saved,
     )
 
 
@@ -60,7 +68,7 @@ def test_a_guest_goes_with_its_networks() -> None:
     plan, report = planned(["web"], there(LAN), there(WAN, ours=False), there(WEB))
     assert steps(plan) == [
         "remove domain web: it is to go, and qnetx defined it",
-        "remove network lan: qnetx defined it, and nobody but web is on it",
+        "remove network lan: it was made for guests, and nobody but web is on it",
     ]
     assert all(step.before and not step.xml for step in plan.steps)
     assert said(report) == []
@@ -77,7 +85,24 @@ def test_a_network_with_another_guest_on_it_stays() -> None:
     ]
     assert said(report) == []
     plan, _ = planned(["web", "db"], there(WAN), there(WEB), there(DB))
-    assert steps(plan)[2] == "remove network wan: qnetx defined it, and nobody but web, db is on it"
+    assert (
+        steps(plan)[2]
+        == "remove network wan: it was made for guests, and nobody but web, db is on it"
+    )
+
+
+def test_a_network_of_its_own_document_stays() -> None:
+    """It was wanted for itself; named, by its name or its document, it goes."""
+    objects = there(LAN, for_guests=False), there(WAN), there(WEB)
+    plan, _ = planned(["web"], *objects)
+    assert steps(plan) == [
+        "remove domain web: it is to go, and qnetx defined it",
+        "keep network lan: it is not marked as made for guests, and goes where it is named",
+        "remove network wan: it was made for guests, and nobody but web is on it",
+    ]
+    for names, documents in ((["web", "lan"], []), (["web"], [("network", "lan")])):
+        plan, _ = planned(names, *objects, documents=documents)
+        assert [step.action for step in plan.steps] == ["remove"] * 3
 
 
 def test_a_network_is_named() -> None:
@@ -127,9 +152,19 @@ def test_a_guest_that_runs_goes_only_if_that_is_meant() -> None:
     assert said(report) == []
 
 
+def test_a_guest_whose_memory_is_saved_stays() -> None:
+    """It would be lost, and is the user's to give up; a running guest's may go if that is meant."""
+    for destroy in (False, True):
+        _, report = planned(["web"], there(WEB, saved=True), destroy=destroy)
+        assert said(report) == [
+            "guest-saved: the memory of domain web is saved: that would be lost"
+        ]
+        assert "'virsh managedsave-remove web' gives it up" in report.diagnostics[0].hint
+
+
 def test_what_is_to_be_pasted_is_shell_text() -> None:
     """libvirt takes any name but one with a slash or an end of line."""
     text = with_identity(WEB, name="web; reboot")
-    for given in (there(text, ours=False), there(text, active=True)):
+    for given in (there(text, ours=False), there(text, active=True), there(text, saved=True)):
         _, report = planned(["web; reboot"], given)
         assert [" 'web; reboot'" in d.hint for d in report.diagnostics if d.hint] == [True]

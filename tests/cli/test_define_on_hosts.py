@@ -72,6 +72,22 @@ def test_the_play_host_shows_what_would_be(qnetx: Qnetx, play: Connection) -> No
     assert "done" not in again.out
 
 
+def test_an_interface_that_is_no_bridge_is_none(
+    qnetx: Qnetx, daemon: Connection, guest: Path, bridges: None
+) -> None:
+    """Whatever has the name; the guest would be defined, and start nowhere."""
+    guest.write_text(GUEST.format(memory=64).replace("br1", "lo"))
+    refused = qnetx("define", "--connect", daemon.uri, str(guest))
+    assert refused.code == 1
+    assert (
+        "web needs bridge lo, and the host's lo is no Linux bridge [bridge-missing]" in refused.err
+    )
+    assert "br0" not in refused.err
+    assert daemon.read_all("domain") == ()
+    accepted = ("--accept", "bridge-missing")
+    assert qnetx("define", "--connect", daemon.uri, *accepted, str(guest)).code == 0
+
+
 @pytest.mark.parametrize("host", ["play", "daemon"])
 def test_a_network_and_a_guest_as_xml(
     qnetx: Qnetx, request: pytest.FixtureRequest, host: str

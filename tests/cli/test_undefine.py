@@ -56,6 +56,38 @@ def test_what_define_made_is_gone(
     assert json.loads(again.out)["outcome"]["ending"] == "nothing to do"
 
 
+def test_a_network_of_its_own_document_stays(
+    qnetx: Qnetx, daemon: Connection, libvirtd: Libvirtd
+) -> None:
+    """It was defined for itself, with the guest or before; a network for a bridge of the guest goes with it."""
+    where = ("--connect", libvirtd.uri)
+    Path("lan.xml").write_text(LAN)
+    on_bridge = "<interface type='bridge'><source bridge='qx1'/></interface></devices>"
+    Path("web.xml").write_text(domain("web", "lan").replace("</devices>", on_bridge))
+    given = ("--networks", "isolated", "lan.xml", "web.xml")
+    assert qnetx("define", *where, *given).code == 0
+    assert [each.name for each in daemon.read_all("network")] == ["lan", "qx1"]
+    assert "nothing to do" in qnetx("define", *where, *given).out
+    assert qnetx("undefine", *where, "web").code == 0
+    assert [each.name for each in daemon.read_all("network")] == ["lan"]
+    assert qnetx("define", *where, *given).code == 0
+    assert qnetx("undefine", *where, "lan.xml", "web.xml").code == 0
+    assert daemon.read_all("network") == ()
+
+
+def test_a_network_out_of_a_command_line_goes_with_its_guest(
+    qnetx: Qnetx, daemon: Connection, libvirtd: Libvirtd
+) -> None:
+    """The hub of a guest is nobody else's."""
+    where = ("--connect", libvirtd.uri)
+    line = "qemu-system-x86_64 -name web -m 32 -net nic,vlan=1 -net nic,vlan=1,macaddr=52:54:00:00:00:02\n"
+    Path("vm.sh").write_text(line)
+    assert qnetx("define", *where, "vm.sh").code == 0
+    assert len(daemon.read_all("network")) == 1
+    assert qnetx("undefine", *where, "web").code == 0
+    assert (daemon.read_all("network"), daemon.read_all("domain")) == ((), ())
+
+
 def test_names_and_files_are_told_apart(
     qnetx: Qnetx, daemon: Connection, libvirtd: Libvirtd
 ) -> None:
@@ -89,10 +121,10 @@ def test_saved_states_and_snapshots_are_never_lost(
     where = ("--connect", libvirtd.uri)
     assert qnetx("define", *where, "web.xml").code == 0
 
-    def refused() -> str:
+    def refused(code: int = 3) -> str:
         before = daemon.read_all("domain")
         outcome = qnetx("undefine", *where, "--destroy", "web")
-        assert outcome.code == 3
+        assert outcome.code == code
         assert daemon.read_all("domain") == before
         return outcome.err
 
@@ -109,7 +141,7 @@ def test_saved_states_and_snapshots_are_never_lost(
     libvirtd.virsh("checkpoint-delete", "--metadata", "web", "full").check_returncode()
     libvirtd.virsh("start", "web").check_returncode()
     libvirtd.virsh("managedsave", "web").check_returncode()
-    assert "'virsh managedsave-remove GUEST' gives up" in refused()
+    assert "'virsh managedsave-remove web' gives it up" in refused(code=1)
     libvirtd.virsh("managedsave-remove", "web").check_returncode()
     assert qnetx("undefine", *where, "web").code == 0
     assert image.exists()

@@ -45,7 +45,7 @@ class PlanCase:
         return tomllib.loads((self.folder / "host.toml").read_text())
 
     def host(self) -> HostState:
-        """The host: `interfaces` (none: unknown), `routes`, and its `[[object]]`s, each a file with what it is beside."""
+        """The host: `interfaces` (none: unknown), `no_bridges`, `routes`, and its `[[object]]`s, each a file with what it is beside."""
         told = self.told
         interfaces = told.get("interfaces")
         return HostState(
@@ -54,6 +54,7 @@ class PlanCase:
             libvirt=LibvirtVersion.parse(told.get("libvirt", "9.0.0")),
             objects=tuple(self._object(**each) for each in told.get("object", ())),
             interfaces=None if interfaces is None else frozenset(interfaces),
+            no_bridges=frozenset(told.get("no_bridges", ())),
             routes=tuple(told.get("routes", ())),
         )
 

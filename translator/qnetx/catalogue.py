@@ -1271,13 +1271,15 @@ _ROWS: tuple[Code, ...] = (
         "run-undone",
         "What was done is undone",
         "A plan is carried out as a whole or not at all. A call failed, or the run was to end, so what it had made "
-        "is removed, and what it had changed is as it was before. The message above it says why.",
+        "is removed, and what it had changed is as it was before. The message above it says why. What stays, because "
+        "somebody else has been at it since, is told as well, with the networks that it needs.",
     ),
     _libvirt(
         "run-unfinished",
         "What was done could not be undone",
         "A call failed, and so did one that should undo the ones before it; most often because the daemon is gone. "
-        "The journal of the run stays, and the next run of qnetx for this host begins with undoing it.",
+        "The journal of the run stays, and the next run of qnetx for this host begins with undoing it, unless nothing "
+        "was left to be done: then the run counts as done.",
     ),
     _wrong(
         "run-interrupted",
@@ -1287,9 +1289,11 @@ _ROWS: tuple[Code, ...] = (
     ),
     _note(
         "run-recovered",
-        "An earlier run was undone first",
+        "An earlier run was brought to an end first",
         "An earlier run on this host was killed, or lost its connection for good, in the middle of its plan. Its "
-        "journal says how everything was before, and so it is again; then this run did its own work.",
+        "journal says how everything was before, and so it is again, but for what somebody has edited, started or "
+        "saved since, which stays and is told. A run that had only its journal left to take away is done, and stays. "
+        "Then this run did its own work.",
     ),
     _warning(
         "run-pending",
@@ -1348,8 +1352,9 @@ _ROWS: tuple[Code, ...] = (
         "name-taken",
         "The name is taken by something that qnetx did not define",
         "A domain or network of that name is on the host, differs from the wanted one, and lacks the mark that qnetx "
-        "leaves in what it defines. qnetx changes nothing that it did not define: take another name (--name), or remove the "
-        "other with virsh first. One that is equal in meaning is left alone and is no finding.",
+        "leaves in what it defines. qnetx never redefines or removes what it did not define: take another name (--name), "
+        "or remove the other with virsh first; a transient guest is gone when it ends. One that is equal in meaning is no "
+        "finding, and is started where that is asked for.",
     ),
     _wrong(
         "wanted-twice",
@@ -1378,17 +1383,20 @@ _ROWS: tuple[Code, ...] = (
     ),
     _wrong(
         "subnet-overlap",
-        "Two networks have addresses in common",
-        "The host can't tell to which bridge a packet goes, and libvirt refuses to start the second network. Take another "
-        "range; for a network that qnetx makes --subnet names it.",
+        "Two networks, or a network and a route of the host, have addresses in common",
+        "The host can't tell to which bridge a packet goes, and libvirt refuses to start the second network. Where the host "
+        "has a route to the addresses, by its own card or a VPN, what is behind that is out of reach as soon as the network "
+        "runs. Take another range; for a network that qnetx makes --subnet names it. If nothing is lost, like a part of a "
+        "large route where nobody is: --accept subnet-overlap.",
     ),
     _wrong(
         "bridge-missing",
         "The host lacks a bridge",
-        "A guest on a bridge of the host starts only where the bridge is. libvirt can't make it: the plan prints how ip, "
-        "nmcli, netplan and systemd-networkd do (-v, or --format json, for all of them); none of it is run. Or libvirt makes a "
-        "network with a bridge of that name: --networks isolated (guests alone), nat (they reach out through the "
-        "host), route or open. To define the guest now and make the bridge later: --accept bridge-missing.",
+        "A guest on a bridge of the host starts only where the bridge is; a network card of that name is none. libvirt "
+        "can't make it: the plan prints how ip, nmcli, netplan and systemd-networkd do (-v, or --format json, for all of "
+        "them); none of it is run. Or libvirt makes a network with a bridge of that name: --networks isolated (guests alone), "
+        "nat (they reach out through the host), route or open. To define the guest now and make the bridge later: --accept "
+        "bridge-missing.",
     ),
     _warning(
         "bridge-unknown",
@@ -1405,7 +1413,16 @@ _ROWS: tuple[Code, ...] = (
         "change-at-next-start",
         "A running guest or network is changed from its next start on",
         "The definition is changed; what runs stays as it is until it is shut down and started again, which qnetx never does "
-        "by itself.",
+        "by itself. A guest whose memory is saved ('virsh managedsave') goes on at its next start as it was, too.",
+    ),
+    _wrong(
+        "guest-saved",
+        "The memory of a guest is saved",
+        "The next start of a guest that 'virsh managedsave' stopped, or libvirt-guests at the end of its host, goes on from "
+        "there: as it was then, whatever its definition says by now; and what is saved is used up by it. So qnetx neither "
+        "starts nor takes away such a guest, and nothing that a run undoes can lose its memory. "
+        "'virsh start GUEST' goes on from it, 'virsh managedsave-remove GUEST' gives it up; then run it again. "
+        "Nothing was changed.",
     ),
     # Taking away: why something that `define` made, or seems to have made, stays.
     _warning(

@@ -32,6 +32,15 @@ def way_in(uri: str) -> str:
     return "be root, or in the group 'libvirt': usermod -aG libvirt \"$USER\", and log in again"
 
 
+def way_past(uri: str) -> str:
+    """Return what may help where it is a name and a password that the daemon wants."""
+    hint = (
+        "are name and password right? They are asked for on a terminal, or stand in auth.conf: "
+        "https://libvirt.org/auth.html"
+    )
+    return f"{hint}; where polkit decides, {way_in(uri)}" if is_local(uri) else hint
+
+
 def way_there(uri: str) -> str:
     """Return what may help where nobody answers at a URI, which has its parts."""
     if is_local(uri):

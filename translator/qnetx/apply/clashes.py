@@ -7,6 +7,7 @@ host has under the name of something that is wanted does not count: it becomes w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from ipaddress import ip_network
 from itertools import combinations
 
 from msgspec import Struct
@@ -17,6 +18,8 @@ from qnetx.apply.state import HostState
 from qnetx.diagnostics import Report
 from qnetx.domxml.definition import Definition
 from qnetx.model.host import Forward
+
+_ANOTHER_RANGE = "--subnet names another range for a network that qnetx makes"
 
 _QEMUS_MAC = "52:54:00:12:34:56"
 """What QEMU gives the first card of every guest that names no MAC."""
@@ -49,6 +52,7 @@ def say_clashes(
     _say_macs(parties, report)
     _say_bridges(makers, host, known, report)
     _say_ranges(makers, report)
+    _say_routes(makers, host, known, report)
 
 
 def _shared(
@@ -94,7 +98,7 @@ def _say_bridges(
     libvirts = {k.definition.bridge for k in known if k.definition.kind == "network"}
     for party in makers:
         if party.wanted and party.of.bridge in (host.interfaces or frozenset()) - libvirts:
-            message = f"{party.called} would make bridge {party.of.bridge}, and the host has one of that name"
+            message = f"{party.called} would make bridge {party.of.bridge}, and the host has an interface of that name"
             report.say("bridge-taken", message, hint=hint)
 
 
@@ -103,8 +107,20 @@ def _say_ranges(makers: Sequence[_Party], report: Report) -> None:
         if other.wanted and any(overlap(a, b) for a in one.of.subnets for b in other.of.subnets):
             ranges = ", ".join(map(str, other.of.subnets))
             message = f"{other.called} has addresses of {one.called}: {ranges}"
-            report.say(
-                "subnet-overlap",
-                message,
-                hint="--subnet names another range for a network that qnetx makes",
-            )
+            report.say("subnet-overlap", message, hint=_ANOTHER_RANGE)
+
+
+def _say_routes(
+    makers: Sequence[_Party], host: HostState, known: Sequence[Known], report: Report
+) -> None:
+    """Say where the host has a route already; those to libvirt's networks are theirs, whose ranges are compared."""
+    libvirts = {subnet for k in known for subnet in k.definition.subnets}
+    routes = [route for route in map(ip_network, host.routes) if route not in libvirts]
+    for party in makers:
+        for subnet in party.of.subnets if party.wanted else ():
+            ranges = [route for route in routes if overlap(subnet, route)]
+            if ranges and subnet not in libvirts:
+                what = f"{subnet} overlaps {', '.join(map(str, ranges))}"
+                message = f"{party.called} has addresses that the host has a route to: {what}"
+                accept = "--accept subnet-overlap, if nobody is there"
+                report.say("subnet-overlap", message, hint=f"{_ANOTHER_RANGE}; {accept}")

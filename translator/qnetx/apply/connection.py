@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 from xml.sax.saxutils import escape, unescape
@@ -37,6 +38,8 @@ SILENCE = (5, 3)
 _OWNER = re.compile(r"<owner>\s*<name>([^<]*)</name>")
 """Whose a port of a network is, in libvirt's XML of it."""
 
+_TYPE = re.compile(r"<interface type='([^']+)'")
+
 _WITH_CHECKPOINTS = LibvirtVersion(5, 6, 0)
 _VALIDATING_NETWORKS = LibvirtVersion(7, 8, 0)
 _KEEPING_TPM_STATE = LibvirtVersion(8, 9, 0)
@@ -51,13 +54,15 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
     """Open a connection, with the transport and the authentication that libvirt has for its URI.
 
     `readonly` needs fewer rights, and shows no passwords. Where a server asks for a name or a
-    password, libvirt looks in its `auth.conf` and then calls `ask`. Until a host answers, which may be never,
-    Ctrl-C ends the process where Python would have raised KeyboardInterrupt.
+    password, libvirt looks in its `auth.conf` and then calls `ask`, once for each prompt: the connection keeps the
+    answers. Until a host answers, which may be never, Ctrl-C ends the process where Python would have raised
+    KeyboardInterrupt.
 
     Raises LibvirtError.
     """
     library = _library()
     flags = library.VIR_CONNECT_RO if readonly else 0
+    ask = cache(ask) if ask else None
     dialogue = _Dialogue(library, ask)
     with ExitStack() as stack:
         stack.enter_context(timers(library).running())
@@ -65,7 +70,7 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
             with ctrl_c(signal.SIG_DFL, instead_of=signal.default_int_handler):
                 handle = library.openAuth(uri, [dialogue.kinds, dialogue.answer, None], flags)
             stack.callback(_close, library, handle)
-            return Connection(library, handle, stack, readonly=readonly)
+            return Connection(library, handle, stack, readonly=readonly, ask=ask)
         except library.libvirtError as error:
             raise dialogue.failure or not_connected(library, error, uri) from None
 
@@ -73,13 +78,17 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
 class Connection:
     """An open connection. Each method is one question or one change, and raises LibvirtError."""
 
-    def __init__(self, library: Any, handle: Any, stack: ExitStack, *, readonly: bool) -> None:
+    def __init__(
+        self, library: Any, handle: Any, stack: ExitStack, *, readonly: bool, ask: Ask | None
+    ) -> None:
         """Take over what `connect` opened, and with `stack` what ends with it."""
         self._library = library
         self._handle = handle
         self._readonly = readonly
         self.uri: str = handle.getURI()
         """The connection's own word for itself, whole where the user's was short."""
+        self.ask = ask
+        """Gives the answers that the user gave here once more; for who connects again."""
         self.driver: str = handle.getType()
         """`QEMU`, `TEST`, …"""
         self.libvirt = _release(handle.getLibVersion())
@@ -123,23 +132,27 @@ class Connection:
                 active=bool(found.isActive()),
                 persistent=bool(found.isPersistent()),
                 autostart=bool(found.autostart()),
+                saved=kind == "domain" and self._is_saved(found),
             )
         return None
 
     def read_all(self, kind: ObjectKind) -> tuple[Object, ...]:
-        """Return all domains, or all networks, by name; four calls and one more for each."""
+        """Return all domains, or all networks, by name; four or five calls and one more for each."""
         with self._asking():
             found = self._list(kind)
             if not found:
                 return ()
-            states = ("active", "persistent", "autostart")
+            states = {"active": "active", "persistent": "persistent", "autostart": "autostart"}
+            if kind == "domain":
+                states["saved"] = "managedsave"
             uuids = {
-                state: {one.UUIDString() for one in self._list(kind, state)} for state in states
+                field: {one.UUIDString() for one in self._list(kind, state)}
+                for field, state in states.items()
             }
             objects = []
             for one in found:
                 uuid = one.UUIDString()
-                flags = {state: uuid in uuids[state] for state in states}
+                flags = {field: uuid in there for field, there in uuids.items()}
                 with self._unless_gone():
                     xml = one.XMLDesc(self._inactive(kind))
                     objects.append(Object(kind=kind, name=one.name(), uuid=uuid, xml=xml, **flags))
@@ -170,6 +183,20 @@ class Connection:
                 if self.alive():
                     return None
                 raise
+
+    def interface_type(self, name: str) -> str | None:
+        """Return what an interface of the host is: `bridge`, `ethernet`, `bond`, …; None where libvirt can't tell.
+
+        Bridges of Open vSwitch's are `ethernet`, too.
+        """
+        with self._asking():
+            try:
+                found = _TYPE.search(self._handle.interfaceLookupByName(name).XMLDesc())
+            except self._library.libvirtError:
+                if self.alive():
+                    return None
+                raise
+        return found[1] if found else None
 
     def define(self, kind: ObjectKind, xml: str, *, checked: bool = True) -> None:
         """Define a domain or a network, or define it anew; `checked`: after libvirt held it to its schema."""
@@ -245,6 +272,15 @@ class Connection:
         """Say whether it is started with the host."""
         with self._asking():
             self._look_up(kind, uuid).setAutostart(int(on))
+
+    def _is_saved(self, domain: Any) -> bool:
+        """Whether the memory of a domain is saved; not where the driver saves none."""
+        try:
+            return bool(domain.hasManagedSaveImage())
+        except self._library.libvirtError as error:
+            if error.get_error_code() == self._library.VIR_ERR_NO_SUPPORT:
+                return False
+            raise
 
     def _look_up(self, kind: ObjectKind, uuid: str) -> Any:
         if kind == "domain":

@@ -54,6 +54,8 @@ class Decision(Struct, kw_only=True):
     used: dict[str, str] = field(default_factory=dict)
     """Networks of the host that are needed as they are, each with the reason."""
     present: list[PresentBridge] = field(default_factory=list)
+    relied: dict[str, BridgeKind] = field(default_factory=dict)
+    """Interfaces of the host that are taken for bridges, by their names alone."""
     missing: list[MissingBridge] = field(default_factory=list)
 
 
@@ -155,16 +157,21 @@ def decide(
         owner = next((k for k in networks if k.definition.bridge == need.bridge), None)
         offer = next((o for o in offers if o.network.name == need.bridge), None)
         where = _where(need.bridge, owner, host)
+        if _has(host, need.bridge) and not (owner and _makes(owner.definition)):
+            decision.relied[need.bridge] = need.kind
         # libvirt's networks make no switch of Open vSwitch's, and need none to join one.
         plain = need.kind is BridgeKind.LINUX
         if policy is None and plain and offer and where in (_Where.MADE, _Where.NOWHERE):
             _take(offer, need, decision, report)
             continue
-        _settle(need, where, owner, policy if plain else None, ranges, decision, report)
+        _settle(need, where, owner, policy if plain else None, ranges, host, decision, report)
     for network in wanted:
-        there = host.interfaces is None or network.bridge in {*host.interfaces, *made}
-        if network.forward == Forward.BRIDGE and network.bridge and not there:
-            _miss(_Need(network.bridge, BridgeKind.LINUX, (network.name,)), decision, report)
+        if network.forward != Forward.BRIDGE or not network.bridge or network.bridge in made:
+            continue
+        if _has(host, network.bridge):
+            decision.relied[network.bridge] = BridgeKind.LINUX
+        elif host.interfaces is not None:
+            _miss(_Need(network.bridge, BridgeKind.LINUX, (network.name,)), host, decision, report)
     _use_networks(wanted, networks, decision, report)
     return decision
 
@@ -177,6 +184,11 @@ def _take(offer: Offer, need: _Need, decision: Decision, report: Report) -> None
     for place in offer.places:
         report.retract("hook-side-effect", place)
         report.retract("nat-network-described", place)
+
+
+def _has(host: HostState, bridge: str) -> bool:
+    """Whether a host is known to have a bridge."""
+    return bridge in (host.interfaces or frozenset()) - host.no_bridges
 
 
 def _makes(definition: Definition) -> bool:
@@ -197,7 +209,7 @@ def _needs(wanted: Sequence[Definition]) -> Iterator[_Need]:
 def _where(bridge: str, owner: Known | None, host: HostState) -> _Where:
     ours = owner is not None and owner.marker is not None
     made = owner is not None and _makes(owner.definition)
-    if not made and host.interfaces is not None and bridge not in host.interfaces:
+    if not made and host.interfaces is not None and not _has(host, bridge):
         return _Where.NOWHERE  # whatever network may name it
     if owner and ours and owner.definition.name != bridge:
         return _Where.OURS
@@ -216,6 +228,7 @@ def _settle(
     owner: Known | None,
     policy: NetworkPolicy | None,
     ranges: Ranges,
+    host: HostState,
     decision: Decision,
     report: Report,
 ) -> None:
@@ -243,7 +256,7 @@ def _settle(
                 "bridge-unknown", message, hint=f"'ip link show {need.bridge}' on the host tells"
             )
         case _Then.MISS:
-            _miss(need, decision, report, _OR_LIBVIRT)
+            _miss(need, host, decision, report, _OR_LIBVIRT)
         case _:
             assert_never(then)
 
@@ -251,16 +264,25 @@ def _settle(
 _OR_LIBVIRT = "; or --networks isolated has libvirt make it, nat one that leads out"
 
 
-def _miss(need: _Need, decision: Decision, report: Report, otherwise: str = "") -> None:
-    """Say that a bridge is nowhere, and note it with those who need it."""
+def _miss(
+    need: _Need, host: HostState, decision: Decision, report: Report, otherwise: str = ""
+) -> None:
+    """Say that a bridge is nowhere, and note it with those who need it, if it can be made under its name."""
+    switched = need.kind is BridgeKind.OPENVSWITCH
+    kind = "Open vSwitch bridge" if switched else "bridge"
+    if need.bridge in host.no_bridges:
+        there = f"the host's {need.bridge} is {'none' if switched else 'no Linux bridge'}"
+        tells = "ovs-vsctl list-br" if switched else "ip link show type bridge"
+        message = f"{need.who} {kind} {need.bridge}, and {there}"
+        report.say("bridge-missing", message, hint=f"'{tells}' on the host tells those it has")
+        return
     decision.missing.append(MissingBridge(name=need.bridge, kind=need.kind, needed_by=need.by))
-    if need.kind is BridgeKind.OPENVSWITCH:
+    if switched:
         hint = f"'ovs-vsctl add-br {need.bridge}' on the host makes it"
     else:
         command = f"ip link add name {need.bridge} type bridge"
         hint = f"'{command}' on the host makes it (the plan tells more){otherwise}"
-    switch = "Open vSwitch bridge" if need.kind is BridgeKind.OPENVSWITCH else "bridge"
-    message = f"{need.who} {switch} {need.bridge}, and the host has none"
+    message = f"{need.who} {kind} {need.bridge}, and the host has none"
     report.say("bridge-missing", message, hint=hint)
 
 

@@ -23,6 +23,7 @@ from qnetx.apply.connection import Connection, LibvirtError, connect
 from qnetx.apply.interruption import Interrupted, Interruption
 from qnetx.apply.journal import Journal, JournalError
 from qnetx.apply.plan import Action, Plan, Step
+from qnetx.apply.traces import is_done
 from qnetx.apply.undo import undo
 from qnetx.diagnostics import Exit, Report
 from qnetx.domxml.definition import read_definition
@@ -54,7 +55,7 @@ class Ending(StrEnum):
     UNDONE = "undone"
     """Something failed, and everything is as it was."""
     UNFINISHED = "unfinished"
-    """Something failed, and undoing as well: the journal stays, and the next run undoes it."""
+    """Something failed, and undoing as well: the journal stays, and the next run sees to it."""
 
 
 class Settled(Struct, frozen=True, kw_only=True):
@@ -139,14 +140,19 @@ def execute(
 def recover(connection: Connection, journal: Journal) -> Report:
     """Undo what an earlier run left behind when it was killed or lost its connection; tells what that was.
 
+    A run that was at its end, but for its journal, stays done; so does what somebody has made of its doings since.
+
     Raises LibvirtError where it can't be undone now, JournalError where the journal can't be read.
     """
     report = Report()
     steps = journal.pending()
     if steps is not None:
-        report.say("run-recovered", f"an earlier run did not come to its end ('{journal.path}')")
         try:
-            _undo(steps, connection, report)
+            done = _is_done(steps, connection)
+            end = "was at its end, and is done" if done else "did not come to its end"
+            report.say("run-recovered", f"an earlier run {end} ('{journal.path}')")
+            if not done:
+                _undo(steps, connection, report, sparing=True)
         except LibvirtError as error:
             message = f"an earlier run is to be undone first: {error.message}"
             hint = f"'{journal.path}' says what it was; without that file, all stays as it is"
@@ -236,7 +242,9 @@ def _define(step: Step, connection: Connection) -> Iterator[Settled]:
     wanted, marker = unmarked(step.xml), read_marker(step.xml)
     apart = differences(wanted, unmarked(found.xml))
     if apart and marker:
-        connection.define(step.kind, mark(wanted, marker.wanted, digest_of(apart)))
+        settled = digest_of(apart)
+        marked = mark(wanted, marker.wanted, settled, for_guests=marker.for_guests)
+        connection.define(step.kind, marked)
         yield Settled(step=step, differences=apart)
 
 
@@ -250,7 +258,7 @@ def _take_back(
             if connection.alive():
                 _undo(steps, connection, report)
             else:
-                with connect(connection.uri) as another:
+                with connect(connection.uri, ask=connection.ask) as another:
                     _undo(steps, another, report)
             journal.end()
         except (LibvirtError, JournalError) as error:
@@ -262,12 +270,21 @@ def _take_back(
             report.say(
                 "run-unfinished",
                 f"{left} is still there: {error}",
-                hint=f"the next run undoes it; '{journal.path}' says what it was",
+                hint=f"the next run undoes it, unless all was done; '{journal.path}' says what it was",
             )
             return Ending.UNFINISHED
         return Ending.UNDONE
 
 
-def _undo(steps: Sequence[Step], connection: Connection, report: Report) -> None:
-    for sentence in undo(steps, connection):
+def _is_done(steps: Sequence[Step], connection: Connection) -> bool:
+    return all(
+        step.action is Action.KEEP or is_done(step, connection.read(step.kind, step.uuid))
+        for step in steps
+    )
+
+
+def _undo(
+    steps: Sequence[Step], connection: Connection, report: Report, *, sparing: bool = False
+) -> None:
+    for sentence in undo(steps, connection, sparing=sparing):
         report.say("run-undone", sentence)

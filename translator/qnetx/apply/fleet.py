@@ -12,10 +12,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qnetx.apply.connection import Ask, Connection, LibvirtError, connect
 from qnetx.apply.execution import Call, Outcome, execute, recover
-from qnetx.apply.host import read_host
+from qnetx.apply.host import no_bridges, read_host
 from qnetx.apply.journal import Journal, JournalError
 from qnetx.apply.plan import Plan, Step
 from qnetx.apply.state import HostState
@@ -179,7 +180,11 @@ def _plan(run: HostRun, link: Connection | None, planner: Planner, watcher: Watc
     ready = False
     try:
         if link and not run.exit_code:
-            planned = planner(read_host(link))
+            host = read_host(link)
+            planned = planner(host)
+            wrong = no_bridges(link, planned.plan.relied) if planned.plan else frozenset()
+            if wrong:
+                planned = planner(replace(host, no_bridges=wrong))
             run.report.absorb(planned.report)
             run.plan = planned.plan
             ready = planned.plan is not None and not planned.blocked

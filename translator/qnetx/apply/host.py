@@ -6,12 +6,14 @@ read_host(connect("test:///default")) → HostState(driver="TEST", objects=(netw
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from ipaddress import IPv4Network
 from pathlib import Path
 
 from qnetx.apply.address import is_local
 from qnetx.apply.connection import Connection
 from qnetx.apply.state import HostState
+from qnetx.model.host import BridgeKind
 from qnetx.validate.host_names import HostNames
 
 INTERFACES = Path("/sys/class/net")
@@ -34,6 +36,33 @@ def read_host(connection: Connection) -> HostState:
         interfaces=_interfaces(connection),
         routes=_own_routes(connection.uri),
     )
+
+
+def no_bridges(connection: Connection, relied: Mapping[str, BridgeKind]) -> frozenset[str]:
+    """Return those of a host's interfaces that are no bridge of the kind that they are taken for.
+
+    Read for the ones that a plan needs: of interfaces elsewhere libvirt's list has only the names.
+
+    Raises LibvirtError.
+    """
+    return frozenset(
+        name for name, kind in relied.items() if not _is_bridge(connection, name, kind)
+    )
+
+
+def _is_bridge(connection: Connection, name: str, kind: BridgeKind) -> bool:
+    """Whether an interface is a bridge of a kind, or may be: nothing tells a switch of Open vSwitch's but what it is not."""
+    own = INTERFACES / name
+    if is_local(connection.uri) and own.exists():
+        bridged, is_card = (own / "bridge").exists(), (own / "device").exists()
+    else:
+        found = connection.interface_type(name)
+        if found is None:
+            return True
+        bridged, is_card = found == "bridge", False
+    if kind is BridgeKind.LINUX:
+        return bridged
+    return not (bridged or is_card or name == "lo")
 
 
 def names_at(connection: Connection) -> HostNames:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from shlex import quote
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.apply.bridges import MissingBridge, PresentBridge
@@ -33,6 +33,7 @@ from qnetx.domxml.marker import (
     unmarked,
     with_metadata_of,
 )
+from qnetx.model.host import BridgeKind
 from qnetx.options import NetworkPolicy
 
 
@@ -79,6 +80,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Bridges that domains need, and that the host has."""
     missing_bridges: tuple[MissingBridge, ...] = ()
     """Bridges that domains need, and that neither the host has nor libvirt is to make."""
+    relied: dict[str, BridgeKind] = field(default_factory=dict)
+    """Interfaces of the host that the plan takes for bridges of a kind, by their names alone."""
 
     @property
     def idle(self) -> bool:
@@ -123,7 +126,10 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
     """
     report = wanted.report
     known = known_objects(host)
-    given = [_Document.of(a.text, _GIVEN) for a in (*wanted.networks, *wanted.domains)]
+    given = [
+        _Document.of(a.text, _GIVEN, for_guests=a.kind == "network" and a.name in wanted.for_guests)
+        for a in (*wanted.networks, *wanted.domains)
+    ]
     decision = decide(
         [document.definition for document in given],
         host,
@@ -133,7 +139,7 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
         policy=choices.networks,
         subnet=choices.subnet,
     )
-    documents = [_Document.of(made.text, made.reason) for made in decision.made]
+    documents = [_Document.of(m.text, m.reason, for_guests=True) for m in decision.made]
     documents += [
         _Document.of(join_networks(document.text, decision.joined), document.reason)
         if decision.joined and document.definition.kind == "domain"
@@ -159,6 +165,7 @@ def make_plan(wanted: Wanted, host: HostState, choices: Choices, uuids: Iterator
         steps=tuple(steps),
         bridges=tuple(decision.present),
         missing_bridges=tuple(decision.missing),
+        relied=decision.relied,
     )
 
 
@@ -172,10 +179,12 @@ class _Document(Struct, frozen=True):
     text: str
     definition: Definition
     reason: str
+    for_guests: bool
+    """Whether it is a network that is only there for the guests that are wanted with it."""
 
     @classmethod
-    def of(cls, text: str, reason: str) -> _Document:
-        return cls(text, read_definition(text), reason)
+    def of(cls, text: str, reason: str, *, for_guests: bool = False) -> _Document:
+        return cls(text, read_definition(text), reason, for_guests)
 
     @property
     def key(self) -> tuple[ObjectKind, str]:
@@ -249,7 +258,7 @@ def _step(
         autostart=True if choices.autostart and not (before and before.autostart) else None,
     )
     if known is None or before is None:
-        return replace(step, xml=_marked(text, step.uuid))
+        return replace(step, xml=_marked(document, step.uuid))
     if definition.uuid not in (None, before.uuid):
         return _taken(step, f"its uuid is {before.uuid}, and not {definition.uuid}", report)
     text = with_identity(text, uuid=before.uuid)
@@ -259,7 +268,9 @@ def _step(
     whole = with_metadata_of(whole, present)
     apart = differences(whole, present)
     if known.marker is None and (apart or not before.persistent):
-        return _taken(step, _summary(apart) if apart else "it is transient", report)
+        return _taken(step, _summary(apart) if before.persistent else "", report)
+    if before.saved and step.start:
+        say_saved(before, "its start would go on from there, as it was", report)
     if before.persistent and _is_as_wanted(known.marker, text, apart):
         idle = not step.start and step.autostart is None
         return replace(step, action=Action.KEEP if idle else Action.START, reason=_AS_WANTED)
@@ -268,21 +279,28 @@ def _step(
             "change-at-next-start",
             f"{step.kind} {step.name} runs on as it is, and is changed from its next start on",
         )
+    elif before.saved and not step.start:
+        report.say(
+            "change-at-next-start",
+            f"domain {step.name} goes on at its next start as it was saved, and is changed from the one after that on",
+        )
     reason = _summary(apart) if before.persistent else "it is transient: its definition is gone"
-    xml = mark(whole, digest(text))
+    # Who once defined it by a document of its own has not handed it over to guests.
+    for_guests = document.for_guests and known.marker is not None and known.marker.for_guests
+    xml = mark(whole, digest(text), for_guests=for_guests)
     return replace(step, action=Action.CHANGE, reason=reason, xml=xml, differences=apart)
 
 
 _AS_WANTED = "it is defined as wanted"
 
 
-def _marked(text: str, uuid: str) -> str:
+def _marked(document: _Document, uuid: str) -> str:
     """Return the document that is defined: with its uuid, a MAC for each card, and marked by what was asked for.
 
     libvirt would draw the MACs anew whenever the document changes, and the guest see other cards.
     """
-    text = with_identity(text, uuid=uuid)
-    return mark(with_macs(text, uuid), digest(text))
+    text = with_identity(document.text, uuid=uuid)
+    return mark(with_macs(text, uuid), digest(text), for_guests=document.for_guests)
 
 
 def _is_as_wanted(marker: Marker | None, text: str, apart: Sequence[Difference]) -> bool:
@@ -295,15 +313,29 @@ def _is_as_wanted(marker: Marker | None, text: str, apart: Sequence[Difference])
 def _taken(step: Step, why: str, report: Report) -> Step:
     """Leave alone what stands in the way of a wanted object, and say so."""
     assert step.before
-    verb = "undefine" if step.before.persistent else "destroy"
-    virsh = f"virsh {'net-' if step.kind == 'network' else ''}{verb}"
-    tool = "qnetx undefine" if read_marker(step.before.xml) else virsh
-    hint = f"'{tool} {quote(step.name)}' takes it away"
+    name, net = quote(step.name), "net-" if step.kind == "network" else ""
+    hint = f"'virsh {net}undefine {name}' takes it away"
+    if not step.before.persistent:
+        # Its live XML differs by all that libvirt chose for this one run.
+        why = "it is transient, and runs without a definition"
+        hint = f"'virsh {net}destroy {name}' ends it at once, and then it is gone"
+    elif read_marker(step.before.xml):
+        hint = f"'qnetx undefine {name}' takes it away"
     if step.kind == "domain":
         hint = f"--name gives the wanted one another name; {hint}"
     report.say("name-taken", f"{step.kind} {step.name} is there already: {why}", hint=hint)
     reason = "it stands in the way"
     return replace(step, action=Action.KEEP, reason=reason, start=False, autostart=None)
+
+
+def say_saved(domain: Object, but: str, report: Report) -> None:
+    """Say `guest-saved` of a domain, and why it matters: what is saved is the user's to go on from or to give up."""
+    name = quote(domain.name)
+    report.say(
+        "guest-saved",
+        f"the memory of domain {domain.name} is saved: {but}",
+        hint=f"'virsh start {name}' goes on from it; 'virsh managedsave-remove {name}' gives it up",
+    )
 
 
 def _summary(apart: Sequence[Difference]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from errno import EACCES, EPERM
 from typing import Any
 
-from qnetx.apply.address import parts, way_in, way_there
+from qnetx.apply.address import parts, way_in, way_past, way_there
 
 
 class LibvirtError(Exception):
@@ -33,10 +33,9 @@ class LibvirtError(Exception):
 def not_connected(library: Any, error: Any, uri: str) -> LibvirtError:
     """Return why there is no connection to a URI."""
     number, message = error.get_error_code(), f"'{uri}': {_text(error)}"
-    denied = (
-        *(library.VIR_ERR_AUTH_FAILED, library.VIR_ERR_AUTH_CANCELLED),
-        *(library.VIR_ERR_AUTH_UNAVAILABLE, library.VIR_ERR_ACCESS_DENIED),
-    )
+    if number in (library.VIR_ERR_AUTH_FAILED, library.VIR_ERR_AUTH_CANCELLED):
+        return LibvirtError("libvirt-denied", message, way_past(uri))
+    denied = (library.VIR_ERR_AUTH_UNAVAILABLE, library.VIR_ERR_ACCESS_DENIED)
     # Of a system error, libvirt keeps the number; its text is in the user's language.
     closed = number == library.VIR_ERR_SYSTEM_ERROR and error.get_int1() in (EACCES, EPERM)
     if closed or number in denied:

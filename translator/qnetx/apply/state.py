@@ -26,6 +26,8 @@ class Object(Struct, frozen=True, kw_only=True):
     active: bool = False
     persistent: bool = True
     autostart: bool = False
+    saved: bool = False
+    """Whether a domain's memory was saved (`virsh managedsave`): its next start goes on from there."""
 
 
 class HostState(Struct, frozen=True, kw_only=True):
@@ -40,5 +42,7 @@ class HostState(Struct, frozen=True, kw_only=True):
     objects: tuple[Object, ...] = ()
     interfaces: frozenset[str] | None = None
     """Network interfaces of the host, bridges among them; None where libvirt can't list them."""
+    no_bridges: frozenset[str] = frozenset()
+    """Those of them that a plan took for bridges, and that are none when they are looked at."""
     routes: tuple[str, ...] = ()
     """Where the host's IPv4 routes lead, like `192.168.1.0/24`; none where they are not known, which is elsewhere."""

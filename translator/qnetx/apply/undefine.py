@@ -2,8 +2,8 @@
 
 plan_removal(["web"], host, report) → Plan(steps=(remove domain web, remove network br0, keep network lan: db is on it))
 
-With a domain go the networks that it is on, if qnetx defined them and no other domain of the host is on them.
-Its images, its firmware's variables and all that others defined stay.
+With a domain go the networks that were made for it, if no other domain of the host is on them. Those that a document
+of their own defined stay unless they are named; so do its images, its firmware's variables and all that others defined.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from collections.abc import Collection, Sequence
 from shlex import quote
 
 from qnetx.apply.decision import Known, known_objects
-from qnetx.apply.plan import Action, Plan, Step
+from qnetx.apply.plan import Action, Plan, Step, say_saved
 from qnetx.apply.state import HostState
 from qnetx.diagnostics import Report
 
 _ASKED = "it is to go, and qnetx defined it"
+_OF_ITS_OWN = "it is not marked as made for guests, and goes where it is named"
 
 
 def plan_removal(
@@ -32,8 +33,8 @@ def plan_removal(
     A name alone means both kinds; one of `documents`, like `("domain", "web")`, its own. `destroy` takes away a
     domain that runs, too. What is not there needs no step.
 
-    Says `nothing-there`; and `not-ours`, `domain-running` and `network-used`, with which the plan is not to be
-    carried out.
+    Says `nothing-there`; and `not-ours`, `domain-running`, `guest-saved` and `network-used`, with which the plan is
+    not to be carried out.
     """
     known = known_objects(host)
     there = {(k.object.kind, k.object.name) for k in known}
@@ -49,6 +50,8 @@ def plan_removal(
     for domain in domains:
         if domain.object.active and not destroy:
             _say_running(domain.object.name, report)
+        if domain.object.saved:
+            say_saved(domain.object, "that would be lost", report)
         steps.append(_step(domain, Action.REMOVE, _ASKED))
     for network in (k for k in known if k.object.kind == "network"):
         left, right = _on(network, domains), _on(network, others)
@@ -59,9 +62,11 @@ def plan_removal(
             steps.append(_step(network, Action.REMOVE, _ASKED))
         elif left and network.marker and right:
             steps.append(_step(network, Action.KEEP, _are_on_it(right)))
-        elif left and network.marker:
-            reason = f"qnetx defined it, and nobody but {', '.join(left)} is on it"
+        elif left and network.marker and network.marker.for_guests:
+            reason = f"it was made for guests, and nobody but {', '.join(left)} is on it"
             steps.append(_step(network, Action.REMOVE, reason))
+        elif left and network.marker:
+            steps.append(_step(network, Action.KEEP, _OF_ITS_OWN))
     return Plan(host=host, steps=tuple(steps))
 
 

@@ -11,30 +11,47 @@ from collections.abc import Iterator, Sequence
 from qnetx.apply.connection import Connection
 from qnetx.apply.plan import Action, Step
 from qnetx.apply.state import Object
+from qnetx.apply.traces import touched
+from qnetx.domxml.definition import read_definition
 from qnetx.domxml.marker import read_marker
 
 
-def undo(steps: Sequence[Step], connection: Connection) -> Iterator[str]:
-    """Take back the steps of a plan, the last one first; gives a sentence for each thing that is put back.
+def undo(steps: Sequence[Step], connection: Connection, *, sparing: bool = False) -> Iterator[str]:
+    """Take back the steps of a plan, the last one first; gives a sentence for each thing that is put back, or stays.
 
-    It ends at the first thing that can't be taken back, because what that needs must stay.
+    `sparing` is for a run of which nobody knows how long it is over: what somebody was at since stays as it is.
+    With a guest that stays, so do the networks that it is on. It ends at the first thing that can't be taken back,
+    because what that needs must stay.
 
     Raises LibvirtError.
     """
+    needed: set[str] = set()
     for step in reversed(steps):
         if step.action is Action.KEEP:
             continue
         found = connection.read(step.kind, step.uuid)
-        if step.before is not None:
+        why = _why_it_stays(step, found, needed, sparing=sparing) if found else ""
+        if found and why:
+            yield f"{_called(step)} stays: {why}"
+            definition = read_definition(found.xml)
+            needed |= {*definition.networks, *(port.bridge for port in definition.bridges)}
+        elif step.before is not None:
             yield from _restored(step, step.before, found, connection)
         elif found is not None:
             yield _removed(step, found, connection)
 
 
+def _why_it_stays(step: Step, found: Object, needed: set[str], *, sparing: bool) -> str:
+    """Return why something is not put back as it was; empty where it is."""
+    if step.kind == "network" and needed & {step.name, read_definition(found.xml).bridge}:
+        return "a guest that stays is on it"
+    if step.before is None and read_marker(found.xml) is None:
+        return "it no longer says that qnetx defined it"
+    return touched(step, found) if sparing else ""
+
+
 def _removed(step: Step, found: Object, connection: Connection) -> str:
     """Take away what the plan made."""
-    if read_marker(found.xml) is None:
-        return f"{_called(step)} stays: it no longer says that qnetx defined it"
     if found.active:
         connection.stop(step.kind, step.uuid)
     if found.persistent:

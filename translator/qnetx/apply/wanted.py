@@ -26,6 +26,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     domains: tuple[Artefact, ...] = ()
     networks: tuple[Artefact, ...] = ()
+    for_guests: frozenset[str] = frozenset()
+    """The networks that came with a guest, out of its command line; others are documents of their own."""
     offers: tuple[Offer, ...] = ()
     """Networks that can take the place of what scripts do, where a bridge is missing."""
     report: Report
@@ -88,11 +90,14 @@ def gather(results: Iterable[Result], name: str | None = None) -> Wanted:
     report = Report()
     found: dict[str, list[Artefact]] = {"domain": [], "network": [], "devices": []}
     offers: list[Offer] = []
+    for_guests: set[str] = set()
     for result in results:
         report.absorb(result.report)
         offers += result.offers
         for artefact in result.artefacts:
             found[artefact.kind].append(artefact)
+        if any(each.kind == "domain" for each in result.artefacts):
+            for_guests |= {each.name for each in result.artefacts if each.kind == "network"}
     for part in found["devices"]:
         report.say(
             "not-definable",
@@ -111,6 +116,7 @@ def gather(results: Iterable[Result], name: str | None = None) -> Wanted:
     return Wanted(
         domains=tuple(domains),
         networks=tuple(found["network"]),
+        for_guests=frozenset(for_guests),
         offers=tuple(offers),
         report=report,
     )

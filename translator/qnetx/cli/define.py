@@ -133,7 +133,8 @@ def define(
     FILE is a script or another input with a QEMU command line, or libvirt's XML: a <domain> or a
     <network>; a folder stands for the files in it, '-' for standard input.
 
-    What is there already, and as wanted, is left alone; so is whatever qnetx did not define. If
+    What is there already, and as wanted, is left as it is. What qnetx did not define is never
+    redefined or removed, but started where guests need it, or --start and --autostart ask for it. If
     anything fails, all that was done is undone. 'qnetx undefine' takes it away again.
     """
     from qnetx import api

@@ -122,7 +122,7 @@ def ansible(
     stands for the files in it, '-' for standard input.
 
     The playbook takes community.libvirt, and is made to be run again: what is as it should be stays
-    as it is, and a guest or network of the same name that is another one is never touched.
+    as it is, and a guest or network of the same name that is another one is never redefined.
     """
     from qnetx.api import to_documents
     from qnetx.apply.plan import Choices

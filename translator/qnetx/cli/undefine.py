@@ -54,13 +54,14 @@ def undefine(
     quiet: p.Quiet = False,
     verbose: p.Verbose = False,
 ) -> None:
-    """Take away what 'qnetx define' made: guests, and the networks that nobody else is on.
+    """Take away what 'qnetx define' made: guests, and the networks made for them alone.
 
     NAME is a domain or a network of the host. What has no such name is a FILE: a script or another
     input with a QEMU command line, or libvirt's XML, whose guests and networks are meant.
 
-    What qnetx did not define stays, and so do images and the variables of firmware. If anything
-    fails, all is put back.
+    A network that other guests are on stays; so does, unless it is named, one that 'qnetx define'
+    was given as a <network>. What qnetx did not define stays, and so do images and the variables
+    of firmware. If anything fails, all is put back.
     """
     from qnetx import api
     from qnetx.cli.delivery import look

@@ -26,6 +26,8 @@ class Marker(Struct, frozen=True):
     """Digest of the document that was asked for, before it was marked."""
     settled: str | None = None
     """Digest of what libvirt made otherwise of it by itself; None where that is nothing."""
+    for_guests: bool = False
+    """Whether it is a network that guests brought with them, and that goes with the last of them."""
 
 
 def digest(text: str) -> str:
@@ -45,9 +47,10 @@ def digest_of(differences: Iterable[Difference]) -> str | None:
     return _sha256("\n".join(lines).encode()) if lines else None
 
 
-def mark(text: str, wanted: str, settled: str | None = None) -> str:
+def mark(text: str, wanted: str, settled: str | None = None, *, for_guests: bool = False) -> str:
     """Return a document with the mark in it, in the place of an older one; all else as it was."""
     more = f' settled="{settled}"' if settled else ""
+    more += ' for="guests"' if for_guests else ""
     mark = f'<qnetx:defined xmlns:qnetx="{OWN_NAMESPACE}" wanted="{wanted}"{more}/>'
     return _with_metadata(unmarked(text), mark)
 
@@ -72,7 +75,9 @@ def read_marker(text: str) -> Marker | None:
         return None  # reading it takes a millisecond, and a host may have a thousand guests
     found = document_of(text).root.find(f"metadata/{_DEFINED}")
     wanted = found.get("wanted") if found is not None else None
-    return Marker(wanted, found.get("settled")) if found is not None and wanted else None
+    if found is None or not wanted:
+        return None
+    return Marker(wanted, found.get("settled"), found.get("for") == "guests")
 
 
 def unmarked(text: str) -> str:

@@ -18,6 +18,7 @@ from uuid import UUID, uuid5
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qnetx.apply.plan import Choices, Plan, Step, is_blocked, make_plan
 from qnetx.apply.state import HostState, Object, ObjectKind
@@ -123,12 +124,13 @@ def _entries(kind: ObjectKind, plan: Plan) -> list[Entry]:
 
 def _entry(step: Step, taken: set[str]) -> Entry:
     text, uuid = step.xml, step.uuid
+    marker = read_marker(text)
+    assert marker
     if uuid == _OPEN:
         uuid = _uuid(step.kind, step.name)
         text = with_identity(unmarked(text), uuid=uuid)
-        text = mark(text, digest(text))
-    marker = read_marker(text)
-    assert marker
+        marker = replace(marker, wanted=digest(text))
+        text = mark(text, marker.wanted, for_guests=marker.for_guests)
     return Entry(
         name=step.name,
         uuid=uuid,
