@@ -66,6 +66,14 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             ["a.xml", "--networks", "nat", "--subnet", "x"],
             "'x' is not a range like 192.168.122.0/24",
         ),
+        (
+            ["a.xml", "--networks", "nat", "--subnet", "fd00::/64"],
+            "'fd00::/64' is IPv6, and qnetx's networks are IPv4: name a range like 192.168.122.0/24",
+        ),
+        (
+            ["a.xml", "--networks", "nat", "--subnet", "fd00::1/64"],
+            "'fd00::1/64' is IPv6, and qnetx's networks are IPv4",
+        ),
         (["a.xml", "--networks", "nat", "--subnet", "224.0.0.0/24"], "no addresses for guests"),
         (
             ["a.xml", "--networks", "nat", "--subnet", "10.0.0.0/31"],

@@ -243,7 +243,10 @@ def subnet(
     except ValueError as error:
         message = f"'{text}' is not a range like 192.168.122.0/24"
         try:
-            message += f"; did you mean {ip_interface(text).network}?"
+            near = ip_interface(text)
+            message += f"; did you mean {near.network}?"
+            if near.version == 6:
+                message = f"'{text}' is IPv6, and qnetx's networks are IPv4: name a range like 192.168.122.0/24"
         except ValueError:
             message += f": {error}"
         raise typer.BadParameter(message, param_hint="--subnet") from None
