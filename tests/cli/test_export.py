@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from cli.console import Qnetx
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "two-bridges"
@@ -79,3 +81,14 @@ def test_a_subnet_is_of_networks_that_are_made(qnetx: Qnetx, tmp_path: Path) -> 
     outcome = qnetx("export", "ansible", "-o", str(tmp_path), "--subnet", "10.1.0.0/24", *LINE)
     assert outcome.code == 2
     assert "--networks" in outcome.err
+
+
+@pytest.mark.parametrize("words", [[], ["vm.sh", *LINE]], ids=["nothing", "both"])
+def test_messages_name_no_option_of_other_verbs(
+    qnetx: Qnetx, tmp_path: Path, words: list[str]
+) -> None:
+    """Of a running guest nothing is exported: there is no --pid to be advised of."""
+    outcome = qnetx("export", "ansible", "-o", str(tmp_path), *words)
+    assert outcome.code == 2
+    assert "a FILE" in outcome.err
+    assert "--pid" not in outcome.err

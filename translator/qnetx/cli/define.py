@@ -141,11 +141,11 @@ def define(
     from qnetx.apply.plan import Choices
     from qnetx.cli.delivery import look
     from qnetx.cli.hosts import Telling, named_hosts, run_on_hosts
-    from qnetx.cli.inputs import check_input, read_all, read_once
+    from qnetx.cli.inputs import check_named, read_all, read_once
     from qnetx.defining import plan
 
     argv: list[str] | None = ctx.obj
-    check_input(ctx, files or [], argv, pid)
+    check_named(ctx, files or [], argv)
     choices = Choices(
         networks=networks,
         subnet=p.subnet(ctx, subnet, networks),

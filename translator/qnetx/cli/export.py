@@ -128,11 +128,11 @@ def ansible(
     from qnetx.apply.plan import Choices
     from qnetx.apply.wanted import gather
     from qnetx.cli.delivery import look
-    from qnetx.cli.inputs import check_input, read_all
+    from qnetx.cli.inputs import check_named, read_all
     from qnetx.export.ansible import Play, write_playbook
 
     argv: list[str] | None = ctx.obj
-    check_input(ctx, files or [], argv, None)
+    check_named(ctx, files or [], argv)
     choices = Choices(
         networks=networks, subnet=p.subnet(ctx, subnet, networks), accept=p.accepted(accept)
     )

@@ -177,11 +177,11 @@ def to_cmdline(
     """
     from qnetx.cli.asking import asker
     from qnetx.cli.delivery import Delivery, check_output, look
-    from qnetx.cli.inputs import check_input, read_all, several
+    from qnetx.cli.inputs import check_named, read_all, several
 
     argv: list[str] | None = ctx.obj
     names = files or []
-    check_input(ctx, names, argv, pid)
+    check_named(ctx, names, argv)
     if script is not None and (output is not None or form is not p.LineFormat.SH):
         ctx.fail("--script names a file of its own: leave out -o and --format")
     target = None if output == "-" else output

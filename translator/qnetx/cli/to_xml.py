@@ -98,11 +98,11 @@ def to_xml(
     document goes to standard output, the report to standard error.
     """
     from qnetx.cli.delivery import Delivery, check_output, look
-    from qnetx.cli.inputs import check_input, read_all, several
+    from qnetx.cli.inputs import check_named, read_all, several
 
     argv: list[str] | None = ctx.obj
     names = files or []
-    check_input(ctx, names, argv, pid)
+    check_named(ctx, names, argv)
     target = None if output == "-" else output
     many = several(names)
     if many:
