@@ -1,4 +1,4 @@
-"""Inputs and hosts → domains and networks there, or taken from there: the pipelines of `define` and `undefine`.
+"""Inputs and hosts → domains and networks there, or taken from there: the pipelines of `define`, `undefine` and `export`.
 
 >>> from qnetx.apply.plan import Choices
 >>> from qnetx.options import NetworkPolicy, Options
@@ -10,9 +10,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from msgspec.structs import replace
@@ -24,8 +26,12 @@ from qnetx.apply.plan import Choices, is_blocked, make_plan
 from qnetx.apply.state import HostState
 from qnetx.apply.wanted import gather
 from qnetx.diagnostics import Report, Result
+from qnetx.domxml.marker import read_marker
 from qnetx.options import Options
 from qnetx.source import Source
+
+if TYPE_CHECKING:
+    from qnetx.export.ansible import Play
 
 
 def define(
@@ -89,3 +95,34 @@ def plan_removal(
     documents = {(each.kind, each.name) for each in (*wanted.domains, *wanted.networks)}
     made = undefine.plan_removal(set(names), host, report, documents=documents, destroy=destroy)
     return Planned(plan=made, report=report, blocked=is_blocked(report))
+
+
+def make_playbook(
+    results: Iterable[Result], folder: Path, choices: Choices, play: Play
+) -> tuple[dict[Path, str], Report]:
+    """Return the files of an Ansible playbook for a folder, by their paths in it, and what was found; nothing is written.
+
+    A guest of which an earlier export lies there is that guest, changed. Says `document-left` of documents of
+    that export that the playbook does not name. Where there are findings there are no files.
+    """
+    from qnetx.export.ansible import write_playbook  # noqa: PLC0415 - define writes no templates
+
+    wanted = gather(results)
+    if wanted.report.refused:
+        return {}, wanted.report
+    earlier = dict(_documents_in(folder))
+    files = write_playbook(wanted, choices, play, earlier.values())
+    for path in sorted(earlier.keys() - files.keys()) if files else ():
+        message = f"'{folder / path}' is of an earlier export: the playbook does not name it"
+        hint = "delete it; what is defined of it stays on its hosts"
+        wanted.report.say("document-left", message, hint=hint)
+    return files, wanted.report
+
+
+def _documents_in(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Give the documents that qnetx wrote into a playbook's folder, by their paths there."""
+    for path in folder.glob("*s/*.xml"):
+        with suppress(OSError, ValueError):  # whatever is no document of ours is nobody's business
+            text = path.read_text(encoding="utf-8")
+            if read_marker(text):
+                yield path.relative_to(folder), text

@@ -122,14 +122,15 @@ def ansible(
     stands for the files in it, '-' for standard input.
 
     The playbook takes community.libvirt, and is made to be run again: what is as it should be stays
-    as it is, and a guest or network of the same name that is another one is never touched.
+    as it is. It fails at a guest or network of the same name that is another one, and never touches it.
+    A guest that changed since its export is exported anew to where the earlier export lies.
     """
     from qnetx.api import to_documents
     from qnetx.apply.plan import Choices
-    from qnetx.apply.wanted import gather
     from qnetx.cli.delivery import look
     from qnetx.cli.inputs import check_named, read_all
-    from qnetx.export.ansible import Play, write_playbook
+    from qnetx.defining import make_playbook
+    from qnetx.export.ansible import Play
 
     argv: list[str] | None = ctx.obj
     check_named(ctx, files or [], argv)
@@ -152,11 +153,9 @@ def ansible(
         identity=identity,
     )
     results = read_all(files or [], argv, None, options, to_documents)
-    wanted = gather(result for _, result in results)
-    texts = {} if wanted.report.refused else write_playbook(wanted, choices, play)
-    raise typer.Exit(
-        _deliver(texts, output, wanted.report, look(quiet=quiet, verbose=verbose), force=force)
-    )
+    texts, report = make_playbook((result for _, result in results), output, choices, play)
+    looks = look(quiet=quiet, verbose=verbose)
+    raise typer.Exit(_deliver(texts, output, report, looks, force=force))
 
 
 def _deliver(
@@ -164,10 +163,13 @@ def _deliver(
 ) -> Exit:
     """Write all files or none, tell what was found, and return the exit code."""
     from qnetx.cli.files import OutputError, write_files
+    from qnetx.masking import mask
     from qnetx.report.text import Detail, Tally, render
 
+    files = {folder / path: text for path, text in texts.items()}
     try:
-        write_files({folder / path: text for path, text in texts.items()}, force=force)
+        private = [path for path, text in files.items() if mask(text) != text]
+        write_files(files, force=force, private=private)
     except OutputError as error:
         report.say(error.code, str(error), hint=error.hint)
     for line in render(report, look):

@@ -31,9 +31,15 @@ class OutputError(Exception):
 
 
 def write_files(
-    texts: Mapping[Path, str], *, force: bool, executable: Collection[Path] = ()
+    texts: Mapping[Path, str],
+    *,
+    force: bool,
+    executable: Collection[Path] = (),
+    private: Collection[Path] = (),
 ) -> None:
-    """Write all files, or none of them; folders on the way are made. `executable` ones have mode 0755.
+    """Write all files, or none of them; folders on the way are made.
+
+    `executable` ones have mode 0755, and `private` ones, with secrets in them, 0600.
 
     Raises OutputError where a file is there already (and `force` is not set) or can't be written.
     """
@@ -52,10 +58,11 @@ def write_files(
             real = followed(path)
             real.parent.mkdir(parents=True, exist_ok=True)
             staged[real] = real.with_name(f".{os.getpid()}-{len(staged)}.part")
+            staged[real].touch(0o600 if path in private else 0o666)
             staged[real].write_text(text, encoding="utf-8")
             if path in executable:
                 staged[real].chmod(0o755)
-            elif real.exists():
+            elif path not in private and real.exists():
                 shutil.copymode(real, staged[real])
         for path, temporary in staged.items():
             temporary.replace(path)

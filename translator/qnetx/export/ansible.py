@@ -7,11 +7,16 @@ text Ansible does not take for a template, and names are marked as no templates 
 modules of community.libvirt leave open is settled in the documents: a uuid and the MAC addresses, so
 that they are the same at every run, and the first `<name>` in the text, which the module `virt` takes
 for the domain's, with a pattern.
+
+The uuid tells a guest from another one of its name, so it comes of all that is written: the same input has
+the same one wherever it is exported, and a guest that was changed keeps it beside its earlier export. (A
+network is never changed under its guests: changed, it is another one.)
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from itertools import repeat
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -73,15 +78,21 @@ class Entry(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def write_playbook(wanted: Wanted, choices: Choices, play: Play) -> dict[Path, str]:
+def write_playbook(
+    wanted: Wanted, choices: Choices, play: Play, earlier: Collection[str] = ()
+) -> dict[Path, str]:
     """Return the files of a playbook by their paths: `playbook.yml` and its documents.
+
+    Guests that are among the documents of an `earlier` one, by their names, are those guests.
 
     What is wrong with what is wanted is said in its report, as `define` says it, and then there are
     no files. Of the hosts nothing is known: they have the bridges and networks that are not written.
     """
+    there = [read_definition(text) for text in earlier]
+    guests = {each.name: each.uuid for each in there if each.kind == "domain" and each.uuid}
     named = Wanted(
-        domains=tuple(map(_identified, wanted.domains)),
-        networks=tuple(map(_identified, wanted.networks)),
+        domains=tuple(_identified(each, guests) for each in wanted.domains),
+        networks=tuple(_identified(each, {}) for each in wanted.networks),
         report=wanted.report,
     )
     plan = make_plan(named, _host_of(named), choices, repeat(_OPEN))
@@ -124,7 +135,7 @@ def _entries(kind: ObjectKind, plan: Plan) -> list[Entry]:
 def _entry(step: Step, taken: set[str]) -> Entry:
     text, uuid = step.xml, step.uuid
     if uuid == _OPEN:
-        uuid = _uuid(step.kind, step.name)
+        uuid = _uuid(step.kind, step.name, unmarked(text))
         text = with_identity(unmarked(text), uuid=uuid)
         text = mark(text, digest(text))
     marker = read_marker(text)
@@ -138,15 +149,15 @@ def _entry(step: Step, taken: set[str]) -> Entry:
     )
 
 
-def _identified(artefact: Artefact) -> Artefact:
-    """Return a document with a uuid: its own, or one that is the same whenever it is exported."""
-    definition = read_definition(artefact.text)
-    uuid = definition.uuid or _uuid(definition.kind, definition.name)
-    return Artefact(artefact.kind, artefact.name, with_identity(artefact.text, uuid=uuid))
+def _identified(artefact: Artefact, known: Mapping[str, str]) -> Artefact:
+    """Return a document with a uuid: its own, that by which its name is known, or one that is the same for the same text."""
+    text, its = artefact.text, read_definition(artefact.text)
+    uuid = its.uuid or known.get(its.name) or _uuid(its.kind, its.name, text)
+    return Artefact(artefact.kind, artefact.name, with_identity(text, uuid=uuid))
 
 
-def _uuid(kind: str, name: str) -> str:
-    return str(uuid5(_OURS, f"{kind}/{name}"))
+def _uuid(kind: str, name: str, text: str) -> str:
+    return str(uuid5(_OURS, f"{kind}/{name}/{digest(text)}"))
 
 
 def _name_first(text: str, name: str) -> str:
