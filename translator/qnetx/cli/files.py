@@ -31,13 +31,13 @@ class OutputError(Exception):
 
 
 def write_files(
-    texts: Mapping[Path, str],
+    texts: Mapping[Path, str | Iterable[str]],
     *,
     force: bool,
     executable: Collection[Path] = (),
     private: Collection[Path] = (),
 ) -> None:
-    """Write all files, or none of them; folders on the way are made.
+    """Write all files, each a text or the pieces of one, or none of them; folders on the way are made.
 
     `executable` ones have mode 0755, and `private` ones, with secrets in them, 0600.
 
@@ -53,13 +53,13 @@ def write_files(
                 )
         for path, text in texts.items():
             if path.exists() and not path.is_file():
-                path.write_text(text, encoding="utf-8")  # a device or pipe: nothing to replace
+                _write(path, text)  # a device or pipe: nothing to replace
                 continue
-            real = followed(path)
+            real = _followed(path)
             real.parent.mkdir(parents=True, exist_ok=True)
             staged[real] = real.with_name(f".{os.getpid()}-{len(staged)}.part")
             staged[real].touch(0o600 if path in private else 0o666)
-            staged[real].write_text(text, encoding="utf-8")
+            _write(staged[real], text)
             if path in executable:
                 staged[real].chmod(0o755)
             elif path not in private and real.exists():
@@ -79,7 +79,12 @@ def write_files(
             temporary.unlink(missing_ok=True)
 
 
-def followed(path: Path) -> Path:
+def _write(path: Path, text: str | Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines([text] if isinstance(text, str) else text)
+
+
+def _followed(path: Path) -> Path:
     """Return where links lead, which may be a file that is still to be made.
 
     Raises OSError where they lead in a circle.

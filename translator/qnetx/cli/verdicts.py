@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from qnetx.catalogue import CODES, Severity
 from qnetx.checking import Input, check_all
-from qnetx.cli.files import OutputError, followed, write_stdout
+from qnetx.cli.files import OutputError, write_files, write_stdout
 from qnetx.cli.inputs import STDIN, files_below
 from qnetx.cli.parameters import is_folder
 from qnetx.cli.validate import FailOn, ReportFormat
@@ -160,15 +160,11 @@ class Verdicts(Struct, kw_only=True):
 
     def _write(self, pieces: Iterator[str]) -> None:
         """Write to standard output as it comes, or a file that is there whole or not at all."""
-        if self.output is None or str(self.output) == STDOUT:
-            for text in _joined(pieces):
-                write_stdout(text)
+        if self.output is not None and str(self.output) != STDOUT:
+            write_files({self.output: pieces}, force=True)
             return
-        try:
-            _write_file(self.output, pieces)
-        except OSError as error:
-            message = f"'{self.output}' cannot be written: {error.strerror}"
-            raise OutputError("output-unwritable", message) from error
+        for text in _joined(pieces):
+            write_stdout(text)
 
     def _summarise(self, schema: str) -> None:
         """Tell how many were checked and by what: always where people read, else if asked."""
@@ -187,23 +183,6 @@ class Verdicts(Struct, kw_only=True):
         checked = f"{self._inputs} input{'' if self._inputs == 1 else 's'}"
         what = f"{found} in {self._faulty} of {checked}" if found else f"nothing wrong in {checked}"
         print(f"{what}, by {described(schema)}", file=sys.stderr)
-
-
-def _write_file(path: Path, pieces: Iterator[str]) -> None:
-    # Of a device or pipe there is nothing to replace.
-    special = path.exists() and not path.is_file()
-    whole = followed(path)
-    part = path if special else whole.with_name(f".{whole.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", errors="replace") as file:
-            file.writelines(pieces)
-        if not special:
-            if whole.exists():
-                shutil.copymode(whole, part)
-            part.replace(whole)
-    finally:
-        if not special:
-            part.unlink(missing_ok=True)
 
 
 def _joined(pieces: Iterator[str]) -> Iterator[str]:
