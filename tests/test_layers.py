@@ -28,6 +28,7 @@ MAY = {
     "values": set(),
     "catalogue": {"diagnostics"},
     "masking": set(),
+    "naming": set(),
     "diagnostics": {"source", "catalogue", "masking"},
     "model": {"values", "source", "diagnostics"},
     "options": {"model", "values"},
@@ -39,7 +40,7 @@ MAY = {
     "hooks": {*GROUND, "model"},
     "apply": {*GROUND, "model", "options", "domxml", "validate"},
     "report": {*GROUND, "model", "options", "validate", "domxml", "apply"},
-    "export": {*GROUND, "model", "options", "domxml", "apply"},
+    "export": {*GROUND, "naming", "model", "options", "domxml", "apply"},
 }
 """A package or module → what else of qnetx it imports, at most. Who is not here joins the others.
 

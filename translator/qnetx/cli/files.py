@@ -7,7 +7,6 @@ step, so that nobody ever reads half a document and a full disk leaves what was 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,9 +15,7 @@ from errno import ELOOP
 from pathlib import Path
 
 from qnetx.diagnostics import Artefact, Exit
-
-_LONGEST = 200
-"""Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
+from qnetx.naming import stem
 
 
 class OutputError(Exception):
@@ -145,16 +142,10 @@ def name_files(artefacts: Iterable[Artefact], folder: Path, taken: set[str]) -> 
 
     Names in `taken` get `-2`, `-3`, …; the names given are added to it.
     """
-    texts: dict[Path, str] = {}
-    for artefact in artefacts:
-        name = first = _stem(artefact)
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{first}-{number}"
-        taken.add(name)
-        texts[folder / f"{name}{_suffix(artefact)}"] = document(artefact)
-    return texts
+    return {
+        folder / f"{stem(each.name, each.kind, taken)}{_suffix(each)}": document(each)
+        for each in artefacts
+    }
 
 
 def document(artefact: Artefact) -> str:
@@ -167,9 +158,3 @@ def _suffix(artefact: Artefact) -> str:
     if artefact.kind != "argv":
         return ".xml"
     return ".json" if artefact.text.startswith("[") else ".sh"
-
-
-def _stem(artefact: Artefact) -> str:
-    """Return a name that is a plain file's: no folders in it, not hidden, not an option."""
-    name = re.sub(r"[/\\\x00-\x1f\x7f]", "-", artefact.name).lstrip(".-")
-    return name.encode()[:_LONGEST].decode(errors="ignore") or artefact.kind

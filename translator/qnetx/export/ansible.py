@@ -31,6 +31,7 @@ from qnetx.diagnostics import Artefact
 from qnetx.domxml.definition import read_definition, with_identity
 from qnetx.domxml.marker import digest, mark, read_marker, unmarked
 from qnetx.model.versions import CURRENT_LIBVIRT
+from qnetx.naming import stem
 
 _OURS = UUID("6a3c9f50-6c2a-5d0e-9a57-0c1f5b7a2d11")
 """What the uuids of objects that have none are derived in (RFC 4122, 4.3)."""
@@ -51,8 +52,9 @@ _DEFAULT = Object(
 _OF_HOSTS = frozenset({"bridge-unknown", "network-missing"})
 """What a plan says of a host of which nothing else is known."""
 
-_LONGEST = 200
-"""Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
+
+_UNFIT = r"[^\w.+-]"
+"""Characters of no file's name: a template would have some of the others."""
 
 
 class Play(Struct, frozen=True, kw_only=True):
@@ -143,7 +145,7 @@ def _entry(step: Step, taken: set[str]) -> Entry:
     return Entry(
         name=step.name,
         uuid=uuid,
-        file=f"{step.kind}s/{_stem(step.name, taken)}.xml",
+        file=f"{step.kind}s/{stem(step.name, 'unnamed', taken, _UNFIT)}.xml",
         digest=marker.wanted,
         text=_name_first(text, step.name),
     )
@@ -166,18 +168,6 @@ def _name_first(text: str, name: str) -> str:
     if (found and found[1] == name) or "--" in name:  # no comment can hold two dashes
         return text
     return f"<!-- <name>{name}</name> -->\n{text}"
-
-
-def _stem(name: str, taken: set[str]) -> str:
-    """Return a file name that is no template, no folder and nothing hidden, and that is not taken."""
-    plain = re.sub(r"[^\w.+-]", "-", name).lstrip(".-")
-    first = plain.encode()[:_LONGEST].decode(errors="ignore") or "unnamed"
-    stem, number = first, 1
-    while stem in taken:
-        number += 1
-        stem = f"{first}-{number}"
-    taken.add(stem)
-    return stem
 
 
 def _scalar(text: str) -> str:
