@@ -11,7 +11,6 @@ import typer
 
 from qnetx.cli import parameters as p
 from qnetx.cli.define import Subnet
-from qnetx.cli.to_xml import Force
 from qnetx.diagnostics import Exit, Report
 from qnetx.options import HostSide, HubPolicy, Identity, MacPolicy, NetworkPolicy, Options
 
@@ -93,7 +92,7 @@ def ansible(
     *,
     files: p.Files = None,
     output: Folder,
-    force: Force = False,
+    force: p.Force = False,
     hosts: Hosts = "all",
     connect: Uri = "qemu:///system",
     networks: Networks = None,

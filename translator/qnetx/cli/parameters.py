@@ -104,6 +104,10 @@ Libvirt = Annotated[
         help="The libvirt to write for, like 9.0.0. Without it, the newest that qnetx knows.",
     ),
 ]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Write nothing where anything would be lost.")
+]
 Carry = Annotated[
     bool,
     typer.Option(
