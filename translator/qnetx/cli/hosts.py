@@ -14,12 +14,12 @@ from typing import Self
 
 import typer
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from qnetx.apply.execution import Call
 from qnetx.apply.fleet import HostRun, Planner, Watcher, read_hosts, run_fleet, worst
 from qnetx.apply.plan import Step
 from qnetx.cli.asking import asker
+from qnetx.cli.delivery import look_on
 from qnetx.cli.files import OutputError, write_stdout
 from qnetx.cli.parameters import PlanFormat
 from qnetx.diagnostics import Diagnostic, Exit, Report
@@ -73,9 +73,9 @@ class Telling(Struct, kw_only=True):
 
     @classmethod
     def of(cls, form: PlanFormat, look: Look, *, several: bool) -> Self:
-        """Take the look of the report; plans have colours where they go to a terminal."""
-        plain = replace(look, colour=look.colour and sys.stdout.isatty())
-        return cls(form=form, several=several, report=look, output=plain)
+        """Take the look of the report; plans and outcomes look as they may where they go."""
+        output = look_on(sys.stdout, look.detail)
+        return cls(form=form, several=several, report=look, output=output)
 
     def watcher(self) -> Watcher:
         """Return who listens; a record is told when its host is done: what comes after may break."""

@@ -5,8 +5,6 @@ Inputs are told as they are checked, so a folder of any size takes the same memo
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import sys
 from collections import Counter
@@ -15,14 +13,15 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from qnetx.catalogue import CODES, Severity
+from qnetx.catalogue import CODES
 from qnetx.checking import Input, check_all
+from qnetx.cli.delivery import look_on
 from qnetx.cli.files import OutputError, write_files, write_stdout
 from qnetx.cli.inputs import STDIN, files_below
 from qnetx.cli.parameters import is_folder
 from qnetx.cli.validate import FailOn, ReportFormat
 from qnetx.diagnostics import Exit, Report, Result
-from qnetx.report.text import Detail, Look
+from qnetx.report.text import Detail, Look, Tally
 from qnetx.validate.grammars import described
 from qnetx.validate.reading import MAX_DOCUMENT
 from qnetx.validate.run import Checked, Settings
@@ -65,7 +64,7 @@ class Verdicts(Struct, kw_only=True):
     fail_on: FailOn
     summary: bool
     detail: Detail
-    _severities: Counter[Severity] = field(default_factory=Counter)
+    _tally: Tally = field(default_factory=Tally)
     _codes: Counter[str] = field(default_factory=Counter)
     _inputs: int = 0
     _faulty: int = 0
@@ -92,7 +91,7 @@ class Verdicts(Struct, kw_only=True):
             self._inputs += 1
             if checked.findings:
                 self._faulty += 1
-                self._severities.update(finding.severity for finding in checked.findings)
+                self._tally.add(Report(diagnostics=list(checked.findings)))
                 self._codes.update(finding.code for finding in checked.findings)
                 if checked.refused:
                     self._worst = Exit.UNUSABLE
@@ -140,13 +139,10 @@ class Verdicts(Struct, kw_only=True):
                 yield from (f"{line}\n" for line in text.render(report, look))
 
     def _look(self) -> Look:
-        """Return how text looks: in colours on a terminal only, and as wide as that."""
-        if (self.output is not None and str(self.output) != STDOUT) or not sys.stdout.isatty():
+        """Return how text looks where it goes."""
+        if self.output is not None and str(self.output) != STDOUT:
             return Look(detail=self.detail)
-        # https://no-color.org: set to anything but nothing means no colours.
-        colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        width = shutil.get_terminal_size().columns
-        return Look(detail=self.detail, colour=colour, width=width)
+        return look_on(sys.stdout, self.detail)
 
     def _records(self, results: Iterator[Checked]) -> Iterator[str]:
         from qnetx.report import json
@@ -175,14 +171,9 @@ class Verdicts(Struct, kw_only=True):
             width = max(map(len, self._codes), default=0)
             for code, count in sorted(self._codes.items()):
                 print(f"{code:{width}}  {CODES[code].severity:7}  {count}", file=sys.stderr)
-        found = ", ".join(
-            f"{count} {severity}{'s' if count > 1 else ''}"
-            for severity in reversed(Severity)
-            if (count := self._severities[severity])
-        )
         checked = f"{self._inputs} input{'' if self._inputs == 1 else 's'}"
-        what = f"{found} in {self._faulty} of {checked}" if found else f"nothing wrong in {checked}"
-        print(f"{what}, by {described(schema)}", file=sys.stderr)
+        found = f"{self._tally} in {self._faulty} of" if self._faulty else "nothing wrong in"
+        print(f"{found} {checked}, by {described(schema)}", file=sys.stderr)
 
 
 def _joined(pieces: Iterator[str]) -> Iterator[str]:
