@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from qnetx.catalogue import CODES
-from qnetx.checking import Input, check_all
+from qnetx.checking import Candidate, check_all
 from qnetx.cli.delivery import look_on
 from qnetx.cli.files import OutputError, write_files, write_stdout
 from qnetx.cli.inputs import STDIN, files_below
@@ -35,22 +35,22 @@ _PIECE = 1 << 16
 
 def inputs(
     names: Sequence[str], argv: Sequence[str] | None, *, skip_unknown: bool = False
-) -> Iterator[Input]:
+) -> Iterator[Candidate]:
     """Give each input that the user named, and the documents in a folder and below."""
     if argv:
-        yield Input(name="<command line>", words=tuple(argv))
+        yield Candidate(name="<command line>", words=tuple(argv))
     for name in names:
         if name == STDIN:
-            yield Input(name="<stdin>", data=sys.stdin.buffer.read(MAX_DOCUMENT + 1))
+            yield Candidate(name="<stdin>", data=sys.stdin.buffer.read(MAX_DOCUMENT + 1))
         elif is_folder(Path(name)):
             found = False
             for file in files_below(name, ".xml"):
                 found = True
-                yield Input(name=file, named=False)
+                yield Candidate(name=file, named=False)
             if not found:
-                yield Input(name=name, folder=True)
+                yield Candidate(name=name, folder=True)
         else:
-            yield Input(name=name, named=not skip_unknown)
+            yield Candidate(name=name, named=not skip_unknown)
 
 
 class Verdicts(Struct, kw_only=True):
@@ -70,7 +70,7 @@ class Verdicts(Struct, kw_only=True):
     _faulty: int = 0
     _worst: Exit = Exit.FINE
 
-    def tell(self, given: Iterable[Input], settings: Settings, jobs: int) -> Exit:
+    def tell(self, given: Iterable[Candidate], settings: Settings, jobs: int) -> Exit:
         """Check all inputs, tell what is found, and return the exit code."""
         if jobs > 1:
             # A closed pipe would end us at once, and leave the other processes behind.

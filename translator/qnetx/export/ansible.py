@@ -49,7 +49,7 @@ _DEFAULT = Object(
 )
 """What libvirt's packages define on every host, and whose range no other network may take."""
 
-_OF_HOSTS = frozenset({"bridge-unknown", "network-missing"})
+_UNKNOWN = frozenset({"bridge-unknown", "network-missing"})
 """What a plan says of a host of which nothing else is known."""
 
 
@@ -70,7 +70,7 @@ class Play(Struct, frozen=True, kw_only=True):
     """The same of `libvirt_autostart`, which is that of networks too."""
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class _Row(Struct, frozen=True, kw_only=True):
     """An object of the playbook's lists."""
 
     name: str
@@ -98,11 +98,11 @@ def write_playbook(
         report=wanted.report,
     )
     plan = make_plan(named, _host_of(named), choices, repeat(_OPEN))
-    wanted.report.diagnostics = [d for d in wanted.report.diagnostics if d.code not in _OF_HOSTS]
+    wanted.report.diagnostics = [d for d in wanted.report.diagnostics if d.code not in _UNKNOWN]
     if is_blocked(wanted.report):
         return {}
-    networks = _entries("network", plan)
-    domains = _entries("domain", plan)
+    networks = _rows("network", plan)
+    domains = _rows("domain", plan)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         undefined=StrictUndefined,
@@ -117,7 +117,7 @@ def write_playbook(
     playbook = environment.get_template("playbook.yml.j2").render(
         play=play, networks=networks, domains=domains
     )
-    files = {Path(entry.file): f"{entry.text.rstrip()}\n" for entry in (*networks, *domains)}
+    files = {Path(row.file): f"{row.text.rstrip()}\n" for row in (*networks, *domains)}
     return {Path("playbook.yml"): playbook, **files}
 
 
@@ -129,12 +129,12 @@ def _host_of(wanted: Wanted) -> HostState:
     return HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT, objects=objects)
 
 
-def _entries(kind: ObjectKind, plan: Plan) -> list[Entry]:
+def _rows(kind: ObjectKind, plan: Plan) -> list[_Row]:
     taken: set[str] = set()
-    return [_entry(step, taken) for step in plan.steps if step.kind == kind and step.xml]
+    return [_row(step, taken) for step in plan.steps if step.kind == kind and step.xml]
 
 
-def _entry(step: Step, taken: set[str]) -> Entry:
+def _row(step: Step, taken: set[str]) -> _Row:
     text, uuid = step.xml, step.uuid
     if uuid == _OPEN:
         uuid = _uuid(step.kind, step.name, unmarked(text))
@@ -142,7 +142,7 @@ def _entry(step: Step, taken: set[str]) -> Entry:
         text = mark(text, digest(text))
     marker = read_marker(text)
     assert marker
-    return Entry(
+    return _Row(
         name=step.name,
         uuid=uuid,
         file=f"{step.kind}s/{stem(step.name, 'unnamed', taken, _UNFIT)}.xml",
