@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -20,10 +20,10 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from qnetx.api import convert, convert_argv, convert_file, to_documents
-from qnetx.apply import undefine
-from qnetx.apply.fleet import HostRun, Planned, Watcher, run_fleet
+from qnetx.apply.fleet import HostRun, Planned, Planner, Watcher, run_fleet
 from qnetx.apply.plan import Choices, is_blocked, make_plan
 from qnetx.apply.state import HostState
+from qnetx.apply.undefine import plan_removal
 from qnetx.apply.wanted import gather
 from qnetx.diagnostics import Report, Result
 from qnetx.domxml.marker import read_marker
@@ -44,15 +44,13 @@ def define(
 ) -> tuple[HostRun, ...]:
     """Define on each host what texts, files and argvs describe, all of it or nothing of it.
 
-    A guest is converted for the libvirt of its host, whatever `options` names. What was found, refusals of
-    libvirt's included, is in the report of each run.
+    What was found, refusals of libvirt's included, is in the report of each run.
     """
 
-    def planner(host: HostState) -> Planned:
-        own = replace(options, libvirt=host.libvirt)
-        return plan((_convert_any(given, own) for given in inputs), host, choices)
+    def converted(own: Options) -> Iterator[Result]:
+        return (_convert_any(given, own) for given in inputs)
 
-    return run_fleet(uris, planner, Watcher(), dry_run=dry_run)
+    return run_fleet(uris, planner(converted, options, choices), Watcher(), dry_run=dry_run)
 
 
 def _convert_any(given: Source | Path | Sequence[str], options: Options) -> Result:
@@ -63,6 +61,23 @@ def _convert_any(given: Source | Path | Sequence[str], options: Options) -> Resu
             return convert_file(given, options, into=to_documents)
         case _:
             return convert_argv(given, options, into=to_documents)
+
+
+def planner(
+    converted: Callable[[Options], Iterable[Result]],
+    options: Options,
+    choices: Choices,
+    name: str | None = None,
+) -> Planner:
+    """Return what plans for one host after another; `converted` gives the results for the options of each.
+
+    A guest is converted for the libvirt of its host, whatever `options` names. All else is as `plan` has it.
+    """
+
+    def plan_for(host: HostState) -> Planned:
+        return plan(converted(replace(options, libvirt=host.libvirt)), host, choices, name)
+
+    return plan_for
 
 
 def plan(
@@ -81,7 +96,7 @@ def plan(
     return Planned(plan=made, report=report, blocked=is_blocked(report))
 
 
-def plan_removal(
+def plan_undefine(
     names: Iterable[str], results: Iterable[Result], host: HostState, *, destroy: bool = False
 ) -> Planned:
     """Plan how the domains and networks of these names, and those that `results` want, are taken from a host.
@@ -93,7 +108,7 @@ def plan_removal(
         return Planned(plan=None, report=wanted.report)
     report = Report()
     documents = {(each.kind, each.name) for each in (*wanted.domains, *wanted.networks)}
-    made = undefine.plan_removal(set(names), host, report, documents=documents, destroy=destroy)
+    made = plan_removal(set(names), host, report, documents=documents, destroy=destroy)
     return Planned(plan=made, report=report, blocked=is_blocked(report))
 
 

@@ -67,7 +67,7 @@ def undefine(
     from qnetx.cli.delivery import look
     from qnetx.cli.hosts import Telling, named_hosts, run_on_hosts
     from qnetx.cli.inputs import Stdin, read_all, read_once
-    from qnetx.defining import plan_removal
+    from qnetx.defining import plan_undefine
     from qnetx.options import Options
 
     if ctx.obj is not None:
@@ -88,7 +88,7 @@ def undefine(
         files = [word for word in given if word not in plain]
         own = replace(options, libvirt=host.libvirt)
         results = read_all(files, None, None, own, into=api.to_documents)
-        return plan_removal(plain, (result for _, result in results), host, destroy=destroy)
+        return plan_undefine(plain, (result for _, result in results), host, destroy=destroy)
 
     telling = Telling.of(form, looks, several=len(uris) > 1)
     raise typer.Exit(run_on_hosts(uris, planner, telling, dry_run=dry_run))
