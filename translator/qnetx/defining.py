@@ -136,7 +136,7 @@ def make_playbook(
 
 def _documents_in(folder: Path) -> Iterator[tuple[Path, str]]:
     """Give the documents that qnetx wrote into a playbook's folder, by their paths there."""
-    for path in folder.glob("*s/*.xml"):
+    for path in (*folder.glob("domains/*.xml"), *folder.glob("networks/*.xml")):
         with suppress(OSError, ValueError):  # whatever is no document of ours is nobody's business
             text = path.read_text(encoding="utf-8")
             if read_marker(text):
