@@ -167,7 +167,7 @@ def _deliver(
 
     files = {folder / path: text for path, text in texts.items()}
     try:
-        private = [path for path, text in files.items() if mask(text) != text]
+        private = {path for path, text in files.items() if mask(text) != text}
         write_files(files, force=force, private=private)
     except OutputError as error:
         report.say(error.code, str(error), hint=error.hint)

@@ -107,9 +107,9 @@ class Telling(Struct, kw_only=True):
         blocked = run.exit_code == Exit.FINDINGS
         if run.plan and (run.plan.steps or not blocked):
             self._write(render_plan(run.plan, self.output, blocked=blocked))
-            if self.unwritable:
-                raise typer.Exit(Exit.UNUSABLE)  # what nobody was told of is not done
         self._findings(run)
+        if self.unwritable:
+            raise typer.Exit(Exit.UNUSABLE)  # what nobody was told of is not done
 
     def _step(self, run: HostRun, step: Step, call: Call) -> None:
         if sys.stderr.isatty():

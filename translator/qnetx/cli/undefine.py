@@ -23,9 +23,9 @@ Examples:
 
 \b
 Exit status: 0 taken away, or nothing to do, 1 findings: nothing was changed,
-2 an input that can't be used, or no way to write what is told,
-3 libvirt refused or is not there:
-everything is as it was. After a signal 128 and its number, likewise.
+2 an input that can't be used, or no way to tell what is done,
+3 libvirt refused or is not there: everything is as it was. After a signal
+128 and its number, likewise.
 """
 
 Names = Annotated[
