@@ -36,6 +36,8 @@ HOLDERS = (
 HARMLESS = (
     "-vnc :1,password",
     "-vnc :1,password=on",
+    "-vnc ':1,password=on'",
+    "-vnc :1,password=off,lossy=on -snapshot",
     "-vnc :1,password-secret=s0",
     "-object secret,id=s0,file=/etc/key",
     "-drive file=rbd:pool/web,key-secret=s0",
@@ -51,7 +53,7 @@ HARMLESS = (
 @pytest.mark.parametrize("text", HOLDERS)
 def test_a_secret_is_masked_and_the_length_stays(text: str) -> None:
     """Nothing of it is left, and what stands around it stays where it was."""
-    for secret in (SECRET, SECRET.upper() + "==", "ab+cd"):
+    for secret in (SECRET, SECRET.upper() + "==", "ab+cd", "on-1234", "yes.", "no,,way"):
         whole = text.format(secret)
         masked = mask(whole)
         assert secret not in masked

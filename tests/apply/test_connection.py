@@ -245,6 +245,20 @@ def test_libvirt_says_nothing_beside_us(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("text", [None, "<node", "", "<node><network file='/no/such'/></node>"])
+def test_a_play_host_that_cannot_be_read(
+    libvirt_python: None, tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str | None
+) -> None:
+    """Of a file that is none, libxml2 says nothing beside us either; no daemon would help."""
+    file = tmp_path / "host.xml"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(LibvirtError) as refused:
+        connect(f"test://{file}")
+    assert refused.value.code == "libvirt-uri"
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_daemon_that_dies_is_a_lost_connection(libvirt_python: None, libvirtd: Libvirtd) -> None:
     """Every call says so from then on, in libvirt's words; and closing what is closed is no error."""
     with running_libvirtd() as doomed:

@@ -46,8 +46,8 @@ def test_a_domain_is_read() -> None:
         uuid="7f0e0a3e-0000-4000-8000-00000000d2d2",
         macs=("52:54:00:00:00:0a", "52:54:00:00:00:0b"),
         bridges=(
-            BridgePort(index=1, bridge="br0"),
-            BridgePort(index=3, bridge="ovs0", switched=True),
+            BridgePort(bridge="br0"),
+            BridgePort(bridge="ovs0", switched=True),
         ),
         networks=("lan",),
     )

@@ -17,6 +17,8 @@ from qnetx.apply.connection import Connection
 from qnetx.apply.execution import Outcome, execute
 from qnetx.apply.journal import Journal
 from qnetx.apply.plan import Plan
+from qnetx.cli import hosts
+from qnetx.cli.files import OutputError
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "two-bridges"
 FROM_SCRIPT = ("--root", str(SAMPLE / "root"), str(SAMPLE / "start-vm.sh"))
@@ -63,6 +65,14 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (
             ["a.xml", "--networks", "nat", "--subnet", "x"],
             "'x' is not a range like 192.168.122.0/24",
+        ),
+        (
+            ["a.xml", "--networks", "nat", "--subnet", "fd00::/64"],
+            "'fd00::/64' is IPv6, and qnetx's networks are IPv4: name a range like 192.168.122.0/24",
+        ),
+        (
+            ["a.xml", "--networks", "nat", "--subnet", "fd00::1/64"],
+            "'fd00::1/64' is IPv6, and qnetx's networks are IPv4",
         ),
         (["a.xml", "--networks", "nat", "--subnet", "224.0.0.0/24"], "no addresses for guests"),
         (
@@ -314,11 +324,34 @@ def test_the_program_does_the_same() -> None:
     assert run(*PLAY, "nic.xml").returncode == 2
 
 
-@pytest.mark.parametrize("shell", ["| true", "2>&1 | true", "> /dev/full", "2> /dev/full"])
+@pytest.mark.parametrize("shell", ["| true", "2>&1 | true", "2> /dev/full"])
 def test_a_reader_that_leaves_does_not_end_a_run(shell: str) -> None:
-    """A closed pipe or a full disk is no reason to stop between two changes."""
+    """A closed pipe is no reason to stop between two changes, nor is a report that nobody can read."""
     done = run(*PLAY, "--networks", "isolated", *FROM_SCRIPT, shell=shell)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(("told", "calls"), [(0, 0), (1, 1)], ids=["plan", "outcome"])
+def test_a_disk_that_is_full_is_no_success(
+    qnetx: Qnetx, monkeypatch: pytest.MonkeyPatch, told: int, calls: int
+) -> None:
+    """A plan that can't be told is not carried out; an outcome that can't is what it is."""
+    written, executed = list[str](), list[Plan]()
+
+    def write(text: str) -> None:
+        if len(written) == told:
+            raise OutputError("output-unwritable", "standard output cannot be written")
+        written.append(text)
+
+    def counted(plan: Plan, *others: Any) -> Outcome:
+        executed.append(plan)
+        return execute(plan, *others)
+
+    monkeypatch.setattr(hosts, "write_stdout", write)
+    monkeypatch.setattr(fleet, "execute", counted)
+    outcome = qnetx(*PLAY, "a.xml")
+    assert (outcome.code, len(executed)) == (2, calls)
+    assert outcome.err == "error: standard output cannot be written [output-unwritable]\n"
 
 
 def test_another_run_is_waited_for(tmp_path: Path) -> None:

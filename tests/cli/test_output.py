@@ -192,14 +192,13 @@ def test_a_failing_write_leaves_what_was_there(
     (tmp_path / "b.xml").write_text("mine")
     written: list[Path] = []
 
-    def write_half(self: Path, text: str, encoding: str) -> int:
-        written.append(self)
-        self.write_bytes(text.encode(encoding)[:1])
+    def write_half(path: Path, text: str) -> None:
+        written.append(path)
+        path.write_text(text[:1])
         if len(written) == 2:
-            raise OSError(28, "No space left on device", str(self))
-        return len(text)
+            raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(Path, "write_text", write_half)
+    monkeypatch.setattr("qnetx.cli.files._write", write_half)
     with pytest.raises(OutputError, match=r"b\.xml' cannot be written: No space left on device"):
         write_files({tmp_path / "a.xml": "AA", tmp_path / "b.xml": "BB"}, force=True)
     assert len(written) == 2
@@ -330,6 +329,7 @@ def test_a_folder_of_any_size_takes_the_same_memory(
     # A process that holds much already collects rarely, and what awaits collection would count here.
     gc.freeze()
     gc.collect()
-    small, large = peak(50), peak(500)
+    # The table of all names that Python knows may grow by megabytes at any new one, but not twice in a row.
+    small, large = peak(50), min(peak(500), peak(501))
     gc.unfreeze()
     assert large - small < 450 * 1000

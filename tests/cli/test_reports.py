@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -197,3 +198,14 @@ def test_json_is_the_record_of_every_verb(qnetx: Qnetx) -> None:
     assert records[2]["diagnostics"][1]["path"] == "domain/devices/interface[2]/address/@slot"
     one = json.loads(qnetx("validate", "--format", "json", "vms, 100%/fine.xml").out)
     assert one == {"artefacts": [], "ledger": [], "diagnostics": []}
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "junit", "github", "gitlab"])
+@pytest.mark.parametrize("where", ["-", "out"])
+def test_a_name_that_is_no_text_is_told(qnetx: Qnetx, form: str, where: str) -> None:
+    """Linux takes any bytes as a file's name; what is not UTF-8 of them is replaced, in every format."""
+    odd = Path(os.fsdecode(b"odd\xff.xml"))
+    odd.write_text("<domain/>")
+    outcome = qnetx("validate", "--format", form, "--output-file", where, str(odd))
+    assert outcome.code == 1, outcome.err
+    assert "odd" in (outcome.out if where == "-" else Path(where).read_text())

@@ -53,6 +53,19 @@ def test_a_full_output_is_told(tmp_path: Path, words: str, unbuffered: str) -> N
     assert (done.returncode, done.stderr.decode()) == (2, f"{message} [output-unwritable]\n")
 
 
+@pytest.mark.parametrize("verb", ["define -q", "define --format json -q", "undefine -q"])
+def test_a_host_whose_plan_nobody_reads(libvirt_python: None, tmp_path: Path, verb: str) -> None:
+    """What was to be written, even with -q, and can't be is no success; a reader that left is one."""
+    (tmp_path / "vm.sh").write_text(LINE)
+    full = program(f"{verb} --connect test:///default vm.sh >/dev/full", tmp_path)
+    message = "error: standard output cannot be written: No space left on device"
+    assert (full.returncode, full.stderr.decode()) == (2, f"{message} [output-unwritable]\n")
+    left = program(
+        f"{verb} --connect test:///default vm.sh | true; exit ${{PIPESTATUS[0]}}", tmp_path
+    )
+    assert (left.returncode, left.stderr) == (0, b"")
+
+
 def test_an_encoding_that_lacks_a_character(tmp_path: Path) -> None:
     """What is for people has it escaped; a document is UTF-8 whatever the locale."""
     (tmp_path / "vm.sh").write_text(LINE)

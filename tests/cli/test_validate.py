@@ -12,7 +12,7 @@ import pytest
 
 from cli.console import Qnetx
 from qnetx import api
-from qnetx.checking import Input, check_all
+from qnetx.checking import Candidate, check_all
 from qnetx.validate.run import Settings
 
 FINE = "<interface type='user'/>\n"
@@ -108,7 +108,7 @@ def test_processes_change_nothing(here: Path) -> None:
             "</os>", f"</os><devices><interface type='user'>{mac}</interface></devices>"
         )
         (here / f"n{n:03}.xml").write_text(WRONG if n % 7 == 3 else guest if n % 7 == 4 else text)
-    inputs = [Input(name=str(path)) for path in sorted(here.glob("n*.xml"))]
+    inputs = [Candidate(name=str(path)) for path in sorted(here.glob("n*.xml"))]
 
     def told(jobs: int) -> list[tuple[str, list[str]]]:
         return [
@@ -130,15 +130,12 @@ def test_output_file_is_whole_or_not_there(qnetx: Qnetx, here: Path) -> None:
     assert (outcome.code, outcome.out) == (1, "")
     assert (here / "out.txt").read_text().startswith("wrong.xml:1:")
     assert stat.S_IMODE((here / "out.txt").stat().st_mode) == 0o600
-    outcome = qnetx("validate", "wrong.xml", "--output-file", "no/such/folder.txt")
+    outcome = qnetx("validate", "wrong.xml", "--output-file", "fine.xml/folder.txt")
     assert outcome.code == 2
     assert "[output-unwritable]" in outcome.err
-    assert {path.name for path in here.iterdir()} == {
-        "doubtful.xml",
-        "fine.xml",
-        "out.txt",
-        "wrong.xml",
-    }
+    qnetx("validate", "wrong.xml", "--output-file", "made/out.txt")
+    files = ["doubtful.xml", "fine.xml", "made", "out.txt", "out.txt", "wrong.xml"]
+    assert sorted(path.name for path in here.rglob("*")) == files
 
 
 def test_output_goes_where_links_and_devices_lead(here: Path) -> None:
@@ -331,7 +328,7 @@ def test_a_pipe_is_read(here: Path) -> None:
     """`<(…)` of a shell is a file without a size."""
     os.mkfifo(here / "pipe.xml")
     writer = subprocess.Popen(["cp", "wrong.xml", "pipe.xml"], cwd=here)
-    (checked,) = check_all([Input(name=str(here / "pipe.xml"))], Settings(schema="bundled"))
+    (checked,) = check_all([Candidate(name=str(here / "pipe.xml"))], Settings(schema="bundled"))
     assert writer.wait() == 0
     assert checked.findings
 
@@ -339,13 +336,13 @@ def test_a_pipe_is_read(here: Path) -> None:
 def test_pipes_are_read_once(here: Path) -> None:
     """Two guests with one address that come through pipes are no reason to wait for a third writer."""
     mac = "<devices><interface type='user'><mac address='52:54:00:00:00:01'/></interface></devices>"
-    inputs, writers = list[Input](), list[subprocess.Popen[bytes]]()
+    inputs, writers = list[Candidate](), list[subprocess.Popen[bytes]]()
     for name in ("a", "b"):
         text = DOMAIN.replace("Käse", name).replace("</os>", f"</os>{mac}")
         (here / name).write_text(text)
         os.mkfifo(here / f"{name}.xml")
         writers.append(subprocess.Popen(["cp", name, f"{name}.xml"], cwd=here))
-        inputs.append(Input(name=str(here / f"{name}.xml")))
+        inputs.append(Candidate(name=str(here / f"{name}.xml")))
     results = check_all(inputs, Settings(schema="bundled"))
     assert [checked.findings for checked in results] == [(), ()]
     assert [writer.wait() for writer in writers] == [0, 0]

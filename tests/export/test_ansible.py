@@ -111,6 +111,21 @@ def test_the_same_input_gives_the_same_files() -> None:
     assert len(set(macs)) == 4
 
 
+def test_a_name_is_not_all_that_a_guest_is() -> None:
+    """Two exports with one name and different guests have a uuid each; beside the first, the second is that guest, changed."""
+    first, other = domain("one"), domain("one", bridge="br1")
+    texts = [text for path, text in written(first).items() if path.endswith(".xml")]
+
+    def uuid(artefact: Artefact, earlier: list[str]) -> str:
+        wanted = Wanted(domains=(artefact,), report=Report())
+        files = write_playbook(wanted, Choices(), Play(), earlier)
+        (entry,) = lists({str(path): text for path, text in files.items()})["domains"]
+        return str(entry["uuid"])
+
+    assert uuid(other, []) != uuid(first, [])
+    assert uuid(other, texts) == uuid(first, []) != uuid(domain("two"), texts)
+
+
 def test_documents_leave_nothing_open_that_libvirt_would_draw() -> None:
     """Each domain has its uuid, each interface a MAC address, and the mark says what was asked for."""
     files = written(domain("vm"))

@@ -78,7 +78,8 @@ class Ansible:
             networks=tuple(a for a in artefacts if a.kind == "network"),
             report=Report(),
         )
-        for path, text in write_playbook(wanted, Choices(), play or Play()).items():
+        earlier = [file.read_text() for file in self.folder.glob("domains/*.xml")]
+        for path, text in write_playbook(wanted, Choices(), play or Play(), earlier).items():
             file = self.folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
@@ -221,6 +222,20 @@ def test_another_guest_of_the_name_stays(ansible: Ansible) -> None:
     assert run.code == 2
     # Release 2 of the collection finds it by itself.
     assert "it is another guest" in run.text or "with a different UUID" in run.text
+    assert ansible.daemon.dumpxml("vm") == before
+
+
+def test_the_guest_of_another_playbook_stays(ansible: Ansible) -> None:
+    """One of the same name in another export is another guest: the second playbook names it and fails."""
+    ansible.write(network("lan"), domain("vm", "lan"))
+    assert ansible.run().code == 0
+    before = ansible.daemon.dumpxml("vm")
+    shutil.rmtree(ansible.folder / "domains")
+    ansible.write(network("lan"), domain("vm", "lan", memory=96))
+    run = ansible.run()
+    assert run.code == 2
+    assert "it is another guest" in run.text or "with a different UUID" in run.text
+    assert "vm" in run.text
     assert ansible.daemon.dumpxml("vm") == before
 
 

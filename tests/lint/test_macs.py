@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qnetx.checking import Input, check_all
+from qnetx.checking import Candidate, check_all
 from qnetx.validate.run import Settings
 
 GUEST = (
@@ -22,18 +22,18 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def write(guest: str, *macs: str) -> Input:
+def write(guest: str, *macs: str) -> Candidate:
     name = f"{guest}.xml"
     Path(name).write_text(GUEST.format(guest, "".join(map(CARD.format, macs))))
-    return Input(name=name)
+    return Candidate(name=name)
 
 
-def column(given: Input) -> int:
+def column(given: Candidate) -> int:
     """Where the address is that all of the first test have."""
     return Path(given.name).read_text().index("address='52:54:00:00:00:02'") + 1
 
 
-def told(*inputs: Input) -> list[str]:
+def told(*inputs: Candidate) -> list[str]:
     settings = Settings(schema="bundled", select=("lint-mac-shared",))
     return [f"{f.place}, {f.second}" for c in check_all(inputs, settings) for f in c.findings]
 
@@ -57,7 +57,7 @@ def test_one_file_named_twice_is_one() -> None:
     """As is a copy about a guest of the same name."""
     one = write("one", "52:54:00:00:00:01")
     Path("copy.xml").write_bytes(Path(one.name).read_bytes())
-    assert told(one, one, Input(name="copy.xml")) == []
+    assert told(one, one, Candidate(name="copy.xml")) == []
 
 
 @pytest.mark.parametrize("now", [None, "<domain", GUEST.format("one", "")])

@@ -155,7 +155,7 @@ def test_descriptors_of_a_running_qemu_are_named_with_the_taps_behind_them() -> 
     call = read_argv(["qemu", "-netdev", "tap,id=n,fd=24", "-device", "e1000,netdev=n"], report)
     assert call
     facts = HostFacts(descriptors={24: "vnet3"}, masters={"vnet3": "br0"})
-    api.to_lines(api.Input(calls=[call], name="process-1", facts=facts), Options(), report)
+    api.to_lines(api.Calls(calls=[call], name="process-1", facts=facts), Options(), report)
     (found,) = report.diagnostics
     assert found.code == "descriptor-not-opened"
     assert "'vnet3'" in found.message

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from qnetx.checking import Input, check_all
+from qnetx.checking import Candidate, check_all
 from qnetx.validate import grammars
 from qnetx.validate.grammars import Grammar, SchemaError, described, find, kind_of, load
 from qnetx.validate.run import Settings
@@ -190,9 +190,9 @@ def test_grammars_that_no_input_can_use_are_told_once(copy: Path) -> None:
     (copy / "domain.rng").write_text("<grammar")
     script = b"qemu-system-x86_64 -net nic -net user\n" * 2
     given = [
-        Input(name="network.xml", data=b"<network><name>lab</name></network>"),
-        Input(name="start.sh", data=script),
-        Input(name="domain.xml", data=b"<domain/>"),
+        Candidate(name="network.xml", data=b"<network><name>lab</name></network>"),
+        Candidate(name="start.sh", data=script),
+        Candidate(name="domain.xml", data=b"<domain/>"),
     ]
     network, last = check_all(given, Settings(schema=str(copy)))
     assert not network.findings

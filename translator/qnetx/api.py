@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from qnetx.validate.run import Checked, Settings
 
 
-class Input(Struct, frozen=True, kw_only=True):
+class Calls(Struct, frozen=True, kw_only=True):
     """The QEMU calls of one input, and what is known around them."""
 
     calls: Sequence[Invocation]
@@ -54,7 +54,7 @@ class Input(Struct, frozen=True, kw_only=True):
     """Texts of `-readconfig` files that were handed in themselves."""
 
 
-Converter = Callable[[Input, Options, Report], Result]
+Converter = Callable[[Calls, Options, Report], Result]
 """What becomes of an input: `to_xml` or `to_lines`."""
 
 
@@ -78,11 +78,11 @@ def convert(
             Word.literal(source.span(0, 0), source.name),
         )
         calls = [Invocation(words=words, bare=True, place=source.whole())]
-        given = Input(calls=calls, name=source.name, configs={source.name: source})
+        given = Calls(calls=calls, name=source.name, configs={source.name: source})
         return (into or to_xml)(given, options, report)
     files = Files(options.root)
     calls = read_input(source, report, settings=options.settings, sourced=files.read)
-    return (into or to_xml)(Input(calls=calls, name=source.name), options, report)
+    return (into or to_xml)(Calls(calls=calls, name=source.name), options, report)
 
 
 def _is_xml(text: str) -> bool:
@@ -105,7 +105,7 @@ def convert_argv(words: Sequence[str], options: Options, into: Converter | None 
 
     report = Report()
     call = read_argv(words, report)
-    given = Input(calls=[call] if call else [], name="guest")
+    given = Calls(calls=[call] if call else [], name="guest")
     return (into or to_xml)(given, options, report)
 
 
@@ -120,7 +120,7 @@ def convert_process(pid: int, options: Options, into: Converter | None = None) -
     facts = HostFacts(
         masters=process.masters, descriptors=process.descriptors, folder=process.directory
     )
-    given = Input(calls=[process.invocation], name=f"process-{pid}", facts=facts)
+    given = Calls(calls=[process.invocation], name=f"process-{pid}", facts=facts)
     return (into or to_xml)(given, options, report)
 
 
@@ -133,21 +133,21 @@ def validate(text: str | bytes, name: str, settings: Settings | None = None) -> 
     The verdict is that of libvirt's own grammars where they are installed, else of qnetx's; lint
     finds what no grammar can say. For many files at once see `qnetx.checking.check_all`.
     """
-    from qnetx.checking import Input, check_input  # noqa: PLC0415 - a conversion needs none of it
+    from qnetx.checking import Candidate, check_input  # noqa: PLC0415 - a conversion needs none of it
     from qnetx.validate.run import Settings  # noqa: PLC0415 - as above
 
     data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
-    return check_input(Input(name=name, data=data), settings or Settings())
+    return check_input(Candidate(name=name, data=data), settings or Settings())
 
 
-def _named(given: Input) -> Iterator[tuple[Invocation, str]]:
+def _named(given: Calls) -> Iterator[tuple[Invocation, str]]:
     """Yield each call with the name that its guest has if it has none of its own."""
     stem = Path(given.name).stem if given.name != "-" else ""
     for number, call in enumerate(given.calls, start=1):
         yield call, stem if len(given.calls) == 1 else f"{stem}-{number}"
 
 
-def to_lines(given: Input, options: Options, report: Report) -> Result:
+def to_lines(given: Calls, options: Options, report: Report) -> Result:
     """Write each QEMU call again as a command line in another dialect; see `qnetx.rewriting`."""
     from qnetx.rewriting import rewrite_calls  # noqa: PLC0415 - the other verb needs none of it
 
@@ -158,7 +158,7 @@ def to_lines(given: Input, options: Options, report: Report) -> Result:
     return Result(tuple(artefacts), report)
 
 
-def to_xml(given: Input, options: Options, report: Report) -> Result:
+def to_xml(given: Calls, options: Options, report: Report) -> Result:
     """Take each QEMU call through the pipeline; one that can't be used spoils all, so that none is half done."""
     files = Files(options.root)
     name = given.name
@@ -252,16 +252,16 @@ def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
     return Result(() if report.refused else tuple(artefacts), report)
 
 
-def to_documents(given: Input, options: Options, report: Report) -> Result:
+def to_documents(given: Calls, options: Options, report: Report) -> Result:
     """As `to_xml`, for `define`: with it, a libvirt document that `convert` is given stays as it is written."""
     return to_xml(given, options, report)
 
 
 def xml_to_documents(source: Source, options: Options, report: Report) -> Result:
     """Read a `<domain>` or `<network>` that is to be defined: as it stands, once it is found valid."""
-    from qnetx.apply.wanted import read_document  # noqa: PLC0415 - command lines need none of it
+    from qnetx.apply.wanted import read_wanted  # noqa: PLC0415 - command lines need none of it
 
-    artefact = read_document(source, options.libvirt, report)
+    artefact = read_wanted(source, options.libvirt, report)
     if artefact is not None:
         _say_idle(options, _OF_LINES, _IN_XML, report, source.span(0, 0))
     return Result((artefact,) if artefact else (), report)

@@ -1457,7 +1457,6 @@ _ROWS: tuple[Code, ...] = (
         "user, virsh or a run by another URI was at it. It is left as it is, and what this run did before is undone. "
         "Run it again: it is planned anew.",
     ),
-    # Output: where the documents go.
     # What libvirt's XML says and a command line can't.
     _note(
         "chosen-for-line",
@@ -1470,6 +1469,14 @@ _ROWS: tuple[Code, ...] = (
         "A command line says it in another way",
         "QEMU has something close to what the XML says, and it is written; the message tells what is different, "
         "and the hint how the rest is done by hand.",
+    ),
+    # Output: where the documents go.
+    _note(
+        "document-left",
+        "A document of an earlier export lies beside the playbook",
+        "With --force 'qnetx export' replaces what it writes and deletes nothing. The playbook names only documents of "
+        "this export: the one that is left does nothing. What was defined of it stays on its hosts, until "
+        "'qnetx undefine' or virsh takes it away there.",
     ),
     _refused(
         "output-exists",

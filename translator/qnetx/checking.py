@@ -1,6 +1,6 @@
 """Inputs → their findings, in the order of the inputs: XML as it is, command lines through a conversion.
 
-check_all([Input(path=Path("vm.xml")), Input(path=Path("start-vm.sh"))], settings) → Checked, Checked
+check_all([Candidate(name="vm.xml"), Candidate(name="start-vm.sh")], settings) → Checked, Checked
 
 A command line is converted, and what is wrong with the XML is told at the place in the script that it
 comes from. Inputs are checked by several processes where that is asked for.
@@ -44,7 +44,7 @@ _AHEAD = 4
 _CALL = re.compile(r"(?:[^\s=]*/)?(?:qemu-\S+|kvm)")
 
 
-class Input(Struct, frozen=True):
+class Candidate(Struct, frozen=True):
     """One thing to check: a file, or bytes or a command line that were handed in."""
 
     name: str
@@ -58,7 +58,7 @@ class Input(Struct, frozen=True):
     """Whether the user named it, or it lay in a folder that the user named."""
 
 
-def check_all(inputs: Iterable[Input], settings: Settings, jobs: int = 1) -> Iterator[Checked]:
+def check_all(inputs: Iterable[Candidate], settings: Settings, jobs: int = 1) -> Iterator[Checked]:
     """Check each input, by so many processes; results come in the order of the inputs.
 
     However many there are, few are held at a time. Grammars that can't be used are told once, of the
@@ -77,7 +77,7 @@ def check_all(inputs: Iterable[Input], settings: Settings, jobs: int = 1) -> Ite
             return
 
 
-def check_input(given: Input, settings: Settings) -> Checked:
+def check_input(given: Candidate, settings: Settings) -> Checked:
     """Check one input; what can't be read is a finding."""
     if given.words:
         return _check_result(given.name, _convert_words(given.words, settings), settings)
@@ -94,11 +94,11 @@ def check_input(given: Input, settings: Settings) -> Checked:
     return _check_result(given.name, _convert(given.name, data, settings), settings)
 
 
-def _in_turn(inputs: Iterable[Input], settings: Settings) -> Iterator[Checked]:
+def _in_turn(inputs: Iterable[Candidate], settings: Settings) -> Iterator[Checked]:
     return (check_input(given, settings) for given in inputs)
 
 
-def _by_processes(inputs: Iterable[Input], settings: Settings, jobs: int) -> Iterator[Checked]:
+def _by_processes(inputs: Iterable[Candidate], settings: Settings, jobs: int) -> Iterator[Checked]:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - one process needs none
     from multiprocessing import get_context  # noqa: PLC0415 - as above
 
@@ -120,7 +120,7 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _check_batch(batch: list[Input], settings: Settings) -> list[Checked]:
+def _check_batch(batch: list[Candidate], settings: Settings) -> list[Checked]:
     return [check_input(given, settings) for given in batch]
 
 

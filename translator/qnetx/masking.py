@@ -19,7 +19,8 @@ def _secret() -> re.Pattern[str]:
 
 
 _PATTERN = r"""
-      (?<![a-z]) pass(?:word|wd)?= (?!(?:on|off|yes|no)\b)     # -spice password=, PASS= of a script
+      (?<![a-z]) pass(?:word|wd)?=                         # -spice password=, PASS= of a script
+      (?! (?:on|off|yes|no) (?: ,(?!,) | [\s"'] | $ ) )
       ( '[^']*' | "[^"]*" | (?: ,, | [ ](?![-\\|&;<>]) | [^\s,"'] )+ )
     | \bsecret (?:_\w+)? ,(?:[^\s]*,)? data= ((?: ,, | [^\s,"'] )+)     # -object secret,id=s0,data=
     | --key[= ] ([^\s"']+)                                  # CEPH_ARGS="--id admin --key=…"

@@ -364,7 +364,27 @@ def _library() -> Any:
             )
         raise LibvirtError("libvirt-missing", message, hint) from None
     libvirt.registerErrorHandler(_ignore, None)
+    _silence_libxml2(libvirt.libvirtmod.__file__)
     return libvirt
+
+
+@cache
+def _silence_libxml2(user: str) -> object:
+    """Keep the libxml2 that a library is linked with from printing; returns what must live as long as it does.
+
+    libvirt raises what it makes of a file that can't be read, and libxml2 prints why.
+    """
+    with suppress(
+        ImportError, OSError, AttributeError
+    ):  # built or linked otherwise: then it prints
+        import ctypes  # noqa: PLC0415 - only where libvirt is
+
+        # libxml2 gives it more arguments, as printf takes them; who is called may overlook them.
+        ignore = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p)(_ignore)
+        # By the handle of a library is found what it is linked with, too, whatever the release.
+        ctypes.CDLL(user).xmlSetGenericErrorFunc(None, ignore)
+        return ignore
+    return None
 
 
 def _close(library: Any, handle: Any) -> None:

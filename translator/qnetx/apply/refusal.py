@@ -44,8 +44,10 @@ def not_connected(library: Any, error: Any, uri: str) -> LibvirtError:
         *(library.VIR_ERR_NO_CONNECT, library.VIR_ERR_INVALID_ARG),
         *(library.VIR_ERR_CONFIG_UNSUPPORTED, library.VIR_ERR_XML_ERROR),
     )
-    # Of a port that is none, libvirt tells as an error of its own, or that nobody answers there.
-    if number in unknown or parts(uri) is None:
+    found = parts(uri)
+    # Of a port that is none, libvirt tells as an error of its own, or that nobody answers there; of the
+    # play host's file, whatever reading it came to.
+    if number in unknown or found is None or found.scheme == "test":
         hint = "like qemu:///system, qemu+ssh://root@host/system or test:///default"
         return LibvirtError("libvirt-uri", message, hint)
     return LibvirtError("libvirt-unreachable", message, way_there(uri), lost=True)

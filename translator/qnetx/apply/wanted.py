@@ -48,9 +48,7 @@ _ELSEWHERE = {
 """What is done with other documents of libvirt's, by their root elements."""
 
 
-def read_document(
-    source: Source, libvirt: LibvirtVersion | None, report: Report
-) -> Artefact | None:
+def read_wanted(source: Source, libvirt: LibvirtVersion | None, report: Report) -> Artefact | None:
     """Return a `<domain>` or `<network>` as it stands, if it is valid for a release of libvirt's.
 
     Says what is wrong with it: `not-definable`, or a finding of the validation.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from msgspec.structs import replace
 
 from qnetx.cli import parameters as p
+from qnetx.diagnostics import Result
 from qnetx.options import (
     HostSide,
     HubPolicy,
@@ -17,10 +18,6 @@ from qnetx.options import (
     NetworkPolicy,
     Options,
 )
-
-if TYPE_CHECKING:
-    from qnetx.apply.fleet import Planned
-    from qnetx.apply.state import HostState
 
 EXAMPLES = """\b
 Examples:
@@ -34,8 +31,9 @@ Examples:
 
 \b
 Exit status: 0 defined, or nothing to do, 1 findings: nothing was changed,
-2 an input that can't be used, 3 libvirt refused or is not there:
-everything is as it was. After a signal 128 and its number, likewise.
+2 an input that can't be used, or no way to tell what is done,
+3 libvirt refused or is not there: everything is as it was. After a signal
+128 and its number, likewise.
 """
 
 Connect = Annotated[
@@ -137,15 +135,15 @@ def define(
     redefined or removed, but started where guests need it, or --start and --autostart ask for it. If
     anything fails, all that was done is undone. 'qnetx undefine' takes it away again.
     """
-    from qnetx import api
+    from qnetx.api import to_documents
     from qnetx.apply.plan import Choices
     from qnetx.cli.delivery import look
     from qnetx.cli.hosts import Telling, named_hosts, run_on_hosts
-    from qnetx.cli.inputs import check_input, read_all, read_once
-    from qnetx.defining import plan
+    from qnetx.cli.inputs import check_named, read_all, read_once
+    from qnetx.defining import planner
 
     argv: list[str] | None = ctx.obj
-    check_input(ctx, files or [], argv, pid)
+    check_named(ctx, files or [], argv)
     choices = Choices(
         networks=networks,
         subnet=p.subnet(ctx, subnet, networks),
@@ -170,11 +168,9 @@ def define(
     uris = named_hosts(connect or (), hosts, looks)
     names = read_once(files or [])
 
-    def planner(host: HostState) -> Planned:
-        # Each host has a libvirt of its own, for which the input is converted.
-        own = replace(options, libvirt=host.libvirt)
-        results = read_all(names, argv, pid, own, into=api.to_documents)
-        return plan((result for _, result in results), host, choices, name)
+    def converted(own: Options) -> Iterator[Result]:
+        return (result for _, result in read_all(names, argv, pid, own, to_documents))
 
+    plans = planner(converted, options, choices, name)
     telling = Telling.of(form, looks, several=len(uris) > 1)
-    raise typer.Exit(run_on_hosts(uris, planner, telling, dry_run=dry_run))
+    raise typer.Exit(run_on_hosts(uris, plans, telling, dry_run=dry_run))

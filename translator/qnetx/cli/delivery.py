@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -31,9 +31,18 @@ if TYPE_CHECKING:
 
 
 def look(*, quiet: bool, verbose: bool) -> Look:
-    """Return how the report looks on this standard error: in colours on a terminal only."""
-    detail = Detail.ERRORS if quiet else Detail.ALL if verbose else Detail.NORMAL
-    if not sys.stderr.isatty():
+    """Return how the report looks on this standard error."""
+    return look_on(sys.stderr, detail(quiet=quiet, verbose=verbose))
+
+
+def detail(*, quiet: bool, verbose: bool) -> Detail:
+    """Return what `-q` and `-v` ask for."""
+    return Detail.ERRORS if quiet else Detail.ALL if verbose else Detail.NORMAL
+
+
+def look_on(stream: TextIO, detail: Detail) -> Look:
+    """Return how text looks on a stream: in colours on a terminal only, and as wide as that."""
+    if not stream.isatty():
         return Look(detail=detail)
     # https://no-color.org: set to anything but nothing means no colours.
     colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -11,7 +11,6 @@ import typer
 
 from qnetx.cli import parameters as p
 from qnetx.cli.define import Subnet
-from qnetx.cli.to_xml import Force
 from qnetx.diagnostics import Exit, Report
 from qnetx.options import HostSide, HubPolicy, Identity, MacPolicy, NetworkPolicy, Options
 
@@ -93,7 +92,7 @@ def ansible(
     *,
     files: p.Files = None,
     output: Folder,
-    force: Force = False,
+    force: p.Force = False,
     hosts: Hosts = "all",
     connect: Uri = "qemu:///system",
     networks: Networks = None,
@@ -122,17 +121,18 @@ def ansible(
     stands for the files in it, '-' for standard input.
 
     The playbook takes community.libvirt, and is made to be run again: what is as it should be stays
-    as it is, and a guest or network of the same name that is another one is never redefined.
+    as it is. It fails at a guest or network of the same name that is another one, and never redefines it.
+    A guest that changed since its export is exported anew to where the earlier export lies.
     """
     from qnetx.api import to_documents
     from qnetx.apply.plan import Choices
-    from qnetx.apply.wanted import gather
     from qnetx.cli.delivery import look
-    from qnetx.cli.inputs import check_input, read_all
-    from qnetx.export.ansible import Play, write_playbook
+    from qnetx.cli.inputs import check_named, read_all
+    from qnetx.defining import make_playbook
+    from qnetx.export.ansible import Play
 
     argv: list[str] | None = ctx.obj
-    check_input(ctx, files or [], argv, None)
+    check_named(ctx, files or [], argv)
     choices = Choices(
         networks=networks, subnet=p.subnet(ctx, subnet, networks), accept=p.accepted(accept)
     )
@@ -152,11 +152,9 @@ def ansible(
         identity=identity,
     )
     results = read_all(files or [], argv, None, options, to_documents)
-    wanted = gather(result for _, result in results)
-    texts = {} if wanted.report.refused else write_playbook(wanted, choices, play)
-    raise typer.Exit(
-        _deliver(texts, output, wanted.report, look(quiet=quiet, verbose=verbose), force=force)
-    )
+    texts, report = make_playbook((result for _, result in results), output, choices, play)
+    looks = look(quiet=quiet, verbose=verbose)
+    raise typer.Exit(_deliver(texts, output, report, looks, force=force))
 
 
 def _deliver(
@@ -164,10 +162,13 @@ def _deliver(
 ) -> Exit:
     """Write all files or none, tell what was found, and return the exit code."""
     from qnetx.cli.files import OutputError, write_files
+    from qnetx.masking import mask
     from qnetx.report.text import Detail, Tally, render
 
+    files = {folder / path: text for path, text in texts.items()}
     try:
-        write_files({folder / path: text for path, text in texts.items()}, force=force)
+        private = {path for path, text in files.items() if mask(text) != text}
+        write_files(files, force=force, private=private)
     except OutputError as error:
         report.say(error.code, str(error), hint=error.hint)
     for line in render(report, look):

@@ -7,7 +7,6 @@ step, so that nobody ever reads half a document and a full disk leaves what was 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,9 +15,7 @@ from errno import ELOOP
 from pathlib import Path
 
 from qnetx.diagnostics import Artefact, Exit
-
-_LONGEST = 200
-"""Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
+from qnetx.naming import stem
 
 
 class OutputError(Exception):
@@ -31,9 +28,15 @@ class OutputError(Exception):
 
 
 def write_files(
-    texts: Mapping[Path, str], *, force: bool, executable: Collection[Path] = ()
+    texts: Mapping[Path, str | Iterable[str]],
+    *,
+    force: bool,
+    executable: Collection[Path] = (),
+    private: Collection[Path] = (),
 ) -> None:
-    """Write all files, or none of them; folders on the way are made. `executable` ones have mode 0755.
+    """Write all files, each a text or the pieces of one, or none of them; folders on the way are made.
+
+    `executable` ones have mode 0755, and `private` ones, with secrets in them, 0600.
 
     Raises OutputError where a file is there already (and `force` is not set) or can't be written.
     """
@@ -47,15 +50,16 @@ def write_files(
                 )
         for path, text in texts.items():
             if path.exists() and not path.is_file():
-                path.write_text(text, encoding="utf-8")  # a device or pipe: nothing to replace
+                _write(path, text)  # a device or pipe: nothing to replace
                 continue
-            real = followed(path)
+            real = _followed(path)
             real.parent.mkdir(parents=True, exist_ok=True)
             staged[real] = real.with_name(f".{os.getpid()}-{len(staged)}.part")
-            staged[real].write_text(text, encoding="utf-8")
+            staged[real].touch(0o600 if path in private else 0o666)
+            _write(staged[real], text)
             if path in executable:
                 staged[real].chmod(0o755)
-            elif real.exists():
+            elif path not in private and real.exists():
                 shutil.copymode(real, staged[real])
         for path, temporary in staged.items():
             temporary.replace(path)
@@ -72,7 +76,12 @@ def write_files(
             temporary.unlink(missing_ok=True)
 
 
-def followed(path: Path) -> Path:
+def _write(path: Path, text: str | Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines([text] if isinstance(text, str) else text)
+
+
+def _followed(path: Path) -> Path:
     """Return where links lead, which may be a file that is still to be made.
 
     Raises OSError where they lead in a circle.
@@ -133,16 +142,10 @@ def name_files(artefacts: Iterable[Artefact], folder: Path, taken: set[str]) -> 
 
     Names in `taken` get `-2`, `-3`, …; the names given are added to it.
     """
-    texts: dict[Path, str] = {}
-    for artefact in artefacts:
-        name = first = _stem(artefact)
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{first}-{number}"
-        taken.add(name)
-        texts[folder / f"{name}{_suffix(artefact)}"] = document(artefact)
-    return texts
+    return {
+        folder / f"{stem(each.name, each.kind, taken)}{_suffix(each)}": document(each)
+        for each in artefacts
+    }
 
 
 def document(artefact: Artefact) -> str:
@@ -155,9 +158,3 @@ def _suffix(artefact: Artefact) -> str:
     if artefact.kind != "argv":
         return ".xml"
     return ".json" if artefact.text.startswith("[") else ".sh"
-
-
-def _stem(artefact: Artefact) -> str:
-    """Return a name that is a plain file's: no folders in it, not hidden, not an option."""
-    name = re.sub(r"[/\\\x00-\x1f\x7f]", "-", artefact.name).lstrip(".-")
-    return name.encode()[:_LONGEST].decode(errors="ignore") or artefact.kind

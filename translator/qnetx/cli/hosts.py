@@ -14,12 +14,12 @@ from typing import Self
 
 import typer
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from qnetx.apply.execution import Call
 from qnetx.apply.fleet import HostRun, Planner, Watcher, read_hosts, run_fleet, worst
 from qnetx.apply.plan import Step
 from qnetx.cli.asking import asker
+from qnetx.cli.delivery import look_on
 from qnetx.cli.files import OutputError, write_stdout
 from qnetx.cli.parameters import PlanFormat
 from qnetx.diagnostics import Diagnostic, Exit, Report
@@ -68,12 +68,14 @@ class Telling(Struct, kw_only=True):
     """Whether the ledger was told."""
     _untold: list[HostRun] = field(default_factory=list)
     """Hosts that are planned for and whose records are still to be told, as they were named."""
+    unwritable: bool = False
+    """Whether something could not be told that was to go to standard output."""
 
     @classmethod
     def of(cls, form: PlanFormat, look: Look, *, several: bool) -> Self:
-        """Take the look of the report; plans have colours where they go to a terminal."""
-        plain = replace(look, colour=look.colour and sys.stdout.isatty())
-        return cls(form=form, several=several, report=look, output=plain)
+        """Take the look of the report; plans and outcomes look as they may where they go."""
+        output = look_on(sys.stdout, look.detail)
+        return cls(form=form, several=several, report=look, output=output)
 
     def watcher(self) -> Watcher:
         """Return who listens; a record is told when its host is done: what comes after may break."""
@@ -88,13 +90,13 @@ class Telling(Struct, kw_only=True):
         if self.form is PlanFormat.JSON:
             self._record()
         elif self.several:
-            _write(summarise(runs, self.output))
+            self._write(summarise(runs, self.output))
 
     def _record(self, last: HostRun | None = None) -> None:
         """Tell the records that are untold, up to that of a host: nothing is left to be done on those before it."""
         while self._untold:
             run = self._untold.pop(0)
-            _write([render_record(run, several=self.several)])
+            self._write([render_record(run, several=self.several)])
             if run is last:
                 break
 
@@ -104,8 +106,10 @@ class Telling(Struct, kw_only=True):
     def _planned(self, run: HostRun) -> None:
         blocked = run.exit_code == Exit.FINDINGS
         if run.plan and (run.plan.steps or not blocked):
-            _write(render_plan(run.plan, self.output, blocked=blocked))
+            self._write(render_plan(run.plan, self.output, blocked=blocked))
         self._findings(run)
+        if self.unwritable:
+            raise typer.Exit(Exit.UNUSABLE)  # what nobody was told of is not done
 
     def _step(self, run: HostRun, step: Step, call: Call) -> None:
         if sys.stderr.isatty():
@@ -116,7 +120,7 @@ class Telling(Struct, kw_only=True):
         told = list(render_outcome(run.outcome, self.output)) if run.outcome else []
         if self.several and told:
             told.insert(0, self.output.paint(visible(run.uri), "1"))
-        _write(told)
+        self._write(told)
         self._findings(run)
 
     def _findings(self, run: HostRun) -> None:
@@ -134,6 +138,15 @@ class Telling(Struct, kw_only=True):
             _print([self.report.paint(visible(run.uri), "1")])
         _print(lines)
 
+    def _write(self, lines: Iterable[str]) -> None:
+        """Write to standard output; a reader that has seen enough is none that could not be told."""
+        try:
+            write_stdout("".join(f"{line}\n" for line in lines))
+        except OutputError as error:
+            if not isinstance(error.__cause__, BrokenPipeError):
+                self.unwritable = True
+                _print([f"error: {error} [{error.code}]"])
+
 
 def _written(finding: Diagnostic) -> tuple[str, str, str]:
     """Return what people read of a finding: each host's input is a text of its own."""
@@ -146,7 +159,7 @@ def run_on_hosts(uris: Sequence[str], planner: Planner, telling: Telling, *, dry
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     runs = run_fleet(uris, planner, telling.watcher(), dry_run=dry_run, ask=asker())
     telling.finish(runs)
-    return worst(runs)
+    return max(worst(runs), Exit.UNUSABLE if telling.unwritable else Exit.FINE)
 
 
 def _print(lines: Iterable[str]) -> None:
@@ -156,11 +169,3 @@ def _print(lines: Iterable[str]) -> None:
             print(line, file=sys.stderr, flush=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-
-
-def _write(lines: Iterable[str]) -> None:
-    try:
-        write_stdout("".join(f"{line}\n" for line in lines))
-    except OutputError as error:
-        if not isinstance(error.__cause__, BrokenPipeError):
-            _print([f"error: {error} [{error.code}]"])

@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-def check_input(
-    ctx: typer.Context, files: Sequence[str], argv: Sequence[str] | None, pid: int | None
-) -> None:
-    """Refuse a call that names nothing to read, or several things at once."""
-    ways = bool(files) + (argv is not None) + (pid is not None)
+def check_named(ctx: typer.Context, files: Sequence[str], argv: Sequence[str] | None) -> None:
+    """Refuse a call that names nothing to read, or several things at once; not every verb has `--pid`."""
+    running = "pid" in ctx.params
+    ways = bool(files) + (argv is not None) + (ctx.params.get("pid") is not None)
     if ways == 0:
+        other = ", or a running QEMU with --pid" if running else ""
         ctx.fail(
-            "nothing to read: name a FILE ('-' is standard input), a command line after '--', "
-            "or a running QEMU with --pid"
+            f"nothing to read: name a FILE ('-' is standard input), a command line after '--'{other}"
         )
     if ways > 1:
-        ctx.fail("a FILE, a command line after '--' and --pid are three ways: choose one")
+        other = ", --pid" if running else ""
+        ctx.fail(f"a FILE, a command line after '--'{other}: choose one")
     if argv == []:
         ctx.fail("there is no command line after '--'")
 

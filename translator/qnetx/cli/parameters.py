@@ -104,6 +104,10 @@ Libvirt = Annotated[
         help="The libvirt to write for, like 9.0.0. Without it, the newest that qnetx knows.",
     ),
 ]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Write nothing where anything would be lost.")
+]
 Carry = Annotated[
     bool,
     typer.Option(
@@ -236,17 +240,12 @@ def subnet(
         ctx.fail(
             "--subnet is for networks that libvirt makes: name their kind, like --networks nat"
         )
-    from ipaddress import IPv4Network, ip_interface
+    from ipaddress import IPv4Network
 
     try:
         found = IPv4Network(text)
     except ValueError as error:
-        message = f"'{text}' is not a range like 192.168.122.0/24"
-        try:
-            message += f"; did you mean {ip_interface(text).network}?"
-        except ValueError:
-            message += f": {error}"
-        raise typer.BadParameter(message, param_hint="--subnet") from None
+        raise typer.BadParameter(_no_range(text, error), param_hint="--subnet") from None
     if found.is_multicast or found.is_loopback or found.is_link_local or found.is_reserved:
         message = f"'{text}' has no addresses for guests; those in 192.168.0.0/16 are free to use"
         raise typer.BadParameter(message, param_hint="--subnet")
@@ -254,6 +253,21 @@ def subnet(
         message = f"'{text}' is {'smaller' if found.prefixlen > 30 else 'larger'} than a network can be: /8 to /30"
         raise typer.BadParameter(message, param_hint="--subnet")
     return found
+
+
+def _no_range(text: str, error: ValueError) -> str:
+    """Return why a text is no range of IPv4, and which one may be meant."""
+    from ipaddress import ip_interface
+
+    try:
+        near = ip_interface(text)
+    except ValueError:
+        return f"'{text}' is not a range like 192.168.122.0/24: {error}"
+    if near.version == 6:
+        return (
+            f"'{text}' is IPv6, and qnetx's networks are IPv4: name a range like 192.168.122.0/24"
+        )
+    return f"'{text}' is not a range like 192.168.122.0/24; did you mean {near.network}?"
 
 
 def accepted(texts: Sequence[str] | None) -> frozenset[str]:

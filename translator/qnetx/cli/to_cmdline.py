@@ -77,7 +77,6 @@ Connect = Annotated[
         "qemu+ssh://root@host/system, … It is only read from.",
     ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 Form = Annotated[
     p.LineFormat,
     typer.Option(
@@ -117,16 +116,6 @@ Root = Annotated[
     Path,
     typer.Option("--root", metavar="DIR", help="Read the files that a script sources below DIR."),
 ]
-Strict = Annotated[
-    bool, typer.Option("--strict", help="Write nothing where anything would be lost.")
-]
-Pair = Annotated[
-    bool,
-    typer.Option(
-        "--pair",
-        help="Read NICs and back ends without vlan= as the pairs they look like, not as one hub.",
-    ),
-]
 Mac = Annotated[
     MacPolicy,
     typer.Option(
@@ -151,7 +140,7 @@ def to_cmdline(
     helper: Helper = False,
     network: Networks = None,
     connect: Connect = None,
-    force: Force = False,
+    force: p.Force = False,
     form: Form = p.LineFormat.SH,
     dialect: Said = Dialect.NETDEV,
     qemu_version: Target = None,
@@ -159,8 +148,8 @@ def to_cmdline(
     pid: p.Pid = None,
     root: Root = Path("/"),
     setting: p.Settings = None,
-    strict: Strict = False,
-    pair: Pair = False,
+    strict: p.Strict = False,
+    pair: p.Pair = False,
     mac: Mac = MacPolicy.QEMU,
     quiet: p.Quiet = False,
     verbose: p.Verbose = False,
@@ -177,11 +166,11 @@ def to_cmdline(
     """
     from qnetx.cli.asking import asker
     from qnetx.cli.delivery import Delivery, check_output, look
-    from qnetx.cli.inputs import check_input, read_all, several
+    from qnetx.cli.inputs import check_named, read_all, several
 
     argv: list[str] | None = ctx.obj
     names = files or []
-    check_input(ctx, names, argv, pid)
+    check_named(ctx, names, argv)
     if script is not None and (output is not None or form is not p.LineFormat.SH):
         ctx.fail("--script names a file of its own: leave out -o and --format")
     target = None if output == "-" else output

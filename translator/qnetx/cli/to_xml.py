@@ -37,7 +37,6 @@ Output = Annotated[
         "documents, each as NAME.xml.",
     ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 Form = Annotated[
     p.Format,
     typer.Option(
@@ -51,9 +50,6 @@ Interfaces = Annotated[
     bool,
     typer.Option("--interfaces", help="Only the network: <devices> with <interface>, no <domain>."),
 ]
-Strict = Annotated[
-    bool, typer.Option("--strict", help="Write nothing where anything would be lost.")
-]
 Annotate = Annotated[
     bool,
     typer.Option("--annotate", help="Losses also as XML comments, at the top of the document."),
@@ -65,7 +61,7 @@ def to_xml(
     *,
     files: p.Files = None,
     output: Output = None,
-    force: Force = False,
+    force: p.Force = False,
     form: Form = p.Format.XML,
     pid: p.Pid = None,
     root: p.Root = Path("/"),
@@ -75,7 +71,7 @@ def to_xml(
     qemu_version: p.Qemu = None,
     libvirt_version: p.Libvirt = None,
     interfaces: Interfaces = False,
-    strict: Strict = False,
+    strict: p.Strict = False,
     carry: p.Carry = False,
     annotate: Annotate = False,
     pair: p.Pair = False,
@@ -98,11 +94,11 @@ def to_xml(
     document goes to standard output, the report to standard error.
     """
     from qnetx.cli.delivery import Delivery, check_output, look
-    from qnetx.cli.inputs import check_input, read_all, several
+    from qnetx.cli.inputs import check_named, read_all, several
 
     argv: list[str] | None = ctx.obj
     names = files or []
-    check_input(ctx, names, argv, pid)
+    check_named(ctx, names, argv)
     target = None if output == "-" else output
     many = several(names)
     if many:

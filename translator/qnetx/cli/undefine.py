@@ -23,8 +23,9 @@ Examples:
 
 \b
 Exit status: 0 taken away, or nothing to do, 1 findings: nothing was changed,
-2 an input that can't be used, 3 libvirt refused or is not there:
-everything is as it was. After a signal 128 and its number, likewise.
+2 an input that can't be used, or no way to tell what is done,
+3 libvirt refused or is not there: everything is as it was. After a signal
+128 and its number, likewise.
 """
 
 Names = Annotated[
@@ -67,7 +68,7 @@ def undefine(
     from qnetx.cli.delivery import look
     from qnetx.cli.hosts import Telling, named_hosts, run_on_hosts
     from qnetx.cli.inputs import Stdin, read_all, read_once
-    from qnetx.defining import plan_removal
+    from qnetx.defining import plan_undefine
     from qnetx.options import Options
 
     if ctx.obj is not None:
@@ -88,7 +89,7 @@ def undefine(
         files = [word for word in given if word not in plain]
         own = replace(options, libvirt=host.libvirt)
         results = read_all(files, None, None, own, into=api.to_documents)
-        return plan_removal(plain, (result for _, result in results), host, destroy=destroy)
+        return plan_undefine(plain, (result for _, result in results), host, destroy=destroy)
 
     telling = Telling.of(form, looks, several=len(uris) > 1)
     raise typer.Exit(run_on_hosts(uris, planner, telling, dry_run=dry_run))

@@ -201,9 +201,9 @@ def validate(
     <!-- qnetx: ignore=CODE --> in front of an element keeps a finding from being told; in front of
     the root, in the whole document. 'qnetx explain CODE' tells what a finding means.
     """
+    from qnetx.cli.delivery import detail
     from qnetx.cli.inputs import several
     from qnetx.cli.verdicts import Verdicts, inputs
-    from qnetx.report.text import Detail
     from qnetx.validate.run import Settings
 
     argv: list[str] | None = ctx.obj
@@ -226,7 +226,7 @@ def validate(
         several=several(names),
         fail_on=fail_on,
         summary=summary,
-        detail=Detail.ERRORS if quiet else Detail.ALL if verbose else Detail.NORMAL,
+        detail=detail(quiet=quiet, verbose=verbose),
     )
     jobs = jobs or len(os.sched_getaffinity(0))
     given = inputs(names, argv, skip_unknown=skip_unknown)

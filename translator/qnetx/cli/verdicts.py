@@ -5,8 +5,6 @@ Inputs are told as they are checked, so a folder of any size takes the same memo
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import sys
 from collections import Counter
@@ -15,14 +13,15 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from qnetx.catalogue import CODES, Severity
-from qnetx.checking import Input, check_all
-from qnetx.cli.files import OutputError, followed, write_stdout
+from qnetx.catalogue import CODES
+from qnetx.checking import Candidate, check_all
+from qnetx.cli.delivery import look_on
+from qnetx.cli.files import OutputError, write_files, write_stdout
 from qnetx.cli.inputs import STDIN, files_below
 from qnetx.cli.parameters import is_folder
 from qnetx.cli.validate import FailOn, ReportFormat
 from qnetx.diagnostics import Exit, Report, Result
-from qnetx.report.text import Detail, Look
+from qnetx.report.text import Detail, Look, Tally
 from qnetx.validate.grammars import described
 from qnetx.validate.reading import MAX_DOCUMENT
 from qnetx.validate.run import Checked, Settings
@@ -36,22 +35,22 @@ _PIECE = 1 << 16
 
 def inputs(
     names: Sequence[str], argv: Sequence[str] | None, *, skip_unknown: bool = False
-) -> Iterator[Input]:
+) -> Iterator[Candidate]:
     """Give each input that the user named, and the documents in a folder and below."""
     if argv:
-        yield Input(name="<command line>", words=tuple(argv))
+        yield Candidate(name="<command line>", words=tuple(argv))
     for name in names:
         if name == STDIN:
-            yield Input(name="<stdin>", data=sys.stdin.buffer.read(MAX_DOCUMENT + 1))
+            yield Candidate(name="<stdin>", data=sys.stdin.buffer.read(MAX_DOCUMENT + 1))
         elif is_folder(Path(name)):
             found = False
             for file in files_below(name, ".xml"):
                 found = True
-                yield Input(name=file, named=False)
+                yield Candidate(name=file, named=False)
             if not found:
-                yield Input(name=name, folder=True)
+                yield Candidate(name=name, folder=True)
         else:
-            yield Input(name=name, named=not skip_unknown)
+            yield Candidate(name=name, named=not skip_unknown)
 
 
 class Verdicts(Struct, kw_only=True):
@@ -65,13 +64,13 @@ class Verdicts(Struct, kw_only=True):
     fail_on: FailOn
     summary: bool
     detail: Detail
-    _severities: Counter[Severity] = field(default_factory=Counter)
+    _tally: Tally = field(default_factory=Tally)
     _codes: Counter[str] = field(default_factory=Counter)
     _inputs: int = 0
     _faulty: int = 0
     _worst: Exit = Exit.FINE
 
-    def tell(self, given: Iterable[Input], settings: Settings, jobs: int) -> Exit:
+    def tell(self, given: Iterable[Candidate], settings: Settings, jobs: int) -> Exit:
         """Check all inputs, tell what is found, and return the exit code."""
         if jobs > 1:
             # A closed pipe would end us at once, and leave the other processes behind.
@@ -92,7 +91,7 @@ class Verdicts(Struct, kw_only=True):
             self._inputs += 1
             if checked.findings:
                 self._faulty += 1
-                self._severities.update(finding.severity for finding in checked.findings)
+                self._tally.add(Report(diagnostics=list(checked.findings)))
                 self._codes.update(finding.code for finding in checked.findings)
                 if checked.refused:
                     self._worst = Exit.UNUSABLE
@@ -140,13 +139,10 @@ class Verdicts(Struct, kw_only=True):
                 yield from (f"{line}\n" for line in text.render(report, look))
 
     def _look(self) -> Look:
-        """Return how text looks: in colours on a terminal only, and as wide as that."""
-        if (self.output is not None and str(self.output) != STDOUT) or not sys.stdout.isatty():
+        """Return how text looks where it goes."""
+        if self.output is not None and str(self.output) != STDOUT:
             return Look(detail=self.detail)
-        # https://no-color.org: set to anything but nothing means no colours.
-        colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        width = shutil.get_terminal_size().columns
-        return Look(detail=self.detail, colour=colour, width=width)
+        return look_on(sys.stdout, self.detail)
 
     def _records(self, results: Iterator[Checked]) -> Iterator[str]:
         from qnetx.report import json
@@ -160,15 +156,11 @@ class Verdicts(Struct, kw_only=True):
 
     def _write(self, pieces: Iterator[str]) -> None:
         """Write to standard output as it comes, or a file that is there whole or not at all."""
-        if self.output is None or str(self.output) == STDOUT:
-            for text in _joined(pieces):
-                write_stdout(text)
+        if self.output is not None and str(self.output) != STDOUT:
+            write_files({self.output: pieces}, force=True)
             return
-        try:
-            _write_file(self.output, pieces)
-        except OSError as error:
-            message = f"'{self.output}' cannot be written: {error.strerror}"
-            raise OutputError("output-unwritable", message) from error
+        for text in _joined(pieces):
+            write_stdout(text)
 
     def _summarise(self, schema: str) -> None:
         """Tell how many were checked and by what: always where people read, else if asked."""
@@ -179,31 +171,9 @@ class Verdicts(Struct, kw_only=True):
             width = max(map(len, self._codes), default=0)
             for code, count in sorted(self._codes.items()):
                 print(f"{code:{width}}  {CODES[code].severity:7}  {count}", file=sys.stderr)
-        found = ", ".join(
-            f"{count} {severity}{'s' if count > 1 else ''}"
-            for severity in reversed(Severity)
-            if (count := self._severities[severity])
-        )
         checked = f"{self._inputs} input{'' if self._inputs == 1 else 's'}"
-        what = f"{found} in {self._faulty} of {checked}" if found else f"nothing wrong in {checked}"
-        print(f"{what}, by {described(schema)}", file=sys.stderr)
-
-
-def _write_file(path: Path, pieces: Iterator[str]) -> None:
-    # Of a device or pipe there is nothing to replace.
-    special = path.exists() and not path.is_file()
-    whole = followed(path)
-    part = path if special else whole.with_name(f".{whole.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", errors="replace") as file:
-            file.writelines(pieces)
-        if not special:
-            if whole.exists():
-                shutil.copymode(whole, part)
-            part.replace(whole)
-    finally:
-        if not special:
-            part.unlink(missing_ok=True)
+        found = f"{self._tally} in {self._faulty} of" if self._faulty else "nothing wrong in"
+        print(f"{found} {checked}, by {described(schema)}", file=sys.stderr)
 
 
 def _joined(pieces: Iterator[str]) -> Iterator[str]:

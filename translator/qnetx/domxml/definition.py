@@ -1,7 +1,7 @@
 """A `<domain>` or `<network>` → what others on the host must know of it: names, MACs, bridges, subnets.
 
 <domain>…<interface type='bridge'><mac address='52:54:00:12:34:56'/><source bridge='br0'/></interface>…
-  → Definition(kind="domain", name="vm", macs=("52:54:00:12:34:56",), bridges=(BridgePort(index=0, bridge="br0"),))
+  → Definition(kind="domain", name="vm", macs=("52:54:00:12:34:56",), bridges=(BridgePort(bridge="br0"),))
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ Subnet = ipaddress.IPv4Network | ipaddress.IPv6Network
 class BridgePort(Struct, frozen=True, kw_only=True):
     """An interface that joins a bridge of the host by its name."""
 
-    index: int
-    """Which of the domain's interfaces it is, counted from 0."""
     bridge: str
     switched: bool = False
     """Whether the bridge is Open vSwitch's, which no network of libvirt's can make."""
@@ -136,12 +134,12 @@ def _macs(elements: list[etree._Element]) -> Iterator[str]:
 
 
 def _ports(interfaces: list[etree._Element]) -> Iterator[BridgePort]:
-    for index, interface in enumerate(interfaces):
+    for interface in interfaces:
         bridge = _source(interface, "bridge")
         if interface.get("type") == "bridge" and bridge:
             port = interface.find("virtualport")
             switched = port is not None and port.get("type") == "openvswitch"
-            yield BridgePort(index=index, bridge=bridge, switched=switched)
+            yield BridgePort(bridge=bridge, switched=switched)
 
 
 def _subnet(ip: etree._Element) -> Subnet | None:

@@ -51,10 +51,10 @@ def differences(wanted: str, found: str) -> tuple[Difference, ...]:
         return (Difference("", f"<{one.tag}>", f"<{other.tag}>"),)
     for root in (one, other):
         say_once(root)
-    return tuple(_compare(_Place(str(one.tag), ""), one, other, Around(other)))
+    return tuple(_compare(_Path(str(one.tag), ""), one, other, Around(other)))
 
 
-class _Place(Struct, frozen=True):
+class _Path(Struct, frozen=True):
     """Where two elements stand."""
 
     way: str
@@ -62,13 +62,13 @@ class _Place(Struct, frozen=True):
     shown: str
     """For people, without the root: `devices/disk[vda]`."""
 
-    def below(self, step: str, which: str = "") -> _Place:
+    def below(self, step: str, which: str = "") -> _Path:
         shown = f"{step}[{which}]" if which else step
-        return _Place(f"{self.way}/{step}", f"{self.shown}/{shown}" if self.shown else shown)
+        return _Path(f"{self.way}/{step}", f"{self.shown}/{shown}" if self.shown else shown)
 
 
 def _compare(
-    at: _Place, wanted: etree._Element, found: etree._Element, around: Around
+    at: _Path, wanted: etree._Element, found: etree._Element, around: Around
 ) -> Iterator[Difference]:
     one, other = said_by(at.way, wanted), said_by(at.way, found)
     for name in dict.fromkeys((*one, *other)):
@@ -96,7 +96,7 @@ def _is_same(
 
 
 def _compare_children(
-    at: _Place, wanted: etree._Element, found: etree._Element, around: Around
+    at: _Path, wanted: etree._Element, found: etree._Element, around: Around
 ) -> Iterator[Difference]:
     ones, others = _children(wanted), _children(found)
     for tag in dict.fromkeys((*ones, *others)):
@@ -127,7 +127,7 @@ def _children(element: etree._Element) -> Mapping[str, list[etree._Element]]:
     return children
 
 
-def _text(at: _Place, element: etree._Element) -> str:
+def _text(at: _Path, element: etree._Element) -> str:
     said = said_by(at.way, element).get("")
     return said.shown if said else ""
 
@@ -142,7 +142,7 @@ def _shown(name: str, said: Said | None, element: etree._Element) -> str | None:
     return mask(f'{start}{said.shown}"')[len(start) : -1]
 
 
-def _written(at: _Place, element: etree._Element) -> str:
+def _written(at: _Path, element: etree._Element) -> str:
     """Return an element as it is written, on one line and without secrets; of mere text, that."""
     said = said_by(at.way, element)
     if list(said) == [""] and not len(element):

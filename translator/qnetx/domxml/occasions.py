@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from qnetx.domxml.meaning import meaning_of, said_by, text_at
 
-Place = tuple[Hashable, ...]
+_Holder = tuple[Hashable, ...]
 """What devices sit on: the type and index of a controller; of a USB hub, its bus and port."""
 
 
@@ -24,7 +24,7 @@ class Around(Struct, frozen=True, eq=False, dict=True):
     root: etree._Element
 
     @cached_property
-    def places(self) -> frozenset[Place]:
+    def places(self) -> frozenset[_Holder]:
         """What is there for devices to sit on: the controllers and hubs that some device names."""
         devices = self.root.iterfind("devices/*")
         return frozenset(place for device in devices for place in _sits_on(device))
@@ -46,7 +46,7 @@ class Around(Struct, frozen=True, eq=False, dict=True):
         return text_at(self.root, "os/type/@arch") in ("x86_64", "i686")
 
 
-def _sits_on(device: etree._Element) -> tuple[Place, ...]:
+def _sits_on(device: etree._Element) -> tuple[_Holder, ...]:
     address = device.find("address")
     if address is None:
         virtio = device.tag == "console" and text_at(device, "target/@type") == "virtio"

@@ -7,11 +7,16 @@ text Ansible does not take for a template, and names are marked as no templates 
 modules of community.libvirt leave open is settled in the documents: a uuid and the MAC addresses, so
 that they are the same at every run, and the first `<name>` in the text, which the module `virt` takes
 for the domain's, with a pattern.
+
+The uuid tells a guest from another one of its name, so it comes of all that is written: the same input has
+the same one wherever it is exported, and a guest that was changed keeps it beside its earlier export. (A
+network is never changed under its guests: changed, it is another one.)
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from itertools import repeat
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -27,6 +32,7 @@ from qnetx.diagnostics import Artefact
 from qnetx.domxml.definition import read_definition, with_identity
 from qnetx.domxml.marker import digest, mark, read_marker, unmarked
 from qnetx.model.versions import CURRENT_LIBVIRT
+from qnetx.naming import stem
 
 _OURS = UUID("6a3c9f50-6c2a-5d0e-9a57-0c1f5b7a2d11")
 """What the uuids of objects that have none are derived in (RFC 4122, 4.3)."""
@@ -44,11 +50,12 @@ _DEFAULT = Object(
 )
 """What libvirt's packages define on every host, and whose range no other network may take."""
 
-_OF_HOSTS = frozenset({"bridge-unknown", "network-missing"})
+_UNKNOWN = frozenset({"bridge-unknown", "network-missing"})
 """What a plan says of a host of which nothing else is known."""
 
-_LONGEST = 200
-"""Bytes of a file's name in front of `.xml`; file systems take 255 in all."""
+
+_UNFIT = r"[^\w.+-]"
+"""Characters of no file's name: a template would have some of the others."""
 
 
 class Play(Struct, frozen=True, kw_only=True):
@@ -64,7 +71,7 @@ class Play(Struct, frozen=True, kw_only=True):
     """The same of `libvirt_autostart`, which is that of networks too."""
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class _Row(Struct, frozen=True, kw_only=True):
     """An object of the playbook's lists."""
 
     name: str
@@ -74,23 +81,29 @@ class Entry(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def write_playbook(wanted: Wanted, choices: Choices, play: Play) -> dict[Path, str]:
+def write_playbook(
+    wanted: Wanted, choices: Choices, play: Play, earlier: Collection[str] = ()
+) -> dict[Path, str]:
     """Return the files of a playbook by their paths: `playbook.yml` and its documents.
+
+    Guests that are among the documents of an `earlier` one, by their names, are those guests.
 
     What is wrong with what is wanted is said in its report, as `define` says it, and then there are
     no files. Of the hosts nothing is known: they have the bridges and networks that are not written.
     """
+    there = [read_definition(text) for text in earlier]
+    guests = {each.name: each.uuid for each in there if each.kind == "domain" and each.uuid}
     named = Wanted(
-        domains=tuple(map(_identified, wanted.domains)),
-        networks=tuple(map(_identified, wanted.networks)),
+        domains=tuple(_identified(each, guests) for each in wanted.domains),
+        networks=tuple(_identified(each, {}) for each in wanted.networks),
         report=wanted.report,
     )
     plan = make_plan(named, _host_of(named), choices, repeat(_OPEN))
-    wanted.report.diagnostics = [d for d in wanted.report.diagnostics if d.code not in _OF_HOSTS]
+    wanted.report.diagnostics = [d for d in wanted.report.diagnostics if d.code not in _UNKNOWN]
     if is_blocked(wanted.report):
         return {}
-    networks = _entries("network", plan)
-    domains = _entries("domain", plan)
+    networks = _rows("network", plan)
+    domains = _rows("domain", plan)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         undefined=StrictUndefined,
@@ -105,7 +118,7 @@ def write_playbook(wanted: Wanted, choices: Choices, play: Play) -> dict[Path, s
     playbook = environment.get_template("playbook.yml.j2").render(
         play=play, networks=networks, domains=domains
     )
-    files = {Path(entry.file): f"{entry.text.rstrip()}\n" for entry in (*networks, *domains)}
+    files = {Path(row.file): f"{row.text.rstrip()}\n" for row in (*networks, *domains)}
     return {Path("playbook.yml"): playbook, **files}
 
 
@@ -117,38 +130,38 @@ def _host_of(wanted: Wanted) -> HostState:
     return HostState(uri="", driver="", libvirt=CURRENT_LIBVIRT, objects=objects)
 
 
-def _entries(kind: ObjectKind, plan: Plan) -> list[Entry]:
+def _rows(kind: ObjectKind, plan: Plan) -> list[_Row]:
     taken: set[str] = set()
-    return [_entry(step, taken) for step in plan.steps if step.kind == kind and step.xml]
+    return [_row(step, taken) for step in plan.steps if step.kind == kind and step.xml]
 
 
-def _entry(step: Step, taken: set[str]) -> Entry:
+def _row(step: Step, taken: set[str]) -> _Row:
     text, uuid = step.xml, step.uuid
     marker = read_marker(text)
     assert marker
     if uuid == _OPEN:
-        uuid = _uuid(step.kind, step.name)
+        uuid = _uuid(step.kind, step.name, unmarked(text))
         text = with_identity(unmarked(text), uuid=uuid)
         marker = replace(marker, wanted=digest(text))
         text = mark(text, marker.wanted, for_guests=marker.for_guests)
-    return Entry(
+    return _Row(
         name=step.name,
         uuid=uuid,
-        file=f"{step.kind}s/{_stem(step.name, taken)}.xml",
+        file=f"{step.kind}s/{stem(step.name, 'unnamed', taken, _UNFIT)}.xml",
         digest=marker.wanted,
         text=_name_first(text, step.name),
     )
 
 
-def _identified(artefact: Artefact) -> Artefact:
-    """Return a document with a uuid: its own, or one that is the same whenever it is exported."""
-    definition = read_definition(artefact.text)
-    uuid = definition.uuid or _uuid(definition.kind, definition.name)
-    return Artefact(artefact.kind, artefact.name, with_identity(artefact.text, uuid=uuid))
+def _identified(artefact: Artefact, known: Mapping[str, str]) -> Artefact:
+    """Return a document with a uuid: its own, that by which its name is known, or one that is the same for the same text."""
+    text, its = artefact.text, read_definition(artefact.text)
+    uuid = its.uuid or known.get(its.name) or _uuid(its.kind, its.name, text)
+    return Artefact(artefact.kind, artefact.name, with_identity(text, uuid=uuid))
 
 
-def _uuid(kind: str, name: str) -> str:
-    return str(uuid5(_OURS, f"{kind}/{name}"))
+def _uuid(kind: str, name: str, text: str) -> str:
+    return str(uuid5(_OURS, f"{kind}/{name}/{digest(text)}"))
 
 
 def _name_first(text: str, name: str) -> str:
@@ -157,18 +170,6 @@ def _name_first(text: str, name: str) -> str:
     if (found and found[1] == name) or "--" in name:  # no comment can hold two dashes
         return text
     return f"<!-- <name>{name}</name> -->\n{text}"
-
-
-def _stem(name: str, taken: set[str]) -> str:
-    """Return a file name that is no template, no folder and nothing hidden, and that is not taken."""
-    plain = re.sub(r"[^\w.+-]", "-", name).lstrip(".-")
-    first = plain.encode()[:_LONGEST].decode(errors="ignore") or "unnamed"
-    stem, number = first, 1
-    while stem in taken:
-        number += 1
-        stem = f"{first}-{number}"
-    taken.add(stem)
-    return stem
 
 
 def _scalar(text: str) -> str:

@@ -327,8 +327,8 @@ def _name_descriptors(tap: Tap, facts: HostFacts, report: Report) -> Tap:
         "fd-not-expressible",
         f"'{text}' is a descriptor that the launcher opened: no XML can name it",
         said[0].place if said else tap.origin.place,
-        hint="convert the running guest with --pid PID, which finds the tap behind the descriptor,"
-        " or write ifname=TAP,script=no instead",
+        hint="convert the running guest with 'qnetx to-xml --pid PID', which finds the tap behind the "
+        "descriptor, or write ifname=TAP,script=no instead",
     )
     return tap
 

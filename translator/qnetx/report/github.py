@@ -39,6 +39,7 @@ def _command(finding: Diagnostic, name: str) -> str:
 
 
 def _data(text: str) -> str:
+    text = text.encode(errors="replace").decode()  # a file's name may be any bytes
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
