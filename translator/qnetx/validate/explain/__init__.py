@@ -51,7 +51,7 @@ def explain(
         slips = ()  # deeper than Python goes: libxml2's word stands
     if len(read.patterns) > _ENOUGH:
         _read.cache_clear()
-    context = Context(read, lacks.derivatives, repair.held())
+    context = Context(read, lacks.derivatives, repair.held(), repair.fits)
     return findings(slips, document, read, context) or (_as_said(document, said),)
 
 

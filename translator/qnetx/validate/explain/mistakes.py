@@ -193,10 +193,16 @@ class _Telling(Struct):
                 hint=f"the first is in line {place.line}",
                 second=place,
             )
-        homes = [] if here else self.context.homes(name)
-        deciding = self.context.for_child(parent, name) if here else None
+        # An element of its parent's name may have it all the same: that one is of another form.
+        elsewhere = [] if here else self.context.homes(name)
+        homes = [home for home in elsewhere if home != local(str(parent.tag))]
+        form = len(homes) < len(elsewhere)
+        deciding = self.context.for_child(parent, name) if here or form else None
+        beside = self.context.beside(parent, slip.within, name) if form and not deciding else None
         condition = deciding.condition if deciding else ""
-        if here or homes:
+        if beside is not None:
+            condition = f"beside {tag_of(beside)} '{short((beside.text or '').strip())}', "
+        if here or elsewhere:
             code = "schema-element-misplaced"
             message = f"{condition}{tag} is not allowed in {tag_of(parent)}"
         else:
@@ -205,10 +211,10 @@ class _Telling(Struct):
         if lack is not None:
             message += f", which needs {any_of(self.wanted(lack))}"
         hints = [f"did you mean <{shown(slip.guess, child)}>?"] if slip.guess else []
-        if homes:
-            hints.append(f"{tag} belongs in {any_of(f'<{home}>' for home in homes)}")
-        elif deciding:
+        if deciding:
             hints.append(deciding.way_out)
+        elif homes:
+            hints.append(f"{tag} belongs in {any_of(f'<{home}>' for home in homes)}")
         elif not hints and lack is None:
             others = [f"<{shown(n, child)}>" for n in names_of(slip.expected)]
             more = "more " if child_names(slip.within.content) else ""

@@ -81,11 +81,11 @@ class Repair(Struct, eq=False):
         ways = self._child(Way(0, Trail(), start), root, outside)
         return min(ways, key=_cost).trail.slips
 
-    def held(self) -> Mapping[str, Iterable[Element]]:
-        """Return the patterns that elements were held against, by the elements' names."""
-        found = dict[str, dict[Element, None]]()
+    def held(self) -> Mapping[etree._Element, Iterable[Element]]:
+        """Return the patterns that each element was held against."""
+        found = dict[etree._Element, list[Element]]()
         for element, pattern in self._fits:
-            found.setdefault(str(element.tag), {})[pattern] = None
+            found.setdefault(element, []).append(pattern)
         return found
 
     # What fits
@@ -228,7 +228,7 @@ class Repair(Struct, eq=False):
         steps = self.derivatives.elements(way.left, name)
         if steps:
             outcomes = {found: self.outcome(child, found) for found, _ in steps}
-            told = among(child, outcomes, self._right, _DOUBT - _SLIP)
+            told = among(child, outcomes, self._right, _DOUBT - _SLIP, self._relief)
             for found, left in steps:
                 yield way.on(left, told[found].cost, told[found].slips)
             return
@@ -243,12 +243,27 @@ class Repair(Struct, eq=False):
         guess = closest(name, [n for p in others for n in spelled(p.name)], _NEAR)
         slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess)
         if not guess:
-            yield way.on(way.left, _TOO_MUCH, [slip])
+            yield way.on(way.left, _TOO_MUCH + self._relief(child, [pattern]), [slip])
         for found, left in self.derivatives.elements(way.left, guess) if guess else ():
             # Of another namespace, so is all that is in it: there is nothing to read by the guess.
             same = local(guess) == local(name)
             outcome = _FINE if same else self.outcome(child, found)
             yield way.on(left, _CLOSE + outcome.cost, (slip, *outcome.slips))
+
+    def _relief(self, child: etree._Element, parents: Iterable[Element]) -> int:
+        """Return what a child too much would save of the price of its own mistakes, where a parent knows it.
+
+        Without it a reading that takes the child for none of its parent's would be the cheaper one, the
+        more is wrong in the child.
+        """
+        name = str(child.tag)
+        known = {p for parent in parents for p in leaves(parent.content)}
+        own = (
+            self.outcome(child, p).cost
+            for p in known
+            if isinstance(p, Element) and takes(p.name, name)
+        )
+        return max(0, min(own, default=0) + 1 - _TOO_MUCH)
 
     def _right(self, element: etree._Element, name: str, pattern: Element) -> bool:
         """Whether a pattern takes an attribute as it is."""
