@@ -100,9 +100,7 @@ class Context(Struct, eq=False):
         """Return what decides, in the element or its parent, that an attribute is not allowed."""
         return self._deciding_near(element, lambda left: name in attribute_names(left), but=name)
 
-    def beside(
-        self, parent: etree._Element, within: Element, name: str
-    ) -> etree._Element | None:
+    def beside(self, parent: etree._Element, within: Element, name: str) -> etree._Element | None:
         """Return the child of a parent with which one of a name is not allowed, and without which it would be."""
         others = [p for p in self._patterns(parent) if name in child_names(p.content)]
         for child in parent.iterchildren("*"):

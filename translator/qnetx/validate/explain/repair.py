@@ -83,7 +83,7 @@ class Repair(Struct, eq=False):
 
     def held(self) -> Mapping[etree._Element, Iterable[Element]]:
         """Return the patterns that each element was held against."""
-        found = dict[etree._Element, list[Element]]()
+        found: dict[etree._Element, list[Element]] = {}
         for element, pattern in self._fits:
             found.setdefault(element, []).append(pattern)
         return found
@@ -238,8 +238,9 @@ class Repair(Struct, eq=False):
             put_in = _put_in(missing, _parent(child), pattern)
             yield way.on(left, _SLIP * len(missing) + outcome.cost, (*put_in, *outcome.slips))
         expected = tuple(p for p in ahead(way.left) if isinstance(p, Element))
-        # A name that the parent knows is no other one misspelt.
-        others = () if name in child_names(pattern.content) else expected
+        # A name that the parent knows, be it as an attribute's, is no other one misspelt.
+        own = (*child_names(pattern.content), *attribute_names(pattern.content))
+        others = () if name in own else expected
         guess = closest(name, [n for p in others for n in spelled(p.name)], _NEAR)
         slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess)
         if not guess:
