@@ -671,7 +671,8 @@ _ROWS: tuple[Code, ...] = (
         "reserved-device-name",
         "A tap name that libvirt keeps for itself",
         "Names that begin with vnet, macvtap or macvlan are removed from a definition without a word, "
-        "and libvirt chooses another when the guest starts.",
+        "and libvirt chooses another when the guest starts. A tap that somebody else makes, with managed='no', "
+        "keeps its name.",
     ),
     _warning(
         "shared-default-mac",
