@@ -1099,9 +1099,9 @@ _ROWS: tuple[Code, ...] = (
     ),
     _doubtful(
         "ignore-unknown",
-        "A comment ignores a code that there is not",
-        "<!-- qnetx: ignore=CODE --> names codes of findings, several with commas between. The code may be misspelt: "
-        "'qnetx explain' lists all.",
+        "A comment that ignores nothing",
+        "<!-- qnetx: ignore=CODE --> in front of an element names codes of findings, several with commas between. "
+        "The code may be misspelt ('qnetx explain' lists all), the comment be of another form, or no element follow it.",
     ),
     _doubtful(
         "lint-mac-duplicate",
