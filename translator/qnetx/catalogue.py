@@ -1162,6 +1162,12 @@ _ROWS: tuple[Code, ...] = (
         "Only <backend type='passt'/> forwards ports; without it libvirt takes the element and forwards nothing. passt "
         "is there from libvirt 9.0, and starts under confinement from 9.2.",
     ),
+    _wrong(
+        "lint-port-range",
+        "A range of ports that ends before it begins",
+        "libvirt takes it and hands it to passt, which refuses it: the guest fails to start. <range start= end=> goes "
+        "upwards; to= is where the first of them leads in the guest.",
+    ),
     _doubtful(
         "lint-model-unknown",
         "QEMU has no such card for this architecture",

@@ -1,7 +1,7 @@
 """The rules about `<interface>`: addresses, names, models, scripts, ports.
 
-Sources: libvirt's qemu driver (what it refuses at start), domain_conf.c (names that it drops),
-IEEE 802 (the two lowest bits of a MAC's first byte).
+Sources: libvirt's qemu driver (what it refuses at start), domain_conf.c (names that it drops), passt's
+parsing of ports, IEEE 802 (the two lowest bits of a MAC's first byte).
 """
 
 from __future__ import annotations
@@ -173,6 +173,20 @@ def forwards_without_passt(subject: Subject) -> Iterator[Diagnostic]:
                 "nothing forwards this port: only passt does",
                 element,
                 hint="add <backend type='passt'/> to the interface",
+            )
+
+
+def backward_ranges(subject: Subject) -> Iterator[Diagnostic]:
+    """Ranges of ports that end before they begin; passt refuses them."""
+    for element in subject.below("range", "portForward"):
+        start, end = element.get("start", ""), element.get("end", "")
+        if all(map(str.isdecimal, (start, end))) and int(end) < int(start):
+            yield subject.found(
+                "lint-port-range",
+                f"the ports from {start} to {end} are none: passt refuses such a range",
+                element,
+                "end",
+                hint=f"start='{end}' end='{start}' goes upwards",
             )
 
 
