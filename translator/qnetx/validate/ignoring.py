@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MARK = b"qnetx"
 """Stands in every document with such a comment."""
 
-_MEANT = re.compile(r"\s*qnetx\b\W*ignore\b")
+_MEANT = re.compile(r"\s*qnetx\b[\s:=]*ignore\b")
 """How a comment begins that is meant for one."""
 
 _COMMENT = re.compile(r"\s*qnetx:\s*ignore\s*=\s*([\w-]+(?:\s*,\s*[\w-]+)*)\s*")
