@@ -46,6 +46,7 @@ def findings(
 
 
 _MORE = "from here on the document is not explained: there is enough to mend above"
+_NEWER = "libvirt has it from {} on: these grammars are older"
 _FIRST = "much of it may have one cause; mend that, and check again"
 
 
@@ -100,7 +101,9 @@ class _Telling(Struct):
             unknown = " or ".join(f"'{shown(s.name, element)}'" for s in (slip, *more))
             message = f"{tag} has no attribute {unknown}"
             message += f", and needs {any_of(needed)}" if needed else ""
-        if slip.guess:
+        if slip.since:
+            hint = _NEWER.format(slip.since)
+        elif slip.guess:
             hint = f"did you mean '{shown(slip.guess, element)}'?"
         elif written := self.as_text(str(element.attrib[slip.name]), element, lack):
             hint = written
@@ -185,7 +188,7 @@ class _Telling(Struct):
             f"{condition}{tag} takes no {name}='{short(value)}'",
             element,
             slip.name,
-            hint=self.instead(slip, f"{name}="),
+            hint=_NEWER.format(slip.since) if slip.since else self.instead(slip, f"{name}="),
         )
 
     def instead(self, slip: Slip, what: str) -> str:
@@ -249,7 +252,9 @@ class _Telling(Struct):
         if lack is not None:
             message += f", which needs {any_of(self.wanted(lack))}"
         hints = [f"did you mean <{shown(slip.guess, child)}>?"] if slip.guess else []
-        if written := self.in_place(slip, lack, parent):
+        if slip.since:
+            hints = [_NEWER.format(slip.since)]
+        elif written := self.in_place(slip, lack, parent):
             hints = [written]
         elif deciding:
             hints.append(deciding.way_out)

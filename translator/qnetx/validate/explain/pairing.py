@@ -57,7 +57,7 @@ def _of_one_name(slips: list[Slip], lacks: list[Slip]) -> Iterator[tuple[Slip, S
 
 def _of(group: list[Slip], kind: Kind) -> list[Slip]:
     """Return the slips of a kind, without those of which it is known what was meant."""
-    return [slip for slip in group if slip.kind is kind and not slip.guess]
+    return [slip for slip in group if slip.kind is kind and not (slip.guess or slip.since)]
 
 
 def _of_another_form(slip: Slip) -> bool:

@@ -8,12 +8,13 @@ something too much), each at a price, and keeps the cheapest ways. What fits is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from lxml import etree
 from msgspec import Struct, field, structs
 
+from qnetx.model.versions import LibvirtVersion
 from qnetx.validate.explain.context import child_names
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.lacks import Lacks, Missing
@@ -72,6 +73,8 @@ class Repair(Struct, eq=False):
 
     derivatives: Derivatives
     lacks: Lacks
+    since: Callable[[etree._Element, str | None], LibvirtVersion | None] = lambda *_: None
+    """Since when libvirt knows an element, or its attribute, that the grammar does not know."""
     _fits: dict[tuple[etree._Element, Element], bool] = field(default_factory=dict)
     _outcomes: dict[tuple[etree._Element, Element], Outcome] = field(default_factory=dict)
 
@@ -196,15 +199,20 @@ class Repair(Struct, eq=False):
             return
         if steps:
             values = tuple(dict.fromkeys(a.value for a, _ in steps))
-            guess = closest_value(value, [t for v in values for t in texts(v)])
-            wrong = Slip(Kind.VALUE_WRONG, element, pattern, name, values, guess)
+            since = self.since(element, name)
+            known = () if since else [t for v in values for t in texts(v)]
+            guess = closest_value(value, known)
+            wrong = Slip(Kind.VALUE_WRONG, element, pattern, name, values, guess, since)
             for found, left in steps:
                 meant = bool(guess) and guess in texts(found.value)
                 yield way.on(left, _CLOSE if meant else _SLIP, [wrong])
             return
-        free = [n for n in dict.fromkeys(attribute_names(way.left)) if n not in element.attrib]
+        since = self.since(element, name)
+        names = () if since else dict.fromkeys(attribute_names(way.left))
+        free = [n for n in names if n not in element.attrib]
         guess = closest(name, free)
-        slip = Slip(Kind.ATTRIBUTE_TOO_MUCH, element, pattern, name, attributes(way.left), guess)
+        expected = attributes(way.left)
+        slip = Slip(Kind.ATTRIBUTE_TOO_MUCH, element, pattern, name, expected, guess, since)
         if guess:
             left = self._after_attribute(way.left, guess, value)
             steps = self.derivatives.attributes(way.left, guess)
@@ -240,9 +248,10 @@ class Repair(Struct, eq=False):
         expected = tuple(p for p in ahead(way.left) if isinstance(p, Element))
         # A name that the parent knows, be it as an attribute's, is no other one misspelt.
         own = (*child_names(pattern.content), *attribute_names(pattern.content))
-        others = () if name in own else expected
+        since = self.since(child, None)
+        others = () if since or name in own else expected
         guess = closest(name, [n for p in others for n in spelled(p.name)], _NEAR)
-        slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess)
+        slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess, since)
         if not guess:
             yield way.on(way.left, _TOO_MUCH + self._relief(child, [pattern]), [slip])
         for found, left in self.derivatives.elements(way.left, guess) if guess else ():

@@ -1,0 +1,48 @@
+"""A document → what of it only newer libvirts have, by the table of `model/since.py`.
+
+<nvram format='qcow2'>  → its attribute format, since 9.2.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from qnetx.model.since import Novelty, novelties
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+
+def news(
+    elements: Mapping[str, Sequence[_Element]],
+) -> Iterator[tuple[_Element, str | None, Novelty]]:
+    """Give each element, or attribute of one, that a row is about, once; the newest release first.
+
+    `elements` are a document's by their tags. Where two rows are about one place, the newer one counts.
+    """
+    told = set()
+    for row in reversed(novelties()):
+        for start in elements.get(row.element, ()):
+            for place in _places(start, row):
+                if place not in told:
+                    told.add(place)
+                    yield *place, row
+
+
+def _places(start: _Element, row: Novelty) -> Iterator[tuple[_Element, str | None]]:
+    if row.type and start.get("type") != row.type:
+        return
+    way, _, attribute = row.path.partition("@")
+    way = way.rstrip("/")
+    for element in start.iterfind(way) if way else (start,):
+        if not attribute:
+            yield element, None
+        elif (value := element.get(attribute)) is not None and _fits(value, row.value):
+            yield element, attribute
+
+
+def _fits(value: str, wanted: str) -> bool:
+    if wanted.endswith("*"):
+        return value.startswith(wanted[:-1])
+    return not wanted or value == wanted
