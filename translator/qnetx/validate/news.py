@@ -1,6 +1,6 @@
 """A document → what of it only newer libvirts have, by the table of `model/since.py`.
 
-<nvram format='qcow2'>  → its attribute format, since 9.2.0
+news({"nvram": [<nvram format='qcow2'>]}) → the element, `format`, and the row that says 9.2.0
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ def news(
 ) -> Iterator[tuple[_Element, str | None, Novelty]]:
     """Give each element, or attribute of one, that a row is about, once; the newest release first.
 
-    `elements` are a document's by their tags. Where two rows are about one place, the newer one counts.
+    `elements` are a document's by their tags. Where two rows are about one place, the newer one counts;
+    an attribute that is absent has the place of its element.
     """
     told = set()
     for row in reversed(novelties()):
@@ -33,12 +34,14 @@ def news(
 def _places(start: _Element, row: Novelty) -> Iterator[tuple[_Element, str | None]]:
     if row.type and start.get("type") != row.type:
         return
-    way, _, attribute = row.path.partition("@")
-    way = way.rstrip("/")
+    way, _, attribute = f"/{row.path}".partition("/@")
+    way = way.removeprefix("/")
     for element in start.iterfind(way) if way else (start,):
-        if not attribute:
-            yield element, None
-        elif (value := element.get(attribute)) is not None and _fits(value, row.value):
+        value = element.get(attribute) if attribute else None
+        if row.absent or not attribute:
+            if value is None:
+                yield element, None
+        elif value is not None and _fits(value, row.value):
             yield element, attribute
 
 

@@ -31,6 +31,8 @@ def newer_features(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _named(element: _Element, attribute: str | None, row: Novelty) -> str:
+    if row.absent:
+        return f"<{element.tag}> without {row.path.rpartition('@')[2]}="
     if attribute is None:
         return f"<{element.tag}>"
     said = f"='{element.get(attribute)}'" if row.value else ""
