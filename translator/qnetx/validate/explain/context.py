@@ -57,7 +57,7 @@ class Context(Struct, eq=False):
         around = self.around(slip.element) if slip.kind is Kind.ATTRIBUTE_MISSING else []
         for one, patterns in (*own, *around):
             for name, value in one.attrib.items():
-                if any(_decides(p, str(name)) for p in patterns):
+                if any(decides(p, str(name)) for p in patterns):
                     return f"with {shown(str(name), one)}='{short(str(value))}', "
         return ""
 
@@ -135,7 +135,7 @@ class Context(Struct, eq=False):
     ) -> Deciding | None:
         """Return the attribute of an element with other values of which something would be known."""
         patterns = self._patterns(element)
-        names = [n for p in patterns for n in attribute_names(p.content) if _decides(p, n)]
+        names = [n for p in patterns for n in attribute_names(p.content) if decides(p, n)]
         # One that is given decides rather than one that might have been.
         for name in sorted(dict.fromkeys(names), key=lambda name: name not in element.attrib):
             values = [
@@ -187,7 +187,7 @@ def _values(pattern: Element, name: str) -> list[str]:
     return [text for a in own for text in texts(a.value)]
 
 
-def _decides(pattern: Element, name: str) -> bool:
+def decides(pattern: Element, name: str) -> bool:
     """Whether an attribute's values choose between branches: it is there more than once, with values."""
     found = [p for p in attributes(pattern.content) if takes(p.name, name) and texts(p.value)]
     return len(found) > 1

@@ -15,7 +15,7 @@ from lxml import etree
 from msgspec import Struct, field, structs
 
 from qnetx.model.versions import LibvirtVersion
-from qnetx.validate.explain.context import child_names
+from qnetx.validate.explain.context import child_names, decides
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.lacks import Lacks, Missing
 from qnetx.validate.explain.names import Exactly, local, spelled, takes
@@ -141,7 +141,8 @@ class Repair(Struct, eq=False):
 
     def _read(self, element: etree._Element, pattern: Element) -> Outcome:
         ways = [Way(0, Trail(), pattern.content)]
-        for name in element.attrib:
+        # What decides a form comes first: the order of attributes says nothing, and else the first would.
+        for name in sorted(element.attrib, key=lambda name: not decides(pattern, str(name))):
             if ways[0].cost >= _ENOUGH:
                 return _unread(ways[0], element, pattern)
             ways = self._best(
@@ -218,7 +219,7 @@ class Repair(Struct, eq=False):
             steps = self.derivatives.attributes(way.left, guess)
             for one in [left] if left is not NOT_ALLOWED else [left for _, left in steps]:
                 yield way.on(one, _CLOSE, [slip])
-            return
+            slip = structs.replace(slip, guess="")
         yield way.on(way.left, _TOO_MUCH, [slip])
         for other in free:
             for found, left in self.derivatives.attributes(way.left, other):
