@@ -16,8 +16,6 @@ from qnetx.validate.document import parse_document
 from qnetx.validate.explain import Finding, explain
 from qnetx.validate.grammars import find, load
 
-pytestmark = pytest.mark.no_cover
-
 TESTS = Path(__file__).parents[1]
 DOMAIN = "<domain type='kvm'><name>a</name><memory>1</memory>{}</domain>"
 
@@ -102,6 +100,7 @@ def test_what_need_not_be_there_decides_nothing() -> None:
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.usefixtures("libvirt_schemas")
 @pytest.mark.parametrize("schema", ["bundled", "libvirt"])
 def test_two_mistakes_are_told_as_each_alone(schema: str) -> None:
