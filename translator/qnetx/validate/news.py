@@ -9,21 +9,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from qnetx.model.since import Novelty, novelties
+from qnetx.model.versions import LibvirtVersion
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
 def news(
-    elements: Mapping[str, Sequence[_Element]],
+    elements: Mapping[str, Sequence[_Element]], after: LibvirtVersion | None = None
 ) -> Iterator[tuple[_Element, str | None, Novelty]]:
     """Give each element, or attribute of one, that a row is about, once; the newest release first.
 
     `elements` are a document's by their tags. Where two rows are about one place, the newer one counts;
-    an attribute that is absent has the place of its element.
+    an attribute that is absent has the place of its element. With `after`, it is about newer releases alone.
     """
     told = set()
     for row in reversed(novelties()):
+        if after is not None and row.since <= after:
+            return
         for start in elements.get(row.element, ()):
             for place in _places(start, row):
                 if place not in told:

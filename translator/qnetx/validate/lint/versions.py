@@ -19,9 +19,7 @@ def newer_features(subject: Subject) -> Iterator[Diagnostic]:
     libvirt = subject.terms.libvirt
     if libvirt is None:
         return
-    for element, attribute, row in news(subject.elements):
-        if row.since <= libvirt:
-            return
+    for element, attribute, row in news(subject.elements, after=libvirt):
         yield subject.found(
             "lint-newer-libvirt",
             f"{_named(element, attribute, row)} needs libvirt {row.since}, not {libvirt}",
