@@ -272,3 +272,10 @@ def test_values_compare_by_type() -> None:
     assert not value("string", "a")(" a")
     assert value("integer", "1")("01")
     assert normal("normalizedString", "a\tb") == "a b"
+
+
+@pytest.mark.parametrize("kind", ["unsignedByte", "long", "positiveInteger", "integer"])
+def test_numbers_of_any_length(kind: str) -> None:
+    """More digits than Python reads as a number are too many for a type with bounds, and no error."""
+    assert datatype(kind, ())("9" * 5000) is (kind in ("positiveInteger", "integer"))
+    assert not datatype(kind, (("maxInclusive", "7"),))("9" * 5000)

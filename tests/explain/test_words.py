@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
+from qnetx.validate import schema_folder
 from qnetx.validate.explain.forms import any_of, form
 from qnetx.validate.explain.grammar import load_grammar
 from qnetx.validate.explain.pattern import Element
-from qnetx.validate.explain.words import described
+from qnetx.validate.explain.words import _WORDS, described
+from support import schemas
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,9 @@ from qnetx.validate.explain.words import described
         ("[0-9A-Z]", "one character: digits and letters"),
         ("[a-z ]*", "letters and blank"),
         ("(tcp)|(udp)", "'tcp' or 'udp'"),
-        ("[ -~]{0,8}", "a text of the form [ -~]{0,8}"),
+        ("[ -~]{0,8}", "up to 8 characters of ASCII"),
+        ("[ab](c|d){1,3}", "a text of the form [ab](c|d){1,3}"),
+        ("(:[a-fA-F0-9]{1,2}){4}(:[a-fA-F0-9]{1,2}){6,8}", "a text of another form"),
         ("0x[_]+", "a text of the form 0x[_]+"),
         ("a+b", "a text of the form a+b"),
     ],
@@ -96,3 +102,35 @@ def test_values(value: str, words: str, tmp_path: Path) -> None:
     grammar = load_grammar(file)
     assert isinstance(grammar.start, Element)
     assert described([grammar.start.content], grammar.words) == words
+
+
+GUESTS = ("basictypes", "cputypes", "domaincommon", "interface", "networkcommon", "storagecommon")
+"""The files of libvirt's that guests and networks are described by."""
+
+
+def wordless(files: Iterable[Path]) -> set[str]:
+    """The patterns for which nobody has words: neither their own, nor those of the definition that they are."""
+    rng = "{http://relaxng.org/ns/structure/1.0}"
+    found = set()
+    for file in files:
+        for define in etree.parse(file).iter(f"{rng}define"):
+            named = define.get("name") in _WORDS
+            for param in define.iter(f"{rng}param"):
+                if (
+                    param.get("name") == "pattern"
+                    and not named
+                    and " form" in form(param.text or "")
+                ):
+                    found.add(param.text or "")
+    return found
+
+
+def test_every_pattern_of_ours_has_words() -> None:
+    """No hint by our grammars shows a regular expression."""
+    assert wordless(schema_folder().glob("*.rng")) == set()
+
+
+@pytest.mark.usefixtures("libvirt_schemas")
+def test_every_pattern_of_libvirts_has_words() -> None:
+    """None by libvirt's either, of a guest or a network."""
+    assert wordless(schemas.DIRECTORY / f"{name}.rng" for name in GUESTS) == set()

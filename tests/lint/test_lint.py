@@ -72,6 +72,22 @@ def test_libvirts_own_documents_have_no_errors(libvirt_tests: Path) -> None:
     assert wrong <= {"disk-same-targets"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<interface type='user'><portForward proto='tcp'><range start='N' end='N'/></portForward></interface>",
+        "<interface type='server'><source address='192.0.2.1' port='N'/></interface>",
+        "<interface type='user'><address type='pci' slot='N'/></interface>",
+        "<network><name>a</name><ip address='N.1.1.1' prefix='N'/></network>",
+    ],
+)
+def test_numbers_of_any_length(text: str) -> None:
+    """More digits than Python reads as a number are a wrong value, and no rule fails of them."""
+    data = text.replace("N", "9" * 5000).encode()
+    codes = {f.code for f in check_document("a.xml", data, Settings(schema="bundled")).findings}
+    assert codes - {"lint-forward-without-passt"} == {"schema-value"}
+
+
 TABLES: tuple[tuple[str, object], ...] = (
     *(("interface", rows) for rows in fields.BACKEND_ROWS.values()),
     ("interface", fields.NIC_ROWS),

@@ -12,7 +12,7 @@ from lxml import etree
 from qnetx.checking import Candidate, check_all
 from qnetx.validate import grammars
 from qnetx.validate.grammars import Grammar, SchemaError, described, find, kind_of, load
-from qnetx.validate.run import Settings
+from qnetx.validate.run import Settings, check_document
 from qnetx.validate.verdict import schema_folder
 
 BRIDGE = "<interface type='bridge'><source bridge='br0'/></interface>"
@@ -127,6 +127,34 @@ def test_an_interface_with_a_name_is_one_of_the_host() -> None:
     assert find("libvirt", guest).file.name == "domain.rng"
     with pytest.raises(SchemaError, match="<interface>"):
         find("bundled", host)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("<interface type='bridge' name='br0'><source bridge='br0'/></interface>", "interface"),
+        ("<interface type='ethernet' name='a'><mac address='x'/><model/></interface>", "interface"),
+        ("<interface type='network' name='a'><mac address='x'/></interface>", "interface"),
+        ("<interface name='a'/>", "interface"),
+        ("<interface type='bridge'><bridge name='br0'/></interface>", "interface"),
+        ("<interface type='bridge' name='br0'><bridge/></interface>", "host-interface"),
+        ("<interface type='ethernet' name='a'><mac address='x'/></interface>", "host-interface"),
+        ("<interface type='ethernet'><start mode='onboot'/></interface>", "host-interface"),
+        ("<interface name='a'><protocol family='ipv4'/></interface>", "host-interface"),
+    ],
+)
+def test_a_name_alone_is_no_interface_of_the_host(text: str, kind: str) -> None:
+    """A guest's card with a name by mistake stays one: its type, or what is in it, says so."""
+    assert kind_of(etree.fromstring(text)) == kind
+
+
+@pytest.mark.usefixtures("libvirt_schemas")
+@pytest.mark.parametrize("schema", ["bundled", "libvirt"])
+def test_a_card_with_a_name_is_told_of_the_name(schema: str) -> None:
+    """What is wrong with it is that attribute and nothing else, by whosever grammar."""
+    data = b"<interface type='bridge' name='br0'><source bridge='br0'/></interface>"
+    (finding,) = check_document("card.xml", data, Settings(schema=schema)).findings
+    assert finding.message == "<interface> has no attribute 'name'"
 
 
 @pytest.mark.parametrize("kind", ["pool", "device", "secret", "capabilities"])

@@ -671,7 +671,8 @@ _ROWS: tuple[Code, ...] = (
         "reserved-device-name",
         "A tap name that libvirt keeps for itself",
         "Names that begin with vnet, macvtap or macvlan are removed from a definition without a word, "
-        "and libvirt chooses another when the guest starts.",
+        "and libvirt chooses another when the guest starts. A tap that somebody else makes, with managed='no', "
+        "keeps its name.",
     ),
     _warning(
         "shared-default-mac",
@@ -1098,9 +1099,9 @@ _ROWS: tuple[Code, ...] = (
     ),
     _doubtful(
         "ignore-unknown",
-        "A comment ignores a code that there is not",
-        "<!-- qnetx: ignore=CODE --> names codes of findings, several with commas between. The code may be misspelt: "
-        "'qnetx explain' lists all.",
+        "A comment that ignores nothing",
+        "<!-- qnetx: ignore=CODE --> in front of an element names codes of findings, several with commas between. "
+        "The code may be misspelt ('qnetx explain' lists all), the comment be of another form, or no element follow it.",
     ),
     _doubtful(
         "lint-mac-duplicate",
@@ -1160,6 +1161,12 @@ _ROWS: tuple[Code, ...] = (
         "<portForward> does nothing without passt",
         "Only <backend type='passt'/> forwards ports; without it libvirt takes the element and forwards nothing. passt "
         "is there from libvirt 9.0, and starts under confinement from 9.2.",
+    ),
+    _wrong(
+        "lint-port-range",
+        "A range of ports that ends before it begins",
+        "libvirt takes it and hands it to passt, which refuses it: the guest fails to start. <range start= end=> goes "
+        "upwards; to= is where the first of them leads in the guest.",
     ),
     _doubtful(
         "lint-model-unknown",

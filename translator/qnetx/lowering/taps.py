@@ -80,7 +80,10 @@ def lower_taps(
     def lower(backend: Backend) -> Backend:
         match backend:
             case Tap():
-                return _lower_tap(backend, facts, host_side, report)
+                lowered = _lower_tap(backend, facts, host_side, report)
+                if isinstance(lowered, Bridge | Tap):
+                    _warn_of_prefix(lowered, report)
+                return lowered
             case Bridge():
                 _warn_of_prefix(backend, report)
                 fields = ("helper",)
@@ -106,7 +109,6 @@ def _lower_tap(tap: Tap, facts: HostFacts, host_side: HostSide, report: Report) 
     tap = _name_descriptors(tap, facts, report)
     if tap.fds:
         return tap
-    _warn_of_prefix(tap, report)
     if tap.helper is not None:
         return _join(tap, tap.bridge or "br0", ("helper", "bridge"), "helper-joins-bridge", report)
     if host_side is HostSide.KEEP:
@@ -352,6 +354,8 @@ def _settle(origin: Origin, fields: Iterable[str], fate: Fate, code: str, report
 
 def _warn_of_prefix(backend: Tap | Bridge, report: Report) -> None:
     name = backend.ifname or ""
+    if isinstance(backend, Tap) and backend.managed is False:
+        return  # somebody else makes the tap: libvirt keeps its name
     if name.startswith(LIBVIRT_PREFIXES):
         items: tuple[Item, ...] = backend.origin.items.get("ifname", ())
         report.say(

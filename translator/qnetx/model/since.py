@@ -29,6 +29,8 @@ class Novelty(Struct, frozen=True):
     value: str
     since: LibvirtVersion
     type: str = ""
+    absent: bool = False
+    """It is the absence of the attribute that only newer libvirts take: `without` in the table."""
 
 
 _ROWS = {
@@ -226,7 +228,12 @@ _ROWS = {
         "backend/@type=default": "10.6.0",
         "mac/@currentAddress": "11.2.0",
     },
-    "interface:vhostuser": {"backend/@type=passt": "11.1.0"},
+    "interface:vhostuser": {
+        "backend/@type=passt": "11.1.0",
+        # A socket had to be described in full before.
+        "without source[@path]/@type": "11.1.0",
+        "without source[@path]/@mode": "11.1.0",
+    },
     "rng": {"rate/@bytes": "1.0.4", "rate/@period": "1.0.4"},
     **{
         port: {
@@ -286,6 +293,8 @@ _ROWS = {
 }
 """Element → path below it, with `=` and a value where it is about that → release."""
 
+_ABSENT = "without "
+
 
 @cache
 def novelties() -> tuple[Novelty, ...]:
@@ -297,5 +306,6 @@ def _read() -> Iterator[Novelty]:
     for start, rows in _ROWS.items():
         element, _, kind = start.partition(":")
         for text, since in rows.items():
-            path, _, value = text.partition("=")
-            yield Novelty(element, path, value, LibvirtVersion.parse(since), kind)
+            path, _, value = text.removeprefix(_ABSENT).partition("=")
+            absent = text.startswith(_ABSENT)
+            yield Novelty(element, path, value, LibvirtVersion.parse(since), kind, absent)

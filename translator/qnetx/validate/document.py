@@ -7,6 +7,7 @@ with a document type is refused, since libvirt's XML has none.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 from lxml import etree
@@ -51,6 +52,14 @@ class Document(Struct, frozen=True, eq=False, dict=True):
         if found is None:
             return tag
         return self.source.span(tag.start + found.start(1), tag.start + found.end(1))
+
+    def comments(self) -> Iterator[tuple[etree._Element, Span]]:
+        """Give each comment, also those around the root, with where it stands."""
+        written = (m for m in re.finditer(_TAGS, self.source.text) if m[0].startswith("<!--"))
+        before = reversed(list(self.root.itersiblings(etree.Comment, preceding=True)))
+        every = (*before, *self.root.iter(etree.Comment), *self.root.itersiblings(etree.Comment))
+        for comment, match in zip(every, written, strict=False):
+            yield comment, self.source.span(*match.span())
 
     def extent(self, element: etree._Element) -> Span:
         """Return the stretch of an element from its start tag to the end of its end tag."""

@@ -75,14 +75,32 @@ class Grammar(Struct, frozen=True):
     """The pattern in the file that is the document; nothing: the file's own start."""
 
 
+_HOSTS = frozenset({"bond", "bridge", "ethernet", "vlan"})
+"""The types of an interface of the host."""
+
+_HOSTS_ALONE = frozenset({"start", "protocol"})
+"""Elements that an interface of the host has, and a guest's card never."""
+
+_GUESTS_ALONE = frozenset(
+    {"address", "alias", "backend", "bandwidth", "boot", "driver", "filterref", "model"}
+    | {"portForward", "script", "source", "target", "virtualport"}
+)
+"""Elements that a guest's card has, and an interface of the host never."""
+
+
 def kind_of(root: _Element) -> str:
     """Return what a document is: its root element's name, and `host-interface` for netcf's <interface>.
 
-    libvirt has two documents of that name: a guest's card, and an interface of the host, which is
-    named.
+    libvirt has two documents of that name: a guest's card, and an interface of the host, which has a name,
+    one of four types, and elements of its own.
     """
     tag = str(root.tag)
-    return "host-interface" if tag == "interface" and root.get("name") is not None else tag
+    if tag != "interface":
+        return tag
+    children = {str(child.tag) for child in root.iterchildren("*")}
+    named = root.get("name") is not None and root.get("type") in _HOSTS
+    hosts = named or children & _HOSTS_ALONE
+    return "host-interface" if hosts and not children & _GUESTS_ALONE else tag
 
 
 def find(schema: str, kind: str) -> Grammar:

@@ -19,8 +19,11 @@ from qnetx.validate.document import Document
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MARK = b"qnetx:"
+MARK = b"qnetx"
 """Stands in every document with such a comment."""
+
+_MEANT = re.compile(r"\s*qnetx\b[\s:=]*ignore\b")
+"""How a comment begins that is meant for one."""
 
 _COMMENT = re.compile(r"\s*qnetx:\s*ignore\s*=\s*([\w-]+(?:\s*,\s*[\w-]+)*)\s*")
 
@@ -49,26 +52,33 @@ def is_code(name: str) -> bool:
 
 
 def ignored_in(document: Document) -> Iterator[Ignored | Diagnostic]:
-    """Give what each comment says; a finding where it names no code."""
+    """Give what each comment says; a finding where it ignores nothing."""
     from lxml import etree  # noqa: PLC0415 - most documents have no such comment
 
-    root = document.root
-    before = list(root.itersiblings(etree.Comment, preceding=True))
-    for comment in (*before, *root.iter(etree.Comment)):
+    for comment, place in document.comments():
         said = _COMMENT.fullmatch(comment.text or "")
         if not said:
+            if _MEANT.match(comment.text or ""):
+                yield Diagnostic("ignore-unknown", _FORM, place, _HINT)
             continue
         codes = tuple(re.split(r"\s*,\s*", said[1]))
+        unknown = [code for code in codes if not is_code(code)]
+        for code in unknown:
+            message = f"the comment ignores '{code}', and there is no such code"
+            yield Diagnostic("ignore-unknown", message, place)
         follower = next(comment.itersiblings(etree.Element), None)
-        for code in codes:
-            if not is_code(code):
-                place = document.place(root if follower is None else follower)
-                message = f"the comment in front ignores '{code}', and there is no such code"
-                yield Diagnostic("ignore-unknown", message, place)
-        if follower is root:
+        if follower is None:
+            if not unknown:
+                yield Diagnostic("ignore-unknown", _LAST, place, "put it in front of an element")
+        elif follower is document.root:
             yield Ignored(codes, 0, len(document.source.text) + 1)
-        elif follower is not None:
+        else:
             yield Ignored(codes, document.place(follower).start, _end(document, follower))
+
+
+_FORM = "the comment is of no form that qnetx knows: it ignores nothing"
+_HINT = "write <!-- qnetx: ignore=CODE -->, several codes with commas between"
+_LAST = "no element follows the comment: it ignores nothing"
 
 
 def _end(document: Document, element: _Element) -> int:

@@ -16,6 +16,7 @@ from qnetx.validate.explain.context import Context
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.finding import Finding
 from qnetx.validate.explain.grammar import Grammar, GrammarError, load_grammar
+from qnetx.validate.explain.ignorance import Ignorance
 from qnetx.validate.explain.lacks import Lacks
 from qnetx.validate.explain.mistakes import findings
 from qnetx.validate.explain.repair import Repair
@@ -44,14 +45,14 @@ def explain(
         return ()
     said = compiled.error_log
     read, lacks = _read(grammar, start)
-    repair = Repair(lacks.derivatives, lacks)
+    repair = Repair(lacks.derivatives, lacks, Ignorance(document.root, read).since)
     try:
         slips = repair.root(document.root, read.start)
     except RecursionError:
         slips = ()  # deeper than Python goes: libxml2's word stands
     if len(read.patterns) > _ENOUGH:
         _read.cache_clear()
-    context = Context(read, lacks.derivatives, repair.held())
+    context = Context(read, lacks.derivatives, repair.held(), repair.fits)
     return findings(slips, document, read, context) or (_as_said(document, said),)
 
 

@@ -46,8 +46,10 @@ class Context(Struct, eq=False):
 
     grammar: Grammar
     derivatives: Derivatives
-    held: Mapping[str, Iterable[Element]]
-    """The patterns that the document's elements were held against, by the elements' names."""
+    held: Mapping[etree._Element, Iterable[Element]]
+    """The patterns that each of the document's elements was held against."""
+    fits: Callable[[etree._Element, Element], bool]
+    """Whether an element and all in it match a pattern."""
 
     def condition(self, slip: Slip) -> str:
         """Return `with type='bridge', ` where an attribute chose what the element of a slip needs."""
@@ -55,7 +57,7 @@ class Context(Struct, eq=False):
         around = self.around(slip.element) if slip.kind is Kind.ATTRIBUTE_MISSING else []
         for one, patterns in (*own, *around):
             for name, value in one.attrib.items():
-                if any(_decides(p, str(name)) for p in patterns):
+                if any(decides(p, str(name)) for p in patterns):
                     return f"with {shown(str(name), one)}='{short(str(value))}', "
         return ""
 
@@ -64,7 +66,7 @@ class Context(Struct, eq=False):
         parent = element.getparent()
         if parent is None:
             return []
-        read = self._patterns(str(parent.tag))
+        read = self._patterns(parent)
         name = str(element.tag)
         several = {c for p in read for c in leaves(p.content) if _is(c, name)}
         return [(parent, tuple(read))] if len(several) > 1 else []
@@ -80,8 +82,8 @@ class Context(Struct, eq=False):
         )
 
     def for_child(self, parent: etree._Element, name: str) -> Deciding | None:
-        """Return what decides that a child is not allowed."""
-        return self._deciding(parent, lambda left: name in child_names(left))
+        """Return what decides, in the parent or around it, that a child is not allowed."""
+        return self._deciding_near(parent, lambda left: name in child_names(left))
 
     def for_value(self, element: etree._Element, name: str) -> Deciding | None:
         """Return what decides that an attribute's value is not allowed."""
@@ -96,7 +98,25 @@ class Context(Struct, eq=False):
 
     def for_attribute(self, element: etree._Element, name: str) -> Deciding | None:
         """Return what decides, in the element or its parent, that an attribute is not allowed."""
-        own = self._deciding(element, lambda left: name in attribute_names(left), but=name)
+        return self._deciding_near(element, lambda left: name in attribute_names(left), but=name)
+
+    def beside(self, parent: etree._Element, within: Element, name: str) -> etree._Element | None:
+        """Return the child of a parent with which one of a name is not allowed, and without which it would be."""
+        others = [p for p in self._patterns(parent) if name in child_names(p.content)]
+        for child in parent.iterchildren("*"):
+            if self._fits_in(child, within) and not any(self._fits_in(child, p) for p in others):
+                return child if others else None
+        return None
+
+    def _fits_in(self, child: etree._Element, pattern: Element) -> bool:
+        known = (p for p in leaves(pattern.content) if isinstance(p, Element))
+        return any(takes(p.name, str(child.tag)) and self.fits(child, p) for p in known)
+
+    def _deciding_near(
+        self, element: etree._Element, known: Callable[[Pattern], bool], but: str = ""
+    ) -> Deciding | None:
+        """Return the attribute of an element, or else of its parent, that decides what of it is known."""
+        own = self._deciding(element, known, but)
         parent = element.getparent()
         if own or parent is None:
             return own
@@ -104,7 +124,7 @@ class Context(Struct, eq=False):
         return self._deciding(
             parent,
             lambda left: any(
-                name in attribute_names(child.content)
+                known(child.content)
                 for child in leaves(left)
                 if isinstance(child, Element) and _is(child, tag)
             ),
@@ -114,8 +134,8 @@ class Context(Struct, eq=False):
         self, element: etree._Element, known: Callable[[Pattern], bool], but: str = ""
     ) -> Deciding | None:
         """Return the attribute of an element with other values of which something would be known."""
-        patterns = self._patterns(str(element.tag))
-        names = [n for p in patterns for n in attribute_names(p.content) if _decides(p, n)]
+        patterns = self._patterns(element)
+        names = [n for p in patterns for n in attribute_names(p.content) if decides(p, n)]
         # One that is given decides rather than one that might have been.
         for name in sorted(dict.fromkeys(names), key=lambda name: name not in element.attrib):
             values = [
@@ -124,13 +144,16 @@ class Context(Struct, eq=False):
                 if any(known(self._after(p, name, value)) for p in patterns)
             ]
             given = element.get(name)
+            absent = [self.derivatives.without(p.content, name) for p in patterns]
+            if given is None and any(map(known, absent)):
+                continue  # it need not be there at all
             if values and name != but and given not in values:
                 return Deciding(shown(name, element), given, tuple(values))
         return None
 
-    def _patterns(self, tag: str) -> Iterable[Element]:
-        """Return the patterns that the document's elements of a name were held against."""
-        return self.held.get(tag, ())
+    def _patterns(self, element: etree._Element) -> Iterable[Element]:
+        """Return the patterns that an element was held against."""
+        return self.held.get(element, ())
 
     def _after(self, pattern: Element, name: str, value: str) -> Pattern:
         """Return what an element may hold beside an attribute of a value."""
@@ -164,7 +187,7 @@ def _values(pattern: Element, name: str) -> list[str]:
     return [text for a in own for text in texts(a.value)]
 
 
-def _decides(pattern: Element, name: str) -> bool:
+def decides(pattern: Element, name: str) -> bool:
     """Whether an attribute's values choose between branches: it is there more than once, with values."""
     found = [p for p in attributes(pattern.content) if takes(p.name, name) and texts(p.value)]
     return len(found) > 1

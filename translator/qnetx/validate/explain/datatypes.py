@@ -104,9 +104,9 @@ def datatype(kind: str, params: Params) -> Callable[[str], bool]:
         text = normal(kind, text)
         if form and not form.fullmatch(text):
             return False
-        if low is not None and int(text) < low:
+        if low is not None and Decimal(text) < low:
             return False
-        if high is not None and int(text) > high:
+        if high is not None and Decimal(text) > high:
             return False
         return all(facet(text) for facet in facets)
 

@@ -43,7 +43,7 @@ class Derivatives(Struct, eq=False):
     patterns: Patterns
     _attributes: dict[tuple[Pattern, str], AttributeSteps] = field(default_factory=dict)
     _elements: dict[tuple[Pattern, str], ElementSteps] = field(default_factory=dict)
-    _closed: dict[Pattern, Pattern] = field(default_factory=dict)
+    _without: dict[tuple[Pattern, str], Pattern] = field(default_factory=dict)
 
     def attributes(self, pattern: Pattern, name: str) -> AttributeSteps:
         """Return the attribute patterns that take a name, each with what is left after it."""
@@ -114,22 +114,27 @@ class Derivatives(Struct, eq=False):
 
     def closed(self, pattern: Pattern) -> Pattern:
         """Return what is left when the start tag ends: attributes that are still asked for never come."""
-        if pattern not in self._closed:
-            self._closed[pattern] = self._close(pattern)
-        return self._closed[pattern]
+        return self.without(pattern)
 
-    def _close(self, pattern: Pattern) -> Pattern:
+    def without(self, pattern: Pattern, name: str = "") -> Pattern:
+        """Return what is left where an attribute of a name never comes; without a name, where none does."""
+        key = (pattern, name)
+        if key not in self._without:
+            self._without[key] = self._leave_out(pattern, name)
+        return self._without[key]
+
+    def _leave_out(self, pattern: Pattern, name: str) -> Pattern:
         match pattern:
             case Attribute():
-                return NOT_ALLOWED
+                return NOT_ALLOWED if not name or takes(pattern.name, name) else pattern
             case Choice():
-                return self.patterns.choice(map(self.closed, pattern.parts))
+                return self.patterns.choice(self.without(part, name) for part in pattern.parts)
             case Group():
-                return self.patterns.group(map(self.closed, pattern.parts))
+                return self.patterns.group(self.without(part, name) for part in pattern.parts)
             case Interleave():
-                return self.patterns.interleave(map(self.closed, pattern.parts))
+                return self.patterns.interleave(self.without(part, name) for part in pattern.parts)
             case OneOrMore():
-                return self.patterns.one_or_more(self.closed(pattern.part))
+                return self.patterns.one_or_more(self.without(pattern.part, name))
             case _:
                 return pattern
 

@@ -13,6 +13,9 @@ from types import MappingProxyType
 _SHOWN = 8
 """How many of a list are told."""
 
+_READABLE = 40
+"""How long a pattern may be."""
+
 _WHOLE: Mapping[str, str] = MappingProxyType(
     {
         ".+": "any text that is not empty",
@@ -23,6 +26,19 @@ _WHOLE: Mapping[str, str] = MappingProxyType(
         "(-|\\+)?[0-9]+": "a whole number",
         "[^/]+": "any text without slashes",
         "[^/\\n]+": "a name without slashes",
+        "[^/]*": "a name without slashes",
+        "[^,]{12}": "12 characters without commas",
+        "[^,]{0,12}": "up to 12 characters without commas",
+        "[ -~]{0,8}": "up to 8 characters of ASCII",
+        "[ -~]{0,16}": "up to 16 characters of ASCII",
+        "[ -~]{1,128}": "up to 128 characters of ASCII",
+        "[a-zA-Z_]+[a-zA-Z0-9_]*": "a name of letters, digits and _, with no digit in front",
+        "(naa\\.)[0-9a-fA-F]{16}": "a name like naa.5001405df3e54061",
+        "naa\\.[0-9a-fA-F]{16}": "a name like naa.5001405df3e54061",
+        "[0-9]{1,2}.[0-9]{1,2}": "a version like 2.00",
+        "[0-9]+\\.[0-9]+": "a version like 1.1",
+        "(0x)?[0-3]": "a number from 0 to 3",
+        '"?[!#$%&\'()*+\\-./0-9:>=<?@A-Z\\^_`\\[\\]a-z|~]+"?': "a cookie's value: ASCII without blanks and , ; \\",
         "(/|[a-zA-Z]:\\\\).+": "a path that begins with /",
     }
 )
@@ -48,7 +64,14 @@ def form(pattern: str) -> str:
     if _WORDS.fullmatch(pattern):
         return any_of(f"'{word}'" for word in re.findall(r"\w+", pattern))
     match = _ONE_CLASS.fullmatch(pattern)
-    return (_in_a_row(match) if match else "") or f"a text of the form {pattern}"
+    return (_in_a_row(match) if match else "") or _as_it_is(pattern)
+
+
+def _as_it_is(pattern: str) -> str:
+    """Return a pattern for who reads patterns, as far as it can be read."""
+    return (
+        f"a text of the form {pattern}" if len(pattern) <= _READABLE else "a text of another form"
+    )
 
 
 def _in_a_row(match: re.Match[str]) -> str:

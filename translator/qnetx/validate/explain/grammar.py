@@ -50,30 +50,51 @@ class Grammar(Struct, eq=False, dict=True):
 
     @cached_property
     def homes(self) -> dict[str, list[str]]:
-        """The elements that may hold one of a name, by that name; read or not."""
+        """The elements that may hold an element, an attribute or a value of it; read or not.
+
+        By its name: `source`, `@type`, `@type=bridge`.
+        """
         found = dict[str, dict[str, None]]()
         for bodies in self.top.defines.values():
             for body in bodies:
                 for element in body.iter(_RNG + "element"):
-                    for parent, child in _inside(element, self.top):
-                        found.setdefault(child, {})[parent] = None
-        return {child: [p for p in parents if p] for child, parents in found.items()}
+                    parent = _name_of(element)
+                    for inside in _inside(element, self.top):
+                        found.setdefault(inside, {})[parent] = None
+        return {inside: [p for p in parents if p] for inside, parents in found.items()}
 
 
-def _inside(element: etree._Element, scope: Scope) -> Iterator[tuple[str, str]]:
-    """Give the children of one element, through references, but no deeper."""
-    parent = element.get("name", "").rpartition(":")[2]
+def _inside(element: etree._Element, scope: Scope) -> Iterator[str]:
+    """Give the children and attributes of one element, through references, but no deeper."""
+    for one in _below(element, scope):
+        if one.tag == _RNG + "element":
+            yield _name_of(one)
+        elif one.tag == _RNG + "attribute":
+            yield f"@{_name_of(one)}"
+            for value in _below(one, scope):
+                if value.tag == _RNG + "value":
+                    yield f"@{_name_of(one)}={(value.text or '').strip()}"
+
+
+def _below(element: etree._Element, scope: Scope) -> Iterator[etree._Element]:
+    """Give what stands in an element of a grammar, through references; of other elements and attributes, themselves."""
     todo = list(element)
     seen = set[str]()
     while todo:
         one = todo.pop()
-        if one.tag == _RNG + "element":
-            yield parent, one.get("name", "").rpartition(":")[2]
-        elif one.tag == _RNG + "ref" and one.get("name", "") not in seen:
-            seen.add(one.get("name", ""))
-            todo += [c for body in scope.defines.get(one.get("name", ""), ()) for c in body]
-        else:
+        name = one.get("name", "")
+        if one.tag == _RNG + "ref":
+            if name not in seen:
+                seen.add(name)
+                todo += [c for body in scope.defines.get(name, ()) for c in body]
+            continue
+        yield one
+        if one.tag not in (_RNG + "element", _RNG + "attribute"):
             todo += list(one)
+
+
+def _name_of(element: etree._Element) -> str:
+    return element.get("name", "").rpartition(":")[2]
 
 
 class GrammarError(Exception):

@@ -9,6 +9,7 @@ misnamed, a child that is missing and there later stands in the wrong order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
@@ -28,9 +29,10 @@ from qnetx.validate.explain.context import (
 from qnetx.validate.explain.finding import Finding
 from qnetx.validate.explain.forms import any_of
 from qnetx.validate.explain.grammar import Grammar
-from qnetx.validate.explain.names import local, namespace, takes
+from qnetx.validate.explain.names import local, namespace
+from qnetx.validate.explain.pairing import paired
 from qnetx.validate.explain.pattern import Attribute
-from qnetx.validate.explain.slip import Kind, Slip, attribute_names, attributes, texts
+from qnetx.validate.explain.slip import Kind, Slip, attribute_names
 from qnetx.validate.explain.words import described
 
 
@@ -44,6 +46,7 @@ def findings(
 
 
 _MORE = "from here on the document is not explained: there is enough to mend above"
+_NEWER = "libvirt has it from {} on: these grammars are older"
 _FIRST = "much of it may have one cause; mend that, and check again"
 
 
@@ -59,7 +62,7 @@ class _Telling(Struct):
         for slip in slips:
             together.setdefault(_home(slip), []).append(slip)
         for group in together.values():
-            for slip, lack, more in _paired(group):
+            for slip, lack, more in paired(group, self.right):
                 yield self.told(slip, lack, more)
 
     def told(self, slip: Slip, lack: Slip | None, more: Iterable[Slip]) -> Finding:
@@ -98,14 +101,45 @@ class _Telling(Struct):
             unknown = " or ".join(f"'{shown(s.name, element)}'" for s in (slip, *more))
             message = f"{tag} has no attribute {unknown}"
             message += f", and needs {any_of(needed)}" if needed else ""
-        if slip.guess:
+        if slip.since:
+            hint = _NEWER.format(slip.since)
+        elif slip.guess:
             hint = f"did you mean '{shown(slip.guess, element)}'?"
+        elif written := self.as_text(str(element.attrib[slip.name]), element, lack):
+            hint = written
         elif needed:
             hint = ""
+        elif meant := self.by_form(slip):
+            hint = f"did you mean '{shown(meant, element)}'?"
+        elif slip.name in child_names(slip.within.content):
+            hint = f"<{slip.name}> is an element in {tag}"
         else:
             hint = deciding.way_out if deciding else self.free(slip)
         code = "schema-attribute-misplaced" if misplaced else "schema-attribute-unknown"
         return self.finding(code, message, element, slip.name, hint=hint)
+
+    def right(self, slip: Slip, text: Slip) -> bool:
+        """Whether an attribute's value would be right for the text that an element lacks."""
+        return bool(self.as_text(str(slip.element.attrib[slip.name]), slip.element, text))
+
+    def as_text(self, value: str, element: etree._Element, lack: Slip | None) -> str:
+        """Return how a value is written as the text that an element lacks; nothing where it is none."""
+        if lack is None or lack.kind is not Kind.TEXT_WRONG:
+            return ""
+        if not any(self.context.derivatives.matches(p, value) for p in lack.expected):
+            return ""
+        name = shown(str(element.tag), element)
+        return f"write <{name}>{short(value)}</{name}>"
+
+    def by_form(self, slip: Slip) -> str:
+        """Return the one attribute beside those that are there that takes such a path or address."""
+        value = str(slip.element.attrib[slip.name])
+        matches = self.context.derivatives.matches
+        if not re.search(r"[/:.]", value):
+            return ""
+        fitting = [a for a in slip.expected if isinstance(a, Attribute) and matches(a.value, value)]
+        names = names_of(a for a in fitting if not matches(a.value, "?"))
+        return names[0] if len(names) == 1 and names[0] not in slip.element.attrib else ""
 
     def free(self, slip: Slip) -> str:
         """Return which attributes an element may have beside those that it has."""
@@ -132,8 +166,10 @@ class _Telling(Struct):
         )
 
     def wanted(self, lack: Slip) -> list[str]:
-        """Return what is not there: `name=`, `<parentaddr>`."""
+        """Return what is not there: `name=`, `<parentaddr>`, `a path that begins with /`."""
         element = lack.element
+        if lack.kind is Kind.TEXT_WRONG:
+            return [described(lack.expected, self.grammar.words) or "a text"]
         attributes = [p for p in lack.expected if isinstance(p, Attribute)]
         children = [p for p in lack.expected if not isinstance(p, Attribute)]
         return [
@@ -152,7 +188,7 @@ class _Telling(Struct):
             f"{condition}{tag} takes no {name}='{short(value)}'",
             element,
             slip.name,
-            hint=self.instead(slip, f"{name}="),
+            hint=_NEWER.format(slip.since) if slip.since else self.instead(slip, f"{name}="),
         )
 
     def instead(self, slip: Slip, what: str) -> str:
@@ -174,9 +210,8 @@ class _Telling(Struct):
             return self.finding(
                 "schema-element-unknown", f"the document is {tag}, not {roots}", child
             )
-        here = name in child_names(slip.within.content)
-        if lack is not None and name in names_of(lack.expected):
-            order = child_names(slip.within.content)
+        order = child_names(slip.within.content)
+        if lack and lack.kind is Kind.ELEMENT_MISSING and name in names_of(lack.expected):
             return self.finding(
                 "schema-element-order",
                 f"{tag} stands in the wrong place in {tag_of(parent)}",
@@ -184,7 +219,7 @@ class _Telling(Struct):
                 hint=f"the order is {', '.join(f'<{shown(n, child)}>' for n in order)}",
             )
         first = next(parent.iterchildren(child.tag), child)
-        if here and first is not child:
+        if name in order and first is not child:
             place = self.document.place(first)
             return self.finding(
                 "schema-element-repeated",
@@ -193,10 +228,22 @@ class _Telling(Struct):
                 hint=f"the first is in line {place.line}",
                 second=place,
             )
-        homes = [] if here else self.context.homes(name)
-        deciding = self.context.for_child(parent, name) if here else None
+        return self.element_elsewhere(slip, lack, parent)
+
+    def element_elsewhere(self, slip: Slip, lack: Slip | None, parent: etree._Element) -> Finding:
+        """Return the finding of an element that is not allowed where it is, or anywhere."""
+        child, name, tag = slip.element, str(slip.element.tag), tag_of(slip.element)
+        here = name in child_names(slip.within.content)
+        elsewhere = [] if here else self.context.homes(name)
+        # An element of its parent's name may have it all the same: that one is of another form.
+        homes = [home for home in elsewhere if home != local(str(parent.tag))]
+        form = here or len(homes) < len(elsewhere)
+        deciding = self.context.for_child(parent, name) if form else None
+        beside = self.context.beside(parent, slip.within, name) if form and not deciding else None
         condition = deciding.condition if deciding else ""
-        if here or homes:
+        if beside is not None:
+            condition = f"beside {tag_of(beside)} '{short((beside.text or '').strip())}', "
+        if here or elsewhere:
             code = "schema-element-misplaced"
             message = f"{condition}{tag} is not allowed in {tag_of(parent)}"
         else:
@@ -205,10 +252,14 @@ class _Telling(Struct):
         if lack is not None:
             message += f", which needs {any_of(self.wanted(lack))}"
         hints = [f"did you mean <{shown(slip.guess, child)}>?"] if slip.guess else []
-        if homes:
-            hints.append(f"{tag} belongs in {any_of(f'<{home}>' for home in homes)}")
+        if slip.since:
+            hints = [_NEWER.format(slip.since)]
+        elif written := self.in_place(slip, lack, parent):
+            hints = [written]
         elif deciding:
             hints.append(deciding.way_out)
+        elif homes:
+            hints.append(f"{tag} belongs in {any_of(f'<{home}>' for home in homes)}")
         elif not hints and lack is None:
             others = [f"<{shown(n, child)}>" for n in names_of(slip.expected)]
             more = "more " if child_names(slip.within.content) else ""
@@ -216,6 +267,14 @@ class _Telling(Struct):
                 f"it may hold {any_of(others)}" if others else f"it holds no {more}elements"
             )
         return self.finding(code, message, child, hint=" ".join(hints))
+
+    def in_place(self, slip: Slip, lack: Slip | None, parent: etree._Element) -> str:
+        """Return how an element is written that should have been its parent's text, or an attribute."""
+        name, value = str(slip.element.tag), short((slip.element.text or "").strip())
+        if name in attribute_names(slip.within.content):
+            write = f"write {name}='{value}' in" if value else f"{name}= is an attribute of"
+            return f"{write} {tag_of(parent)}"
+        return self.as_text(value, parent, lack)
 
     def of_another_namespace(self, slip: Slip) -> Finding:
         child, name = slip.element, str(slip.element.tag)
@@ -281,42 +340,3 @@ class _Telling(Struct):
 def _home(slip: Slip) -> etree._Element | None:
     """Return the element that has too much or too little."""
     return slip.element.getparent() if slip.kind is Kind.ELEMENT_TOO_MUCH else slip.element
-
-
-def _paired(group: list[Slip]) -> Iterator[tuple[Slip, Slip | None, list[Slip]]]:
-    """Give the slips of one element, each with the lack and with more like it that are the same mistake.
-
-    Attributes too much stand for the one that is missing, children each for one, a text for what is left.
-    """
-    wrong = [s for s in group if s.kind is Kind.VALUE_WRONG and _of_another_form(s)]
-    group = [s for s in group if not (wrong and _follows(s))]
-    named, missing = _of(group, Kind.ATTRIBUTE_TOO_MUCH), _of(group, Kind.ATTRIBUTE_MISSING)
-    children, lacking = _of(group, Kind.ELEMENT_TOO_MUCH), _of(group, Kind.ELEMENT_MISSING)
-    more = named[1:] if missing else []
-    pairs = dict(zip(named[:1], missing, strict=False))
-    pairs |= zip(children, lacking, strict=False)
-    left = [lack for lack in (*missing, *lacking) if lack not in pairs.values()]
-    pairs |= zip(_of(group, Kind.TEXT_TOO_MUCH), left, strict=False)
-    paired = {*pairs.values(), *more}
-    for slip in group:
-        if slip not in paired:
-            lack = pairs.get(slip)
-            yield slip, lack, more if slip in named[:1] else []
-
-
-def _of(group: list[Slip], kind: Kind) -> list[Slip]:
-    """Return the slips of a kind, without those of which it is known what was meant."""
-    return [slip for slip in group if slip.kind is kind and not slip.guess]
-
-
-def _of_another_form(slip: Slip) -> bool:
-    """Whether a wrong value is right where the element's other attributes have other values."""
-    value = str(slip.element.attrib[slip.name])
-    own = (p for p in attributes(slip.within.content) if takes(p.name, slip.name))
-    return any(value in texts(p.value) for p in own)
-
-
-def _follows(slip: Slip) -> bool:
-    """Whether a slip is but the consequence of a wrong value: `rawio=` belongs to the `lun` that is not allowed."""
-    known = attribute_names(slip.within.content)
-    return slip.kind is Kind.ATTRIBUTE_TOO_MUCH and slip.name in known

@@ -8,13 +8,14 @@ something too much), each at a price, and keeps the cheapest ways. What fits is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from lxml import etree
 from msgspec import Struct, field, structs
 
-from qnetx.validate.explain.context import child_names
+from qnetx.model.versions import LibvirtVersion
+from qnetx.validate.explain.context import child_names, decides
 from qnetx.validate.explain.derivative import Derivatives
 from qnetx.validate.explain.lacks import Lacks, Missing
 from qnetx.validate.explain.names import Exactly, local, spelled, takes
@@ -72,6 +73,8 @@ class Repair(Struct, eq=False):
 
     derivatives: Derivatives
     lacks: Lacks
+    since: Callable[[etree._Element, str | None], LibvirtVersion | None] = lambda *_: None
+    """Since when libvirt knows an element, or its attribute, that the grammar does not know."""
     _fits: dict[tuple[etree._Element, Element], bool] = field(default_factory=dict)
     _outcomes: dict[tuple[etree._Element, Element], Outcome] = field(default_factory=dict)
 
@@ -81,11 +84,11 @@ class Repair(Struct, eq=False):
         ways = self._child(Way(0, Trail(), start), root, outside)
         return min(ways, key=_cost).trail.slips
 
-    def held(self) -> Mapping[str, Iterable[Element]]:
-        """Return the patterns that elements were held against, by the elements' names."""
-        found = dict[str, dict[Element, None]]()
+    def held(self) -> Mapping[etree._Element, Iterable[Element]]:
+        """Return the patterns that each element was held against."""
+        found: dict[etree._Element, list[Element]] = {}
         for element, pattern in self._fits:
-            found.setdefault(str(element.tag), {})[pattern] = None
+            found.setdefault(element, []).append(pattern)
         return found
 
     # What fits
@@ -138,7 +141,8 @@ class Repair(Struct, eq=False):
 
     def _read(self, element: etree._Element, pattern: Element) -> Outcome:
         ways = [Way(0, Trail(), pattern.content)]
-        for name in element.attrib:
+        # What decides a form comes first: the order of attributes says nothing, and else the first would.
+        for name in sorted(element.attrib, key=lambda name: not decides(pattern, str(name))):
             if ways[0].cost >= _ENOUGH:
                 return _unread(ways[0], element, pattern)
             ways = self._best(
@@ -196,21 +200,26 @@ class Repair(Struct, eq=False):
             return
         if steps:
             values = tuple(dict.fromkeys(a.value for a, _ in steps))
-            guess = closest_value(value, [t for v in values for t in texts(v)])
-            wrong = Slip(Kind.VALUE_WRONG, element, pattern, name, values, guess)
+            since = self.since(element, name)
+            known = () if since else [t for v in values for t in texts(v)]
+            guess = closest_value(value, known)
+            wrong = Slip(Kind.VALUE_WRONG, element, pattern, name, values, guess, since)
             for found, left in steps:
                 meant = bool(guess) and guess in texts(found.value)
                 yield way.on(left, _CLOSE if meant else _SLIP, [wrong])
             return
-        free = [n for n in dict.fromkeys(attribute_names(way.left)) if n not in element.attrib]
+        since = self.since(element, name)
+        names = () if since else dict.fromkeys(attribute_names(way.left))
+        free = [n for n in names if n not in element.attrib]
         guess = closest(name, free)
-        slip = Slip(Kind.ATTRIBUTE_TOO_MUCH, element, pattern, name, attributes(way.left), guess)
+        expected = attributes(way.left)
+        slip = Slip(Kind.ATTRIBUTE_TOO_MUCH, element, pattern, name, expected, guess, since)
         if guess:
             left = self._after_attribute(way.left, guess, value)
             steps = self.derivatives.attributes(way.left, guess)
             for one in [left] if left is not NOT_ALLOWED else [left for _, left in steps]:
                 yield way.on(one, _CLOSE, [slip])
-            return
+            slip = structs.replace(slip, guess="")
         yield way.on(way.left, _TOO_MUCH, [slip])
         for other in free:
             for found, left in self.derivatives.attributes(way.left, other):
@@ -228,7 +237,7 @@ class Repair(Struct, eq=False):
         steps = self.derivatives.elements(way.left, name)
         if steps:
             outcomes = {found: self.outcome(child, found) for found, _ in steps}
-            told = among(child, outcomes, self._right, _DOUBT - _SLIP)
+            told = among(child, outcomes, self._right, _DOUBT - _SLIP, self._relief)
             for found, left in steps:
                 yield way.on(left, told[found].cost, told[found].slips)
             return
@@ -238,17 +247,34 @@ class Repair(Struct, eq=False):
             put_in = _put_in(missing, _parent(child), pattern)
             yield way.on(left, _SLIP * len(missing) + outcome.cost, (*put_in, *outcome.slips))
         expected = tuple(p for p in ahead(way.left) if isinstance(p, Element))
-        # A name that the parent knows is no other one misspelt.
-        others = () if name in child_names(pattern.content) else expected
+        # A name that the parent knows, be it as an attribute's, is no other one misspelt.
+        own = (*child_names(pattern.content), *attribute_names(pattern.content))
+        since = self.since(child, None)
+        others = () if since or name in own else expected
         guess = closest(name, [n for p in others for n in spelled(p.name)], _NEAR)
-        slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess)
+        slip = Slip(Kind.ELEMENT_TOO_MUCH, child, pattern, name, expected, guess, since)
         if not guess:
-            yield way.on(way.left, _TOO_MUCH, [slip])
+            yield way.on(way.left, _TOO_MUCH + self._relief(child, [pattern]), [slip])
         for found, left in self.derivatives.elements(way.left, guess) if guess else ():
             # Of another namespace, so is all that is in it: there is nothing to read by the guess.
             same = local(guess) == local(name)
             outcome = _FINE if same else self.outcome(child, found)
             yield way.on(left, _CLOSE + outcome.cost, (slip, *outcome.slips))
+
+    def _relief(self, child: etree._Element, parents: Iterable[Element]) -> int:
+        """Return what a child too much would save of the price of its own mistakes, where a parent knows it.
+
+        Without it a reading that takes the child for none of its parent's would be the cheaper one, the
+        more is wrong in the child.
+        """
+        name = str(child.tag)
+        known = {p for parent in parents for p in leaves(parent.content)}
+        own = (
+            self.outcome(child, p).cost
+            for p in known
+            if isinstance(p, Element) and takes(p.name, name)
+        )
+        return max(0, min(own, default=0) + 1 - _TOO_MUCH)
 
     def _right(self, element: etree._Element, name: str, pattern: Element) -> bool:
         """Whether a pattern takes an attribute as it is."""

@@ -23,12 +23,13 @@ def among(
     outcomes: Mapping[Element, Outcome],
     right: Callable[[etree._Element, str, Element], bool],
     doubt: int,
+    relief: Callable[[etree._Element, Iterable[Element]], int],
 ) -> dict[Element, Outcome]:
     """Return the readings of a child by several patterns, priced and told beside each other.
 
     `right` says whether a pattern takes an attribute of an element as it is. A wrong value that another
     pattern takes costs `doubt` more; one that none does expects what all that find the same values wrong
-    expect.
+    expect. An element too much costs `relief` more: what another pattern that knows it finds wrong in it.
     """
     wrong = {pattern: _wrong_values(outcome, child) for pattern, outcome in outcomes.items()}
     taken = {
@@ -43,7 +44,9 @@ def among(
         # Where the pattern itself would take the value, its reading was priced as a doubt.
         doubts = sum(bool(taken[name]) and pattern not in taken[name] for name in own)
         slips = tuple(wider.get(slip, slip) for slip in outcome.slips)
-        found[pattern] = Outcome(outcome.cost + doubt * doubts, slips)
+        others = [other for other in outcomes if other is not pattern]
+        saved = sum(relief(one, others) for one in _too_much(outcome, child))
+        found[pattern] = Outcome(outcome.cost + doubt * doubts + saved, slips)
     return found
 
 
@@ -54,6 +57,15 @@ def _wrong_values(outcome: Outcome, element: etree._Element) -> dict[str, Slip]:
         for slip in outcome.slips
         if slip.kind is Kind.VALUE_WRONG and slip.element is element
     }
+
+
+def _too_much(outcome: Outcome, element: etree._Element) -> list[etree._Element]:
+    """Return the children of an element that are too much."""
+    return [
+        slip.element
+        for slip in outcome.slips
+        if slip.kind is Kind.ELEMENT_TOO_MUCH and slip.element.getparent() is element
+    ]
 
 
 def _wider(slip: Slip, alike: Iterable[Slip]) -> Slip:

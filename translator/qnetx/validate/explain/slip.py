@@ -9,6 +9,7 @@ from enum import Enum, auto
 from lxml import etree
 from msgspec import Struct
 
+from qnetx.model.versions import LibvirtVersion
 from qnetx.validate.explain.names import local, spelled
 from qnetx.validate.explain.pattern import Attribute, Element, Pattern, Value, leaves
 
@@ -39,6 +40,8 @@ class Slip(Struct, frozen=True):
     """What could stand there: attributes, elements or values."""
     guess: str = ""
     """The name that was most likely meant."""
+    since: LibvirtVersion | None = None
+    """The release that knows it: the grammar is of an older one."""
 
 
 def own_text(element: etree._Element) -> str:

@@ -1,11 +1,12 @@
 """The rules about `<interface>`: addresses, names, models, scripts, ports.
 
-Sources: libvirt's qemu driver (what it refuses at start), domain_conf.c (names that it drops),
-IEEE 802 (the two lowest bits of a MAC's first byte).
+Sources: libvirt's qemu driver (what it refuses at start), domain_conf.c (names that it drops), passt's
+parsing of ports, IEEE 802 (the two lowest bits of a MAC's first byte).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -176,6 +177,20 @@ def forwards_without_passt(subject: Subject) -> Iterator[Diagnostic]:
             )
 
 
+def backward_ranges(subject: Subject) -> Iterator[Diagnostic]:
+    """Ranges of ports that end before they begin; passt refuses them."""
+    for element in subject.below("range", "portForward"):
+        start, end = element.get("start", ""), element.get("end", "")
+        if 0 < _port(end) < _port(start):
+            yield subject.found(
+                "lint-port-range",
+                f"the ports from {start} to {end} are none: passt refuses such a range",
+                element,
+                "end",
+                hint=f"start='{end}' end='{start}' goes upwards",
+            )
+
+
 def unknown_models(subject: Subject) -> Iterator[Diagnostic]:
     """Cards that QEMU has not, or not for this architecture."""
     if not subject.emulated:
@@ -239,7 +254,7 @@ def privileged_displays(subject: Subject) -> Iterator[Diagnostic]:
 def _privileged(subject: Subject, places: Iterable[tuple[_Element, str]]) -> Iterator[Diagnostic]:
     for element, attribute in places:
         port = element.get(attribute, "")
-        if port.isascii() and port.isdigit() and 0 < int(port) < 1024:
+        if 0 < _port(port) < 1024:
             yield subject.found(
                 "lint-port-privileged",
                 f"port {port} of the host is open to root alone",
@@ -247,3 +262,8 @@ def _privileged(subject: Subject, places: Iterable[tuple[_Element, str]]) -> Ite
                 attribute,
                 hint="take one from 1024 on",
             )
+
+
+def _port(text: str) -> int:
+    """Return a port; 0 for what is none, of which the schema tells."""
+    return int(text) if re.fullmatch("[0-9]{1,5}", text) else 0

@@ -6,6 +6,7 @@ Source: libvirt's networkCheckRouteCollision and networkBridgeNameValidate.
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -131,5 +132,5 @@ def subnet_of(element: _Element) -> Subnet | None:
 def _class_prefix(address: str) -> str:
     """Return what libvirt takes where nothing is said: by the old classes."""
     first = address.partition(".")[0]
-    number = int(first) if first.isascii() and first.isdigit() else 0
+    number = int(first) if re.fullmatch("[0-9]{1,3}", first) else 0
     return "8" if number < 128 else "16" if number < 192 else "24"
