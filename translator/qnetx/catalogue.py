@@ -942,11 +942,12 @@ _ROWS: tuple[Code, ...] = (
         "What is handed in with --network is the XML of one network, as 'virsh net-dumpxml NAME' writes it: a <network> "
         "with a <name>. A document type and entities are refused.",
     ),
-    _refused(
-        "macvtap-without-mac",
-        "A macvtap needs the card's MAC address",
-        "The interface below delivers packets by the macvtap's own address, so it must be the guest's. Give the card a "
-        "<mac address>.",
+    _note(
+        "mac-derived",
+        "A card whose MAC address libvirt would draw",
+        "Where an interface has no <mac>, libvirt draws an address when the guest is defined; QEMU would give the same "
+        "one to every such guest. The line gets one that is derived from the guest's name and the interface's number, "
+        "as 'qnetx define' derives it: the same at each start, and another for another guest.",
     ),
     _refused(
         "macvtap-queues",

@@ -185,7 +185,7 @@ def write_guest(
         hint = "-o FILE in place of --script has the options, to be put behind an emulator's own"
         report.say("script-without-emulator", message, place, hint=hint)
         return []
-    guest = lower_from_libvirt(guest, report)
+    guest = lower_from_libvirt(guest, name, report)
     written = write_topology(guest.topology, networks, options, name, report)
     if report.refused:
         return []

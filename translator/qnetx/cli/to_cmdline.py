@@ -132,7 +132,8 @@ Mac = Annotated[
     typer.Option(
         "--mac",
         metavar="qemu|unique",
-        help="A NIC without macaddr=: QEMU's default, or one of its own.",
+        help="A NIC of a command line without macaddr=: QEMU's default, or one of its own. Of XML "
+        "it is always one of its own, as libvirt has it.",
     ),
 ]
 

@@ -244,12 +244,7 @@ class _Lowering(Struct):
         if self.scripts is None:
             self.need_scripts(f"a macvtap on '{backend.device}'", backend.origin)
             return backend
-        if nic.mac is None:
-            message = (
-                f"a macvtap on '{backend.device}' has the card's MAC address, and the card has none"
-            )
-            self.report.say("macvtap-without-mac", message, backend.origin.place)
-            return backend
+        assert nic.mac is not None, "lower_from_libvirt() says so"
         wanted = tuple(next(self._next) for _ in range(backend.queues or 1))
         if wanted[-1] > _LAST_DESCRIPTOR:
             message = "the macvtaps of this guest have more queues than a shell can open"
