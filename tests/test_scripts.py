@@ -157,7 +157,7 @@ NETWORKS = {
         name="n", bridge="ovs0", kind=BridgeKind.OPENVSWITCH, vlan_tag=42
     ),
     "<network><name>n</name><forward mode='bridge'><interface dev='eth1'/></forward></network>": KnownNetwork(
-        name="n", device="eth1", mode="bridge"
+        name="n", devices=("eth1",), mode="bridge"
     ),
     "<network><name>n</name><bridge name='virbr7'/></network>": KnownNetwork(
         name="n", bridge="virbr7"

@@ -949,6 +949,32 @@ _ROWS: tuple[Code, ...] = (
         "one to every such guest. The line gets one that is derived from the guest's name and the interface's number, "
         "as 'qnetx define' derives it: the same at each start, and another for another guest.",
     ),
+    _loss(
+        "portgroup-unknown",
+        "A port group that the network does not have",
+        "An interface names a group of its network's ports, which may give it a VLAN, limits of bandwidth and a port of a "
+        "switch. The network's XML has no such group, so the port is like those that are in none.",
+    ),
+    _refused(
+        "pool-exhausted",
+        "More cards than the network has interfaces",
+        "In the mode 'passthrough' an interface of the host serves one card alone, and libvirt refuses a guest that asks "
+        "for more of them than there are. Add interfaces to the network, or take cards out.",
+    ),
+    _note(
+        "interface-of-pool",
+        "A network of macvtaps that has several interfaces of the host",
+        "libvirt puts each card on the interface that the fewest cards of all its guests use at that moment. A command "
+        "line has one written on it: the cards of a guest are spread over the pool in their order. Where several guests "
+        "share it, change the launcher of some to other interfaces.",
+    ),
+    _loss(
+        "mtu-not-set",
+        "An MTU that whoever makes the tap does not know",
+        "libvirt sets the MTU of the tap to that of the interface's <mtu>. A tap that QEMU's bridge helper or somebody "
+        "else makes has the bridge's, or 1500. A virtio card tells its guest the MTU all the same; frames that are too "
+        "long for the tap are lost. Scripts (--scripts DIR) set it.",
+    ),
     _refused(
         "macvtap-queues",
         "More queues than a shell can open",

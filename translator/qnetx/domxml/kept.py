@@ -113,7 +113,7 @@ def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:
         report.say(code, message, items[0].place)
     else:
         message = f"{what}{more} has no word on a QEMU command line: left out"
-        report.say(code, message, items[0].place, hint=_HINTS.get(tag, ""))
+        report.say(code, message, items[0].place, hint=HINTS.get(tag, ""))
 
 
 def _is_of_a_port(source: etree._Element) -> bool:
@@ -132,7 +132,7 @@ _BOOKKEEPING = frozenset({"alias", "actual", "seclabel"})
 _OF_A_PORT = frozenset({"portid", "connectionid"})
 """What libvirt writes into the source of a guest that runs: which port of the switch it has."""
 
-_HINTS: Mapping[str, str] = MappingProxyType({
+HINTS: Mapping[str, str] = MappingProxyType({
     "bandwidth": "'tc qdisc' on the tap limits it by hand",
     "filterref": "nftables or ebtables rules for the tap filter by hand what libvirt's filter does",
     "source": "what the network makes of it is set up by hand on the host",

@@ -13,15 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import count
-from shlex import quote
-from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.lowering.networks import Networks
 from qnetx.model.hooks import HostScripts, KnownNetwork, Macvtap, TapHook
-from qnetx.model.host import BridgeKind
+from qnetx.model.host import BridgeKind, Trunk
 from qnetx.model.network import (
     MACVTAP_MODES,
     Backend,
@@ -68,7 +67,7 @@ def lower_host_side(
     are joined by QEMU's helper (as always with `helper`), and what needs scripts is refused with
     `hooks-needed`. A name that no interface can have is refused with `name-invalid`.
     """
-    lowering = _Lowering(report, scripts, helper, networks or {})
+    lowering = _Lowering(report, scripts, helper, Networks(networks or {}, report))
     segments = tuple(lowering.segment(segment) for segment in topology.segments)
     found = HostScripts(taps=tuple(lowering.taps.values()), macvtaps=tuple(lowering.macvtaps))
     return replace(topology, segments=segments), found
@@ -78,30 +77,48 @@ class _Lowering(Struct):
     report: Report
     scripts: str | None
     helper: bool
-    networks: Mapping[str, KnownNetwork]
+    networks: Networks
     taps: dict[str, TapHook] = field(default_factory=dict)
     macvtaps: list[Macvtap] = field(default_factory=list)
     _next: count[int] = field(default_factory=lambda: count(_FIRST_DESCRIPTOR))
 
     def segment(self, segment: Segment) -> Segment:
-        nics = segment.nics or (Nic(),)
-        backends = tuple(
-            self.backend(backend, nics[min(at, len(nics) - 1)])
-            for at, backend in enumerate(segment.backends)
-        )
-        return replace(segment, backends=backends)
+        """Lower the one card and the one back end that an interface is."""
+        (nic,), (backend,) = segment.nics, segment.backends
+        if isinstance(backend, VirtualNetwork) and nic.mtu is None:
+            # The bridge has the network's MTU by itself: a tap that takes the bridge's is told nothing.
+            nic = replace(nic, mtu=self.networks.mtu(backend))
+        lowered = self.backend(backend, nic)
+        return replace(segment, nics=(self.with_mtu(nic, lowered),), backends=(lowered,))
+
+    def with_mtu(self, nic: Nic, lowered: Backend) -> Nic:
+        """Return the card as QEMU can say it: virtio ones tell their guest the MTU, the others' taps have it."""
+        if nic.mtu is None or not isinstance(lowered, Tap | Bridge):
+            return nic
+        own = {f"{self.scripts}/{hook.up}" for hook in self.taps.values()}
+        written = isinstance(lowered, Tap) and (lowered.fds or lowered.script in own)
+        if "mtu" in nic.origin.items and not written:
+            message = f"who makes the tap gives it an MTU, which need not be {nic.mtu}"
+            self.report.say(
+                "mtu-not-set", message, nic.origin.items["mtu"][0].place, hint=_WITH_SCRIPTS
+            )
+        if (nic.model or "").startswith("virtio"):
+            return nic
+        fate = Fate.REWRITTEN if written else Fate.DROPPED
+        _settle(nic.origin, ("mtu",), fate, None if written else "mtu-not-set", self.report)
+        return replace(nic, mtu=None)
 
     def backend(self, backend: Backend, nic: Nic) -> Backend:
         match backend:
             case VirtualNetwork():
-                resolved = self.network(backend)
-                return self.backend(resolved, nic) if resolved else Tap(script="")
+                joined = self.networks.joined(backend)
+                return self.backend(joined, nic) if joined else Tap(script="")
             case Bridge():
-                return self.bridge(backend)
+                return self.bridge(backend, nic)
             case Direct():
                 return self.direct(backend, nic)
             case Tap():
-                return self.tap(backend)
+                return self.tap(backend, nic)
             case User(passt=True):
                 message = "passt becomes QEMU's own user network: the guest has 10.0.2.15, not the host's address"
                 self.report.say("passt-as-slirp", message, backend.origin.place)
@@ -131,36 +148,9 @@ class _Lowering(Struct):
                 self.report.say("libvirt-alone", message, backend.origin.place)
                 return Tap(script="", downscript="", origin=backend.origin)
 
-    def network(self, backend: VirtualNetwork) -> Backend | None:
-        known = self.networks.get(backend.network)
-        if known is None and backend.bridge is not None:
-            known = KnownNetwork(name=backend.network, bridge=backend.bridge)
-        if known is None or (known.bridge is None and known.device is None):
-            message = f"what the network '{backend.network}' of libvirt's joins is not known"
-            if known:
-                message = f"the network '{backend.network}' names no bridge and no interface"
-            self.report.say(
-                "network-unknown",
-                message,
-                backend.origin.place,
-                hint=f"'virsh net-dumpxml {quote(backend.network)} > net.xml' and --network net.xml say it,"
-                " or --connect URI asks libvirt itself",
-            )
-            return None
-        common: dict[str, Any] = {
-            "name": backend.name,
-            "ifname": backend.ifname,
-            "vhost": backend.vhost,
-            "sndbuf": backend.sndbuf,
-            "queues": backend.queues,
-            "origin": backend.origin,
-        }
-        if known.bridge is not None:
-            return Bridge(bridge=known.bridge, kind=known.kind, vlan_tag=known.vlan_tag, **common)
-        return Direct(device=known.device or "", mode=known.mode, **common)
-
-    def bridge(self, backend: Bridge) -> Backend:
-        plain = backend.kind is BridgeKind.LINUX and backend.vlan_tag is None
+    def bridge(self, backend: Bridge, nic: Nic) -> Backend:
+        tagged = backend.vlan_tag is not None or backend.trunk is not None
+        plain = backend.kind is BridgeKind.LINUX and not tagged
         if not self.usable(backend.bridge, "a bridge", backend.origin):
             return backend
         if backend.ifname is not None and not self.usable(backend.ifname, "a tap", backend.origin):
@@ -170,13 +160,34 @@ class _Lowering(Struct):
         if self.scripts is None:
             self.need_scripts(f"a port of the bridge '{backend.bridge}'", backend.origin)
             return backend
+        alone = bool(backend.isolated)
+        if alone and backend.kind is BridgeKind.OPENVSWITCH:
+            alone = False
+            self.lose(backend, "isolated", f"the switch '{backend.bridge}' isolates no ports")
         stem = backend.bridge
         if backend.vlan_tag is not None:
             stem += f"-vlan{backend.vlan_tag}"
+        if backend.trunk is not None:
+            stem += _stem_of(backend.trunk)
+        if alone:
+            stem += "-isolated"
         hook = TapHook(
-            stem=stem, kind=backend.kind, bridge=backend.bridge, vlan_tag=backend.vlan_tag
+            stem=_with_mtu(stem, nic),
+            kind=backend.kind,
+            bridge=backend.bridge,
+            vlan_tag=backend.vlan_tag,
+            trunk=backend.trunk,
+            mtu=nic.mtu,
+            isolated=alone,
         )
         return self.hooked(backend, hook)
+
+    def lose(self, backend: Bridge, name: str, why: str) -> None:
+        """Say that a setting of a bridge's port is left out."""
+        _settle(backend.origin, (name,), Fate.DROPPED, "no-qemu-equivalent", self.report)
+        items = backend.origin.items.get(name, ())
+        place = items[0].place if items else backend.origin.place
+        self.report.say("no-qemu-equivalent", f"{why}: the port is like the others", place)
 
     def hooked(self, backend: Bridge | Tap, hook: TapHook) -> Tap:
         """Return a tap that runs a hook's scripts."""
@@ -194,9 +205,9 @@ class _Lowering(Struct):
 
     def by_helper(self, backend: Bridge) -> Backend:
         """Join a bridge as QEMU itself can: a helper with the rights makes the tap."""
-        for name in ("ifname", "queues"):
+        for name in ("ifname", "queues", "isolated"):
             value = getattr(backend, name)
-            if value is not None:
+            if value:
                 message = f"QEMU's bridge helper takes no {name}: '{value}' is left out"
                 self.report.say("helper-cannot", message, backend.origin.place, hint=_WITH_SCRIPTS)
                 _settle(backend.origin, (name,), Fate.DROPPED, "helper-cannot", self.report)
@@ -207,7 +218,7 @@ class _Lowering(Struct):
             hint=f"'allow {backend.bridge}' in /etc/qemu/bridge.conf lets it; {_WITH_SCRIPTS}",
         )
         if backend.vhost is None and backend.sndbuf is None:
-            return replace(backend, ifname=None, queues=None)
+            return replace(backend, ifname=None, queues=None, isolated=None)
         return Tap(
             name=backend.name,
             helper=backend.helper or HELPER,
@@ -217,7 +228,7 @@ class _Lowering(Struct):
             origin=backend.origin,
         )
 
-    def tap(self, backend: Tap) -> Tap:
+    def tap(self, backend: Tap, nic: Nic) -> Tap:
         """A tap joined to nothing: libvirt makes it and brings it up, or runs the script that it is told."""
         if backend.ifname is not None and not self.usable(backend.ifname, "a tap", backend.origin):
             return backend
@@ -231,7 +242,7 @@ class _Lowering(Struct):
             message = "nobody brings this tap up: libvirt does when it makes it"
             self.report.say("tap-stays-down", message, backend.origin.place, hint=_WITH_SCRIPTS)
             return replace(backend, managed=None, script="", downscript=down)
-        tap = self.hooked(backend, TapHook(stem="routed"))
+        tap = self.hooked(backend, TapHook(stem=_with_mtu("routed", nic), mtu=nic.mtu))
         return replace(tap, downscript=down) if down else tap
 
     def direct(self, backend: Direct, nic: Nic) -> Backend:
@@ -257,6 +268,7 @@ class _Lowering(Struct):
                 device=backend.device,
                 mode=MACVTAP_MODES[backend.mode or "vepa"],
                 mac=nic.mac,
+                mtu=nic.mtu,
                 descriptors=wanted,
             )
         )
@@ -282,10 +294,22 @@ class _Lowering(Struct):
         return False
 
 
+def _stem_of(trunk: Trunk) -> str:
+    native = "" if trunk.native is None else f"-native{trunk.native}"
+    tagged = "-tagged" if trunk.native_tagged else ""
+    return f"-trunk{'-'.join(map(str, trunk.tags))}{native}{tagged}"
+
+
+def _with_mtu(stem: str, nic: Nic) -> str:
+    return stem if nic.mtu is None else f"{stem}-mtu{nic.mtu}"
+
+
 _WITH_SCRIPTS = "--scripts DIR writes scripts that do it"
 
 
-def _settle(origin: Origin, names: tuple[str, ...], fate: Fate, code: str, report: Report) -> None:
+def _settle(
+    origin: Origin, names: tuple[str, ...], fate: Fate, code: str | None, report: Report
+) -> None:
     for name in names:
         for item in origin.items.get(name, ()):
             report.ledger.settle(item, fate, code)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from qnetx.model.host import BridgeKind
+from qnetx.model.host import BridgeKind, Trunk
+from qnetx.source import Span
 from qnetx.values import MacAddress
 
 
@@ -20,6 +21,11 @@ class TapHook(Struct, frozen=True, kw_only=True):
     """The sort of bridge that the tap joins; None: it joins nothing and is only brought up."""
     bridge: str | None = None
     vlan_tag: int | None = None
+    trunk: Trunk | None = None
+    mtu: int | None = None
+    """What the tap is given; None: the bridge's own."""
+    isolated: bool = False
+    """Whether the port hears none of the bridge's other isolated ports."""
 
     @property
     def up(self) -> str:
@@ -41,6 +47,7 @@ class Macvtap(Struct, frozen=True, kw_only=True):
     mode: str
     mac: MacAddress
     """The card's own: the interface below delivers by it."""
+    mtu: int | None = None
     descriptors: tuple[int, ...]
     """The descriptors that QEMU finds it at, one for each pair of queues."""
 
@@ -52,14 +59,40 @@ class HostScripts(Struct, frozen=True, kw_only=True):
     macvtaps: tuple[Macvtap, ...] = ()
 
 
+class Unsayable(Struct, frozen=True):
+    """What a network gives to its interfaces and no line and no script of ours has, at its place."""
+
+    text: str
+    """As the document writes it: `<bandwidth>`."""
+    place: Span
+    hint: str = ""
+
+
+class PortGroup(Struct, frozen=True, kw_only=True):
+    """What a network of libvirt's gives to some of its interfaces."""
+
+    name: str
+    default: bool = False
+    """Whether interfaces that name no group are in it."""
+    kind: BridgeKind = BridgeKind.LINUX
+    vlan_tag: int | None = None
+    trunk: Trunk | None = None
+    unsayable: tuple[Unsayable, ...] = ()
+
+
 class KnownNetwork(Struct, frozen=True, kw_only=True):
-    """A network of libvirt's, as far as a guest's interface is concerned: what it joins."""
+    """A network of libvirt's, as far as a guest's interface is concerned: what it joins, and how."""
 
     name: str
     bridge: str | None = None
     """The bridge that libvirt runs for it, or that it names."""
     kind: BridgeKind = BridgeKind.LINUX
-    device: str | None = None
-    """The interface of the host that its macvtaps sit on, where it has no bridge."""
+    devices: tuple[str, ...] = ()
+    """The interfaces of the host that its macvtaps sit on, where it has no bridge."""
     mode: str | None = None
     vlan_tag: int | None = None
+    trunk: Trunk | None = None
+    mtu: int | None = None
+    isolated: bool = False
+    groups: tuple[PortGroup, ...] = ()
+    unsayable: tuple[Unsayable, ...] = ()
