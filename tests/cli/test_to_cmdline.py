@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -364,6 +365,32 @@ def test_the_environment_and_the_descriptors_of_a_call_are_kept(qnetx: Qnetx) ->
     out = qnetx("to-cmdline", "-", stdin=line).out
     assert out.startswith("env QEMU_AUDIO_DRV=none qemu \\\n")
     assert out.endswith("  3<>/dev/tap5\n")
+
+
+AROUND = """\
+tunctl -u me -t tap0
+brctl addif $BR \\
+  tap0
+echo started
+qemu -net nic -net tap,ifname=tap0,script=no -net nic -net tap,ifname=$(tunctl -b)
+tunctl -d tap0
+"""
+
+
+def test_what_a_script_does_to_the_host_is_named_as_left_out(qnetx: Qnetx, tmp_path: Path) -> None:
+    """Each command at its place; a substitution in the call itself is kept, and other work is no network."""
+    old = tmp_path / "old.sh"
+    old.write_text(AROUND)
+    words = ["to-cmdline", "-v", "--script", str(tmp_path / "new.sh")]
+    outcome = qnetx(*words, str(old))
+    assert outcome.code == 0
+    found = re.findall(r"old.sh:(\d+):1: warning: the script also runs '(.*?)'", outcome.err)
+    assert found == [
+        ("1", "tunctl -u me -t tap0"),
+        ("2", "brctl addif $BR tap0"),
+        ("6", "tunctl -d tap0"),
+    ]
+    assert qnetx(*words, "--force", "--strict", str(old)).code == 1
 
 
 DOMAIN = """\

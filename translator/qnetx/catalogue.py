@@ -865,6 +865,13 @@ _ROWS: tuple[Code, ...] = (
         "have to copy every packet, which they have no way for. Give this back end a card of its own, and the "
         "other cards another one; a bridge of the host does what the hub did.",
     ),
+    _loss(
+        "host-command-left-out",
+        "A command of the script around QEMU that is not written again",
+        "The script makes a tap, joins it to a bridge, or changes the host's network in another way before or after it "
+        "starts QEMU. What is written is QEMU's call alone: put it in the place of the old one and keep the rest of the "
+        "script, or the tap that it names is not there.",
+    ),
     _note(
         "unresolved-kept",
         "A part of the line that the shell fills in",

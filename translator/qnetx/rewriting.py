@@ -109,6 +109,7 @@ def rewrite_call(
     guest = lower_to_line(line.guest, line.version, options, name, report, call.words[0].span)
     settle_kept(line, target, report)
     _say_buses_in_json(line, guest, report)
+    _say_left_out(call, report)
     if facts:
         _say_inherited(guest, facts, report)
     say_kept_unknowns(line, report)
@@ -119,6 +120,24 @@ def rewrite_call(
         descriptors={number: Argument.of(file) for number, file in call.descriptors.items()},
     )
     return name, command
+
+
+def _say_left_out(call: Invocation, report: Report) -> None:
+    """Name what the script around the call does to the host's taps and bridges: the call alone is written."""
+    for action in call.actions:
+        if any(_holds(word.span, action.place) for word in call.words):
+            continue  # a substitution in the call itself, which is kept for the shell
+        command = " ".join(action.place.text.replace("\\\n", " ").split())
+        report.say(
+            "host-command-left-out",
+            f"the script also runs '{command}', and the line that is written starts QEMU alone",
+            action.place,
+            hint="run the script's own commands around the new line as before",
+        )
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _say_buses_in_json(line: Line, guest: Guest, report: Report) -> None:
