@@ -454,6 +454,26 @@ def test_a_domain_of_libvirts_becomes_a_line_behind_its_launcher(
     assert "launcher-first" not in outcome.err
 
 
+def test_a_launch_script_finds_its_scripts_from_any_folder(
+    qnetx: Qnetx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named by their whole path; a line that is pasted names them as they were asked for."""
+    monkeypatch.chdir(tmp_path)
+    Path("web.xml").write_text(
+        "<domain type='kvm'><name>web</name><devices><emulator>/bin/echo</emulator>"
+        "<interface type='bridge'><source bridge='br0'/></interface></devices></domain>"
+    )
+    words = ["to-cmdline", "--scripts", "the hooks", "web.xml"]
+    assert qnetx(*words, "--script", "run.sh").code == 0
+    said = subprocess.run(
+        [tmp_path / "run.sh"], capture_output=True, text=True, check=True, cwd="/"
+    ).stdout
+    (named,) = re.findall("script=(.*?),downscript", said)
+    assert Path(named).is_absolute()
+    assert os.access(named, os.X_OK)
+    assert "script=the hooks/ifup-br0," in qnetx(*words, "--force").out
+
+
 def test_without_scripts_and_networks_the_way_to_them_is_told(qnetx: Qnetx) -> None:
     outcome = qnetx("to-cmdline", "-", stdin=DOMAIN)
     assert (outcome.code, outcome.out) == (2, "")
