@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from qnetx import api
 from qnetx.domxml.addressing import with_macs
 from qnetx.lowering.slirp import network_like
 from qnetx.model.network import User
+from qnetx.model.versions import QemuVersion
 from qnetx.options import LineForm, Options
 from qnetx.source import Source
 
@@ -184,6 +186,68 @@ def test_an_ipv6_address_in_the_network_is_told() -> None:
         "<interface type='user'><ip family='ipv6' address='fd00::5' prefix='64'/></interface>"
     )
     assert [code for code, _ in found] == ["no-qemu-equivalent"]
+
+
+SOCKET = "<interface type='{}'><source address='{}' port='5555'>{}</source></interface>"
+
+
+@pytest.mark.parametrize(("kind", "server"), [("server", "server=on,"), ("client", "")])
+def test_a_socket_of_ipv6_is_a_stream(kind: str, server: str) -> None:
+    """Which the socket of old can't be; what is written is read again as it stands."""
+    text = SOCKET.format(kind, "fd00::1", "")
+    stream = f"stream,id=net0,{server}addr.type=inet,addr.host=fd00::1,addr.port=5555"
+    assert lines(text)[1] == stream
+    assert told(text) == []
+    again = api.convert_argv(["qemu-system-x86_64", *lines(text)], Options(), api.to_lines)
+    assert stream in again.artefacts[0].argv
+    assert not again.report.diagnostics
+    assert lines(SOCKET.format(kind, "10.0.0.1", ""))[1].startswith("socket,")
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "target"),
+    [
+        ("server", "::1", "7.1"),
+        ("client", "::1", "2.8"),
+        ("mcast", "ff02::1", "10.1"),
+        ("udp", "::1", "10.1"),
+    ],
+)
+def test_a_socket_of_ipv6_that_qemu_has_not_is_refused(
+    kind: str, address: str, target: str
+) -> None:
+    """At its place, and nothing is written that no QEMU would take."""
+    local = "<local address='::1' port='5556'/>" if kind == "udp" else ""
+    options = Options(target=QemuVersion.parse(target))
+    source = Source("a.xml", SOCKET.format(kind, address, local))
+    result = api.convert(source, options, into=api.to_lines)
+    assert result.artefacts == ()
+    assert [(d.code, d.place.line) for d in result.report.diagnostics if d.place] == [
+        ("mac-derived", 1),
+        ("socket-of-ipv6", 1),
+    ]
+
+
+@pytest.mark.qemu
+def test_a_real_qemu_takes_a_socket_of_ipv6(qemu: str) -> None:
+    """A server, and a client that finds it."""
+    ends = [SOCKET.format(kind, "::1", "") for kind in ("server", "client")]
+    server, client = (
+        lines(text)[1].replace("net0", kind) for kind, text in zip("ab", ends, strict=True)
+    )
+    shown = subprocess.run(
+        [
+            *("unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", qemu),
+            *("-nodefaults", "-display", "none", "-S", "-monitor", "stdio"),
+            *("-netdev", server, "-netdev", client),
+        ],
+        input="info network\nquit\n",
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert re.findall("^([ab]): index=0,type=stream", shown.stdout, re.MULTILINE) == ["a", "b"]
 
 
 def test_a_network_in_the_place_of_a_user_one_takes_its_address_too() -> None:

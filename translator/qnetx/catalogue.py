@@ -963,6 +963,13 @@ _ROWS: tuple[Code, ...] = (
         "switch. The network's XML has no such group, so the port is like those that are in none.",
     ),
     _refused(
+        "socket-of-ipv6",
+        "A socket between guests at an IPv6 address",
+        "-netdev socket takes IPv4 addresses and names alone. Servers and clients are written as -netdev stream from QEMU "
+        "7.2 on, which sends the same packets in the same form; mcast and udp have no such way. Use an IPv4 address, or "
+        "name a newer release with --qemu-version.",
+    ),
+    _refused(
         "pool-exhausted",
         "More cards than the network has interfaces",
         "In the mode 'passthrough' an interface of the host serves one card alone, and libvirt refuses a guest that asks "

@@ -263,7 +263,12 @@ def write_topology(
     """
     target = target_of(options)
     topology, needed = lower_host_side(
-        topology, report, scripts=options.scripts, helper=options.helper, networks=networks
+        topology,
+        report,
+        scripts=options.scripts,
+        helper=options.helper,
+        networks=networks,
+        qemu=target,
     )
     if report.refused:
         return NetworkOptions(groups=[], scripts=[])

@@ -42,12 +42,17 @@ from qnetx.model.network import (
     VhostUser,
     VirtualNetwork,
 )
+from qnetx.model.versions import CURRENT_QEMU, QemuVersion
+from qnetx.values import HostPort
 
 HELPER = "/usr/lib/qemu/qemu-bridge-helper"
 """Where Debian has QEMU's helper; `-netdev tap` must be told, `-netdev bridge` knows by itself."""
 
 _FIRST_DESCRIPTOR, _LAST_DESCRIPTOR = 3, 9
 """Descriptors that every shell can open by number."""
+
+_STREAMS = QemuVersion.parse("7.2")
+"""The first release with `-netdev stream`."""
 
 _NAME = r"[A-Za-z0-9_.@+%][A-Za-z0-9_.@+%-]{0,14}"
 """What an interface may be called here: Linux takes more, and nobody uses it."""
@@ -60,14 +65,16 @@ def lower_host_side(
     scripts: str | None,
     helper: bool = False,
     networks: Mapping[str, KnownNetwork] | None = None,
+    qemu: QemuVersion = CURRENT_QEMU,
 ) -> tuple[Topology, HostScripts]:
     """Return the topology with back ends of QEMU's alone, and the scripts that they need.
 
     `scripts` is the folder of the scripts as the command line names it; without it bridges of Linux
     are joined by QEMU's helper (as always with `helper`), and what needs scripts is refused with
-    `hooks-needed`. A name that no interface can have is refused with `name-invalid`.
+    `hooks-needed`. A name that no interface can have is refused with `name-invalid`, a socket of IPv6
+    that `qemu` does not have with `socket-of-ipv6`.
     """
-    lowering = _Lowering(report, scripts, helper, Networks(networks or {}, report))
+    lowering = _Lowering(report, scripts, helper, Networks(networks or {}, report), qemu)
     segments = tuple(lowering.segment(segment) for segment in topology.segments)
     found = HostScripts(taps=tuple(lowering.taps.values()), macvtaps=tuple(lowering.macvtaps))
     return replace(topology, segments=segments), found
@@ -78,6 +85,7 @@ class _Lowering(Struct):
     scripts: str | None
     helper: bool
     networks: Networks
+    qemu: QemuVersion
     taps: dict[str, TapHook] = field(default_factory=dict)
     macvtaps: list[Macvtap] = field(default_factory=list)
     _next: count[int] = field(default_factory=lambda: count(_FIRST_DESCRIPTOR))
@@ -126,6 +134,13 @@ class _Lowering(Struct):
                     backend.origin, ("passt",), Fate.APPROXIMATED, "passt-as-slirp", self.report
                 )
                 return replace(backend, passt=False)
+            case SocketServer(listen=end) | SocketClient(connect=end) if ":" in end.host:
+                return self.stream(backend, end)
+            case SocketMulticast(group=end) | SocketUdp(remote=end) if ":" in end.host:
+                self.refuse_ipv6(
+                    backend.origin, end, "a bus or a tunnel of UDP is IPv4's in every QEMU"
+                )
+                return backend
             case SocketServer() | SocketClient() | SocketMulticast() | SocketUdp():
                 return backend
             case User() | VhostUser() | Vdpa() | Foreign():
@@ -147,6 +162,21 @@ class _Lowering(Struct):
                 )
                 self.report.say("libvirt-alone", message, backend.origin.place)
                 return Tap(script="", downscript="", origin=backend.origin)
+
+    def stream(self, backend: SocketServer | SocketClient, end: HostPort) -> Backend:
+        """Return a socket of IPv6: `-netdev socket` takes IPv4 alone, and what followed it sends the same."""
+        if self.qemu < _STREAMS:
+            self.refuse_ipv6(backend.origin, end, f"-netdev stream has it from {_STREAMS} on")
+            return backend
+        address = {"addr.type": "inet", "addr.host": end.host, "addr.port": str(end.port)}
+        options = ({"server": "on"} if isinstance(backend, SocketServer) else {}) | address
+        return Foreign(
+            kind="stream", name=backend.name, options=tuple(options.items()), origin=backend.origin
+        )
+
+    def refuse_ipv6(self, origin: Origin, end: HostPort, why: str) -> None:
+        message = f"QEMU {self.qemu} has no socket at the IPv6 address '{end.host}': {why}"
+        self.report.say("socket-of-ipv6", message, origin.place)
 
     def bridge(self, backend: Bridge, nic: Nic) -> Backend:
         tagged = backend.vlan_tag is not None or backend.trunk is not None
