@@ -24,6 +24,7 @@ from qnetx.lowering.rewriting import (
     places_of,
 )
 from qnetx.model.argument import Argument
+from qnetx.model.device import Device
 from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import HostFacts
 from qnetx.model.machine import Guest, Machine
@@ -40,9 +41,9 @@ from qnetx.qemu.line import (
     settle_kept,
 )
 from qnetx.qemu.options import OPTIONS
-from qnetx.qemu.writing.arrangement import arrange
+from qnetx.qemu.writing.arrangement import arrange, part_in_order
 from qnetx.qemu.writing.forms import nic_gap
-from qnetx.qemu.writing.network import Form, write_network
+from qnetx.qemu.writing.network import Form, Written, write_network
 from qnetx.shell.command import Invocation
 from qnetx.source import Span
 
@@ -205,7 +206,8 @@ def write_guest(
         report.say("script-without-emulator", message, place, hint=hint)
         return []
     guest = lower_from_libvirt(guest, name, report)
-    written = write_topology(guest.topology, networks, options, name, report)
+    placed = guest.machine is not None and any(map(_is_placed, guest.machine.devices))
+    written = write_topology(guest.topology, networks, options, name, report, placed=placed)
     if report.refused:
         return []
     if guest.machine:
@@ -222,6 +224,12 @@ def write_guest(
     else:
         text = json.dumps(command.argv) if options.form is LineForm.ARGV else write_command(command)
     return [Artefact("argv", name, text=text, argv=command.argv), *written.scripts]
+
+
+def _is_placed(device: Device) -> bool:
+    """Whether a device has a slot that QEMU might give to a card; parts of a chipset have none of those."""
+    place = device.address
+    return place is not None and place.bus == 0 and place.function == 0 and place.slot != 0x1F
 
 
 def _whole(machine: Machine, network: NetworkOptions, options: Options, report: Report) -> Command:
@@ -256,10 +264,13 @@ def write_topology(
     options: Options,
     name: str,
     report: Report,
+    *,
+    placed: bool = False,
 ) -> NetworkOptions:
     """Write the network of a guest of libvirt's as options of QEMU, with the scripts that it needs.
 
-    Models, MACs and slots are written as far as the topology says them; `name` is the guest's.
+    Models, MACs and slots are written as far as the topology says them; `name` is the guest's. `placed`
+    tells that other devices of the guest have places on PCI.
     """
     target = target_of(options)
     topology, needed = lower_host_side(
@@ -272,8 +283,7 @@ def write_topology(
     )
     if report.refused:
         return NetworkOptions(groups=[], scripts=[])
-    topology = arrange(topology, options.dialect, target)
-    written = write_network(topology, Form(dialect=options.dialect, version=target), report)
+    written = _in_order(topology, options.dialect, target, report, placed=placed)
     scripts: list[Artefact] = []
     if needed.taps or needed.macvtaps:
         from qnetx.hooks.scripts import write_scripts  # noqa: PLC0415 - loads jinja2
@@ -284,6 +294,30 @@ def write_topology(
         scripts=scripts,
         launcher=f"{options.scripts}/{scripts[-1].name}" if needed.macvtaps else None,
     )
+
+
+def _in_order(
+    topology: Topology, dialect: Dialect, target: QemuVersion, report: Report, *, placed: bool
+) -> list[list[Written]]:
+    """Write the interfaces of a guest so that its cards are in their order for the guest too."""
+    own, behind = part_in_order(topology, dialect, target, placed=placed)
+    own = arrange(own, dialect, target)
+    written = write_network(own, Form(dialect=dialect, version=target), report)
+    for segment in behind.segments:
+        message = (
+            f"QEMU finds places for cards of -{'net nic' if dialect is Dialect.LEGACY else 'nic'} before it"
+            " makes any -device: the pair is written as -netdev and -device, to keep its own"
+        )
+        report.say("form-changed", message, segment.nics[0].origin.place)
+    taken = [str(backend.name) for segment in own.segments for backend in segment.backends]
+    behind = arrange(behind, Dialect.NETDEV, target, taken=taken)
+    written += write_network(behind, Form(dialect=Dialect.NETDEV, version=target), report)
+    return sorted(written, key=_number)
+
+
+def _number(part: list[Written]) -> int:
+    """Return the number of the interface that options are for: that of its card."""
+    return max((written.node.origin.order[1] for written in part), default=0)
 
 
 def _write(
