@@ -146,6 +146,31 @@ def test_addresses_of_the_hosts_end_are_a_loss() -> None:
     assert "libvirt-bookkeeping" not in dict(found)
 
 
+CHILDREN = (
+    "<bandwidth><inbound average='1'/></bandwidth><vlan><tag id='5'/></vlan><filterref filter='f'/>"
+    "<ip address='192.0.2.1' family='ipv4' prefix='24'/><port isolated='yes'/><coalesce><rx><frames max='7'/>"
+    "</rx></coalesce>"
+)
+
+
+@pytest.mark.parametrize(
+    ("interface", "taps"),
+    [
+        ("<interface type='user'><backend type='passt' logFile='/l'/><source dev='eth0'/>", False),
+        ("<interface type='vdpa'><source dev='/dev/vhost-vdpa-0'/>", False),
+        ("<interface type='server'><source port='5555'/>", False),
+        ("<interface type='ethernet'><target dev='t0'/>", True),
+    ],
+)
+def test_a_hint_names_a_tap_only_where_there_is_one(interface: str, *, taps: bool) -> None:
+    """The guest of a user network, or of a device of the host's, has none."""
+    source = Source("a.xml", f"{interface}{CHILDREN}</interface>")
+    found = api.convert(source, Options(), into=api.to_lines).report.diagnostics
+    hints = [d.hint for d in found if d.code == "no-qemu-equivalent"]
+    assert len(hints) >= 6
+    assert any(re.search(r"\btaps?\b", hint, re.IGNORECASE) for hint in hints) is taps
+
+
 def test_a_port_of_an_ipv6_address_is_not_forwarded_by_qemu() -> None:
     """QEMU refuses such a hostfwd=: the rule is told, and the others stay."""
     passt = (
