@@ -177,4 +177,4 @@ def _hints_for(backends: Iterable[Backend]) -> Mapping[str, str]:
     if all(isinstance(backend, Tap | Bridge | VirtualNetwork | Direct) for backend in backends):
         return HINTS
     plain = {tag: hint for tag, hint in HINTS.items() if tag not in _OF_TAPS}
-    return plain | _OF_USERS if any(isinstance(b, User) for b in backends) else plain
+    return {**plain, **_OF_USERS} if any(isinstance(b, User) for b in backends) else plain

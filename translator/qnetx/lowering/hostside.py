@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.networks import Networks
 from qnetx.model.hooks import HostScripts, KnownNetwork, Macvtap, TapHook
-from qnetx.model.host import BridgeKind, Trunk
+from qnetx.model.host import BridgeKind
 from qnetx.model.network import (
     MACVTAP_MODES,
     Backend,
@@ -194,15 +194,7 @@ class _Lowering(Struct):
         if alone and backend.kind is BridgeKind.OPENVSWITCH:
             alone = False
             self.lose(backend, "isolated", f"the switch '{backend.bridge}' isolates no ports")
-        stem = backend.bridge
-        if backend.vlan_tag is not None:
-            stem += f"-vlan{backend.vlan_tag}"
-        if backend.trunk is not None:
-            stem += _stem_of(backend.trunk)
-        if alone:
-            stem += "-isolated"
         hook = TapHook(
-            stem=_with_mtu(stem, nic),
             kind=backend.kind,
             bridge=backend.bridge,
             vlan_tag=backend.vlan_tag,
@@ -272,7 +264,7 @@ class _Lowering(Struct):
             message = "nobody brings this tap up: libvirt does when it makes it"
             self.report.say("tap-stays-down", message, backend.origin.place, hint=_WITH_SCRIPTS)
             return replace(backend, managed=None, script="", downscript=down)
-        tap = self.hooked(backend, TapHook(stem=_with_mtu("routed", nic), mtu=nic.mtu))
+        tap = self.hooked(backend, TapHook(mtu=nic.mtu))
         return replace(tap, downscript=down) if down else tap
 
     def direct(self, backend: Direct, nic: Nic) -> Backend:
@@ -322,16 +314,6 @@ class _Lowering(Struct):
         hint = "a name has 1 to 15 letters, digits, '.', '_', '-', and does not begin with '-'"
         self.report.say("name-invalid", message, origin.place, hint=hint)
         return False
-
-
-def _stem_of(trunk: Trunk) -> str:
-    native = "" if trunk.native is None else f"-native{trunk.native}"
-    tagged = "-tagged" if trunk.native_tagged else ""
-    return f"-trunk{'-'.join(map(str, trunk.tags))}{native}{tagged}"
-
-
-def _with_mtu(stem: str, nic: Nic) -> str:
-    return stem if nic.mtu is None else f"{stem}-mtu{nic.mtu}"
 
 
 _WITH_SCRIPTS = "--scripts DIR writes scripts that do it"

@@ -1,6 +1,6 @@
 """What a command line needs beside it on the host: scripts for its taps, a launcher for its macvtaps.
 
-Bridge("br0")  →  TapHook(stem="br0", kind=BridgeKind.LINUX, bridge="br0"), run as DIR/ifup-br0 and DIR/ifdown-br0
+Bridge("br0")  →  TapHook(kind=BridgeKind.LINUX, bridge="br0"), run as DIR/ifup-br0 and DIR/ifdown-br0
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from qnetx.values import MacAddress
 class TapHook(Struct, frozen=True, kw_only=True):
     """The two scripts that QEMU runs for a tap, when it has made it and before it removes it."""
 
-    stem: str
-    """What their names end with: `ifup-STEM`, `ifdown-STEM`."""
     kind: BridgeKind | None = None
     """The sort of bridge that the tap joins; None: it joins nothing and is only brought up."""
     bridge: str | None = None
@@ -26,6 +24,22 @@ class TapHook(Struct, frozen=True, kw_only=True):
     """What the tap is given; None: the bridge's own."""
     isolated: bool = False
     """Whether the port hears none of the bridge's other isolated ports."""
+
+    @property
+    def stem(self) -> str:
+        """What their names end with, and what tells them apart: `br0-vlan5-mtu9000`."""
+        stem = self.bridge or "routed"
+        if self.vlan_tag is not None:
+            stem += f"-vlan{self.vlan_tag}"
+        if self.trunk is not None:
+            stem += f"-trunk{'-'.join(map(str, self.trunk.tags))}"
+            if self.trunk.native is not None:
+                stem += f"-native{self.trunk.native}" + (
+                    "-tagged" if self.trunk.native_tagged else ""
+                )
+        if self.isolated:
+            stem += "-isolated"
+        return stem if self.mtu is None else f"{stem}-mtu{self.mtu}"
 
     @property
     def up(self) -> str:
