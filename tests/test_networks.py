@@ -301,8 +301,17 @@ def test_an_interface_that_serves_one_card_is_not_taken_twice(tmp_path: Path) ->
     assert result.artefacts == ()
 
 
-def test_a_macvtap_has_no_vlan(tmp_path: Path) -> None:
-    """The tag is told, where it stands."""
-    result = convert(tmp_path, POOL.format("bridge"), interface("<vlan><tag id='7'/></vlan>"))
+PORT = "<virtualport type='openvswitch'/><vlan><tag id='7'/></vlan><port isolated='yes'/>"
+
+
+def test_a_macvtap_is_no_port_of_a_bridge(tmp_path: Path) -> None:
+    """What an interface or a network says of one is told, where it stands."""
+    result = convert(tmp_path, POOL.format("bridge"), interface(PORT))
     assert told(result, "no-qemu-equivalent") == [("a.xml", 1)]
+    (found,) = [d.message for d in result.report.diagnostics if d.code == "no-qemu-equivalent"]
+    assert all(text in found for text in ("<tag id='7'>", "isolated='yes'", "openvswitch"))
     assert result.artefacts
+    own = "\n" + PORT.replace("><", ">\n<") + "</network>"
+    network = POOL.format("bridge").replace("</network>", own)
+    result = convert(tmp_path, network, interface("<port isolated='no'/>"))
+    assert told(result, "no-qemu-equivalent") == [("net.xml", n) for n in (3, 5, 7)]

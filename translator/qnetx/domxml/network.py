@@ -62,6 +62,7 @@ def read_network(source: Source, report: Report) -> KnownNetwork | None:
     forward, bridge, mtu = (root.find(tag) for tag in ("forward", "bridge", "mtu"))
     mode = forward.get("mode", "nat") if forward is not None else None
     devices = list(_devices(forward)) if forward is not None and mode in MACVTAP_MODES else []
+    ports = bridge is not None or not devices
     return KnownNetwork(
         name=name,
         bridge=bridge.get("name") if bridge is not None else None,
@@ -72,19 +73,21 @@ def read_network(source: Source, report: Report) -> KnownNetwork | None:
         trunk=read_trunk(root),
         mtu=number(mtu.get("size")) if mtu is not None else None,
         isolated=(port := root.find("port")) is not None and port.get("isolated") == "yes",
-        groups=tuple(_read_group(group, document) for group in root.iterchildren("portgroup")),
-        unsayable=tuple(_unsayable(root, document)),
+        groups=tuple(
+            _read_group(group, document, ports=ports) for group in root.iterchildren("portgroup")
+        ),
+        unsayable=tuple(_unsayable(root, document, ports=ports)),
     )
 
 
-def _read_group(element: etree._Element, document: Document) -> PortGroup:
+def _read_group(element: etree._Element, document: Document, *, ports: bool) -> PortGroup:
     return PortGroup(
         name=element.get("name", ""),
         default=element.get("default") == "yes",
         kind=_kind(element),
         vlan_tag=number(access_tag(element)),
         trunk=read_trunk(element),
-        unsayable=tuple(_unsayable(element, document)),
+        unsayable=tuple(_unsayable(element, document, ports=ports)),
     )
 
 
@@ -100,18 +103,26 @@ def _kind(element: etree._Element) -> BridgeKind:
     return BridgeKind.OPENVSWITCH if switched else BridgeKind.LINUX
 
 
-def _unsayable(element: etree._Element, document: Document) -> Iterator[Unsayable]:
-    """Yield what a network, or a group of its ports, gives to an interface beside what it joins."""
+def _is_tagged(element: etree._Element) -> bool:
+    return number(access_tag(element)) is not None or read_trunk(element) is not None
+
+
+def _unsayable(element: etree._Element, document: Document, *, ports: bool) -> Iterator[Unsayable]:
+    """Yield what a network, or a group of it, gives to an interface and no line and no script has.
+
+    `ports` tells that its interfaces are ports of a bridge, which may have VLANs and a switch.
+    """
     if element.get("trustGuestRxFilters") == "yes":
         place = document.place(element, "trustGuestRxFilters")
         key = "trustGuestRxFilters"
         yield Unsayable(shown((element, key)), place, HINTS[f"@{key}"])
-    for child in element.iterchildren("bandwidth", "virtualport", "vlan"):
+    sayable = {"port", *(["vlan"] if _is_tagged(element) else [])} if ports else set()
+    for child in element.iterchildren("bandwidth", "virtualport", "vlan", "port"):
         tag = str(child.tag)
         keys = [key for inner in child.iter(etree.Element) for key in keys_of(inner)]
-        if tag == "vlan" and (number(access_tag(element)) is not None or read_trunk(element)):
+        if tag in sayable or child.get("isolated") == "no":
             continue
-        if tag == "virtualport" and _kind(element) is BridgeKind.OPENVSWITCH:
+        if ports and tag == "virtualport" and _kind(element) is BridgeKind.OPENVSWITCH:
             keys = [key for key in keys if key[0] is not child]
         if keys:
             place = document.place(*keys[0])

@@ -72,21 +72,23 @@ class Networks(Struct):
                 isolated=alone or None,
                 **common,
             )
-        if _is_tagged(tagging):
-            found = backend.origin.items
-            items = (*found.get("vlan_tag", ()), *found.get("trunk", ()))
-            for item in items:
-                self.report.ledger.settle(item, Fate.DROPPED, "no-qemu-equivalent")
-            message = (
-                f"a macvtap sends no tags: the <vlan> of the network '{known.name}' is left out"
-            )
-            if items:
-                message = f"a macvtap sends no tags: {items[0].text} is left out"
-            place = items[0].place if items else backend.origin.place
-            hint = "make an interface of the VLAN on the host, and a network that forwards by it"
-            self.report.say("no-qemu-equivalent", message, place, hint=hint)
+        self._lose_port(backend)
         device = self._device(backend, known)
         return Direct(device=device, mode=known.mode, **common) if device else None
+
+    def _lose_port(self, backend: VirtualNetwork) -> None:
+        """Say what an interface has of a bridge's port, where it is a macvtap."""
+        wanted = (_is_tagged(backend), backend.isolated, backend.kind is BridgeKind.OPENVSWITCH)
+        if not any(wanted):
+            return
+        fields = ("vlan_tag", "trunk", "isolated", "kind")
+        items = [item for name in fields for item in backend.origin.items.get(name, ())]
+        for item in items:
+            self.report.ledger.settle(item, Fate.DROPPED, "no-qemu-equivalent")
+        texts = ", ".join(item.text for item in items)
+        message = f"a macvtap is no port of a bridge: {texts} is left out"
+        place = items[0].place if items else backend.origin.place
+        self.report.say("no-qemu-equivalent", message, place, hint=_TAGGED_BELOW)
 
     def _group(self, backend: VirtualNetwork, known: KnownNetwork) -> PortGroup | None:
         if backend.group is None:
@@ -139,6 +141,8 @@ class Networks(Struct):
 def _is_tagged(port: VirtualNetwork | PortGroup | KnownNetwork) -> bool:
     return port.vlan_tag is not None or port.trunk is not None
 
+
+_TAGGED_BELOW = "an interface of the host that is in the VLAN, below the macvtap, has its tags"
 
 _SAY_IT = (
     "'virsh net-dumpxml {0} > net.xml' and --network net.xml say it, or --connect URI asks libvirt"
