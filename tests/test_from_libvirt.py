@@ -236,6 +236,7 @@ def test_a_socket_of_ipv6_is_a_stream(kind: str, server: str) -> None:
         ("client", "::1", "2.8"),
         ("mcast", "ff02::1", "10.1"),
         ("udp", "::1", "10.1"),
+        ("udp", "10.0.0.1", "10.1"),
     ],
 )
 def test_a_socket_of_ipv6_that_qemu_has_not_is_refused(

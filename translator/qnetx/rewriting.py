@@ -41,9 +41,10 @@ from qnetx.qemu.line import (
     settle_kept,
 )
 from qnetx.qemu.options import OPTIONS
-from qnetx.qemu.writing.arrangement import arrange, part_in_order
+from qnetx.qemu.writing.arrangement import arrange
 from qnetx.qemu.writing.forms import nic_gap
-from qnetx.qemu.writing.network import Form, Written, write_network
+from qnetx.qemu.writing.interfaces import write_interfaces
+from qnetx.qemu.writing.network import Form, write_network
 from qnetx.shell.command import Invocation
 from qnetx.source import Span
 
@@ -283,7 +284,7 @@ def write_topology(
     )
     if report.refused:
         return NetworkOptions(groups=[], scripts=[])
-    written = _in_order(topology, options.dialect, target, report, placed=placed)
+    written = write_interfaces(topology, options.dialect, target, report, placed=placed)
     scripts: list[Artefact] = []
     if needed.taps or needed.macvtaps:
         from qnetx.hooks.scripts import write_scripts  # noqa: PLC0415 - loads jinja2
@@ -294,30 +295,6 @@ def write_topology(
         scripts=scripts,
         launcher=f"{options.scripts}/{scripts[-1].name}" if needed.macvtaps else None,
     )
-
-
-def _in_order(
-    topology: Topology, dialect: Dialect, target: QemuVersion, report: Report, *, placed: bool
-) -> list[list[Written]]:
-    """Write the interfaces of a guest so that its cards are in their order for the guest too."""
-    own, behind = part_in_order(topology, dialect, target, placed=placed)
-    own = arrange(own, dialect, target)
-    written = write_network(own, Form(dialect=dialect, version=target), report)
-    for segment in behind.segments:
-        message = (
-            f"QEMU finds places for cards of -{'net nic' if dialect is Dialect.LEGACY else 'nic'} before it"
-            " makes any -device: the pair is written as -netdev and -device, to keep its own"
-        )
-        report.say("form-changed", message, segment.nics[0].origin.place)
-    taken = [str(backend.name) for segment in own.segments for backend in segment.backends]
-    behind = arrange(behind, Dialect.NETDEV, target, taken=taken)
-    written += write_network(behind, Form(dialect=Dialect.NETDEV, version=target), report)
-    return sorted(written, key=_number)
-
-
-def _number(part: list[Written]) -> int:
-    """Return the number of the interface that options are for: that of its card."""
-    return max((written.node.origin.order[1] for written in part), default=0)
 
 
 def _write(

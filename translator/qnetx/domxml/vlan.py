@@ -8,6 +8,8 @@ Source: libvirt's page on `<network>`, "Setting VLAN tag".
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from qnetx.model.host import Trunk
@@ -52,5 +54,5 @@ def write_trunk(parent: etree._Element, trunk: Trunk) -> None:
 
 
 def number(text: str | None) -> int | None:
-    """Return a whole number, or None where a text is none."""
-    return int(text) if text and text.isascii() and text.isdigit() else None
+    """Return a whole number of up to nine digits, or None where a text is none."""
+    return int(text) if text and re.fullmatch("[0-9]{1,9}", text) else None

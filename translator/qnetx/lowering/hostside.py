@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.lowering.networks import Networks
+from qnetx.lowering.sockets import lower_socket
 from qnetx.model.hooks import HostScripts, KnownNetwork, Macvtap, TapHook
 from qnetx.model.host import BridgeKind
 from qnetx.model.network import (
@@ -43,16 +44,12 @@ from qnetx.model.network import (
     VirtualNetwork,
 )
 from qnetx.model.versions import CURRENT_QEMU, QemuVersion
-from qnetx.values import HostPort
 
 HELPER = "/usr/lib/qemu/qemu-bridge-helper"
 """Where Debian has QEMU's helper; `-netdev tap` must be told, `-netdev bridge` knows by itself."""
 
 _FIRST_DESCRIPTOR, _LAST_DESCRIPTOR = 3, 9
 """Descriptors that every shell can open by number."""
-
-_STREAMS = QemuVersion.parse("7.2")
-"""The first release with `-netdev stream`."""
 
 _NAME = r"[A-Za-z0-9_.@+%][A-Za-z0-9_.@+%-]{0,14}"
 """What an interface may be called here: Linux takes more, and nobody uses it."""
@@ -101,15 +98,14 @@ class _Lowering(Struct):
 
     def with_mtu(self, nic: Nic, lowered: Backend) -> Nic:
         """Return the card as QEMU can say it: virtio ones tell their guest the MTU, the others' taps have it."""
-        if nic.mtu is None or not isinstance(lowered, Tap | Bridge):
+        if nic.mtu is None or self.report.refused or not isinstance(lowered, Tap | Bridge):
             return nic
         own = {f"{self.scripts}/{hook.up}" for hook in self.taps.values()}
         written = isinstance(lowered, Tap) and (lowered.fds or lowered.script in own)
         if "mtu" in nic.origin.items and not written:
-            message = f"who makes the tap gives it an MTU, which need not be {nic.mtu}"
-            self.report.say(
-                "mtu-not-set", message, nic.origin.items["mtu"][0].place, hint=_WITH_SCRIPTS
-            )
+            place = nic.origin.items["mtu"][0].place
+            message = f"nothing sets the MTU of this tap to {nic.mtu}"
+            self.report.say("mtu-not-set", message, place, hint=_WITH_SCRIPTS)
         if (nic.model or "").startswith("virtio"):
             return nic
         fate = Fate.REWRITTEN if written else Fate.DROPPED
@@ -134,15 +130,8 @@ class _Lowering(Struct):
                     backend.origin, ("passt",), Fate.APPROXIMATED, "passt-as-slirp", self.report
                 )
                 return replace(backend, passt=False)
-            case SocketServer(listen=end) | SocketClient(connect=end) if ":" in end.host:
-                return self.stream(backend, end)
-            case SocketMulticast(group=end) | SocketUdp(remote=end) if ":" in end.host:
-                self.refuse_ipv6(
-                    backend.origin, end, "a bus or a tunnel of UDP is IPv4's in every QEMU"
-                )
-                return backend
             case SocketServer() | SocketClient() | SocketMulticast() | SocketUdp():
-                return backend
+                return lower_socket(backend, self.qemu, self.report)
             case User() | VhostUser() | Vdpa() | Foreign():
                 return backend
             case Hostdev() if backend.slot is not None:
@@ -162,21 +151,6 @@ class _Lowering(Struct):
                 )
                 self.report.say("libvirt-alone", message, backend.origin.place)
                 return Tap(script="", downscript="", origin=backend.origin)
-
-    def stream(self, backend: SocketServer | SocketClient, end: HostPort) -> Backend:
-        """Return a socket of IPv6: `-netdev socket` takes IPv4 alone, and what followed it sends the same."""
-        if self.qemu < _STREAMS:
-            self.refuse_ipv6(backend.origin, end, f"-netdev stream has it from {_STREAMS} on")
-            return backend
-        address = {"addr.type": "inet", "addr.host": end.host, "addr.port": str(end.port)}
-        options = ({"server": "on"} if isinstance(backend, SocketServer) else {}) | address
-        return Foreign(
-            kind="stream", name=backend.name, options=tuple(options.items()), origin=backend.origin
-        )
-
-    def refuse_ipv6(self, origin: Origin, end: HostPort, why: str) -> None:
-        message = f"QEMU {self.qemu} has no socket at the IPv6 address '{end.host}': {why}"
-        self.report.say("socket-of-ipv6", message, origin.place)
 
     def bridge(self, backend: Bridge, nic: Nic) -> Backend:
         tagged = backend.vlan_tag is not None or backend.trunk is not None

@@ -11,15 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
-from typing import assert_never
 
 from msgspec.structs import replace
 
-from qnetx.model.cards import bus_of
 from qnetx.model.network import Backend, Segment, Topology, VhostUser
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Dialect
-from qnetx.qemu.writing.forms import by_board, fits_vlan, net_gap, nic_gap
+from qnetx.qemu.writing.forms import fits_vlan, nic_gap
 
 JOINS_BACKENDS = QemuVersion.parse("2.12")
 """The first release in which `-netdev hubport` takes a back end (`netdev=`)."""
@@ -48,44 +46,6 @@ def arrange(
     return replace(
         topology, segments=tuple(sorted(segments, key=lambda s: _rank(s, dialect, version)))
     )
-
-
-def part_in_order(
-    topology: Topology, dialect: Dialect, version: QemuVersion, *, placed: bool
-) -> tuple[Topology, Topology]:
-    """Part the interfaces of a guest: those for a dialect, and those that are devices to keep their places.
-
-    QEMU makes cards of `-nic` and `-net nic` before those of `-device`, and gives each the lowest slot. So
-    behind a card that only `-device` can say, others without a place of their own must be devices too; all
-    must where a device of the guest has a place already (`placed`), which would be taken.
-    """
-    placed = placed or any(nic.address for segment in topology.segments for nic in segment.nics)
-    own: list[Segment] = []
-    behind: list[Segment] = []
-    buses: set[str | None] = set()
-    for segment in topology.segments:
-        nic = segment.nics[0]
-        bus = bus_of(nic.model)
-        device = not _in_dialect(segment, dialect, version)
-        if nic.address is None and device and not by_board(nic):
-            buses.add(bus)
-        late = nic.address is None and not device and (bus in buses or (placed and bus == "pci"))
-        (behind if late else own).append(segment)
-    return replace(topology, segments=tuple(own)), replace(topology, segments=tuple(behind))
-
-
-def _in_dialect(segment: Segment, dialect: Dialect, version: QemuVersion) -> bool:
-    """Return whether QEMU makes an interface's card from `-nic` or `-net nic`."""
-    match dialect:
-        case Dialect.NIC:
-            return as_nic(segment, dialect, version)
-        case Dialect.LEGACY:
-            fits = all(fits_vlan(backend, version) for backend in segment.backends)
-            return fits and not net_gap(segment.nics[0], version)
-        case Dialect.NETDEV:
-            return False
-        case _:
-            assert_never(dialect)
 
 
 def on_vlan(segment: Segment, dialect: Dialect, version: QemuVersion) -> bool:
