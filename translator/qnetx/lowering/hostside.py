@@ -90,10 +90,11 @@ class _Lowering(Struct):
     def segment(self, segment: Segment) -> Segment:
         """Lower the one card and the one back end that an interface is."""
         (nic,), (backend,) = segment.nics, segment.backends
+        for_tap = nic
         if isinstance(backend, VirtualNetwork) and nic.mtu is None:
-            # The bridge has the network's MTU by itself: a tap that takes the bridge's is told nothing.
-            nic = replace(nic, mtu=self.networks.mtu(backend))
-        lowered = self.backend(backend, nic)
+            # The tap has it, and no card tells it: measured on libvirt 9.0.
+            for_tap = replace(nic, mtu=self.networks.mtu(backend))
+        lowered = self.backend(backend, for_tap)
         return replace(segment, nics=(self.with_mtu(nic, lowered),), backends=(lowered,))
 
     def with_mtu(self, nic: Nic, lowered: Backend) -> Nic:
@@ -102,8 +103,9 @@ class _Lowering(Struct):
             return nic
         own = {f"{self.scripts}/{hook.up}" for hook in self.taps.values()}
         written = isinstance(lowered, Tap) and (lowered.fds or lowered.script in own)
-        if "mtu" in nic.origin.items and not written:
-            place = nic.origin.items["mtu"][0].place
+        if not written:
+            items = nic.origin.items.get("mtu", ())
+            place = items[0].place if items else nic.origin.place
             message = f"nothing sets the MTU of this tap to {nic.mtu}"
             self.report.say("mtu-not-set", message, place, hint=_WITH_SCRIPTS)
         if (nic.model or "").startswith("virtio"):
