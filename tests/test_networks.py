@@ -297,8 +297,26 @@ def test_an_interface_that_serves_one_card_is_not_taken_twice(tmp_path: Path) ->
     """libvirt refuses such a guest as well."""
     assert convert(tmp_path, POOL.format("passthrough"), interface() * 2).artefacts
     result = convert(tmp_path, POOL.format("passthrough"), interface() * 3)
-    assert told(result, "pool-exhausted") == [("a.xml", 1)]
+    assert told(result, "interface-taken") == [("a.xml", 1)]
     assert result.artefacts == ()
+
+
+@pytest.mark.parametrize(
+    ("modes", "taken"),
+    [
+        (("bridge", "vepa"), False),
+        (("bridge", "passthrough"), True),
+        (("passthrough", "vepa"), True),
+    ],
+)
+def test_nobody_is_beside_a_card_that_has_its_interface_for_itself(
+    tmp_path: Path, modes: tuple[str, ...], *, taken: bool
+) -> None:
+    """The kernel takes no other macvtap there, whoever names the interface."""
+    text = "<interface type='direct'><source dev='eth0' mode='{}'/></interface>"
+    result = convert(tmp_path, JUMBO, "".join(map(text.format, modes)))
+    assert (told(result, "interface-taken") == [("a.xml", 1)]) is taken
+    assert bool(result.artefacts) is not taken
 
 
 PORT = "<virtualport type='openvswitch'/><vlan><tag id='7'/></vlan><port isolated='yes'/>"

@@ -970,10 +970,11 @@ _ROWS: tuple[Code, ...] = (
         "name a newer release with --qemu-version.",
     ),
     _refused(
-        "pool-exhausted",
-        "More cards than the network has interfaces",
-        "In the mode 'passthrough' an interface of the host serves one card alone, and libvirt refuses a guest that asks "
-        "for more of them than there are. Add interfaces to the network, or take cards out.",
+        "interface-taken",
+        "An interface of the host that serves one card alone",
+        "In the mode 'passthrough' a macvtap has its interface of the host for itself: the kernel takes no other beside "
+        "it, and libvirt refuses a guest that asks for more interfaces of a network than there are. Add interfaces to the "
+        "network, or take cards out.",
     ),
     _note(
         "interface-of-pool",
@@ -1023,8 +1024,8 @@ _ROWS: tuple[Code, ...] = (
     _loss(
         "helper-cannot",
         "A setting that QEMU's bridge helper does not take",
-        "The helper chooses the tap's name by itself and opens one queue. Scripts (--scripts DIR) leave both to the "
-        "command line.",
+        "The helper chooses the tap's name by itself, opens one queue, and makes a port like all others. Scripts "
+        "(--scripts DIR) leave all that to the command line.",
     ),
     _warning(
         "tap-stays-down",

@@ -206,7 +206,8 @@ class _Lowering(Struct):
         for name in ("ifname", "queues", "isolated"):
             value = getattr(backend, name)
             if value:
-                message = f"QEMU's bridge helper takes no {name}: '{value}' is left out"
+                shown = "yes" if value is True else value
+                message = f"QEMU's bridge helper takes no {name}: '{shown}' is left out"
                 self.report.say("helper-cannot", message, backend.origin.place, hint=_WITH_SCRIPTS)
                 _settle(backend.origin, (name,), Fate.DROPPED, "helper-cannot", self.report)
         self.report.say(
@@ -249,6 +250,8 @@ class _Lowering(Struct):
         if backend.ifname is not None and not self.usable(
             backend.ifname, "a macvtap", backend.origin
         ):
+            return backend
+        if not self.networks.take(backend):
             return backend
         if self.scripts is None:
             self.need_scripts(f"a macvtap on '{backend.device}'", backend.origin)

@@ -29,7 +29,21 @@ class Networks(Struct):
     report: Report
     _users: Counter[str] = field(default_factory=Counter)
     """How many cards are on each interface of the host."""
+    _alone: set[str] = field(default_factory=set)
+    """The interfaces that serve one card alone."""
     _told: set[Unsayable] = field(default_factory=set)
+
+    def take(self, macvtap: Direct) -> bool:
+        """Count a card on its interface of the host; refuse one that is taken (`interface-taken`)."""
+        device, alone = macvtap.device, macvtap.mode == _ALONE
+        if self._users[device] and (alone or device in self._alone):
+            message = f"a card has '{device}' for itself, and another card is on it"
+            self.report.say("interface-taken", message, macvtap.origin.place)
+            return False
+        self._users[device] += 1
+        if alone:
+            self._alone.add(device)
+        return True
 
     def mtu(self, backend: VirtualNetwork) -> int | None:
         """Return the MTU that a network gives to its interfaces: that of its bridge."""
@@ -40,7 +54,7 @@ class Networks(Struct):
         """Return what an interface joins, having said what else its network would make of it.
 
         None, and said, where that is not known (`network-unknown`), or where all interfaces of the host
-        that it could sit on are taken (`pool-exhausted`).
+        that it could sit on are taken (`interface-taken`).
         """
         known = self.known.get(backend.network)
         if known is None and backend.bridge is not None:
@@ -110,12 +124,11 @@ class Networks(Struct):
         """Take the interface of the host that has the fewest cards of this guest."""
         device = min(known.devices, key=lambda name: self._users[name])
         place = backend.origin.place
-        if known.mode == "passthrough" and self._users[device]:
+        if known.mode == _ALONE and self._users[device]:
             count = len(known.devices)
             message = f"the network '{known.name}' gives each card an interface of its own, and has {count}"
-            self.report.say("pool-exhausted", message, place)
+            self.report.say("interface-taken", message, place)
             return None
-        self._users[device] += 1
         if len(known.devices) > 1:
             message = f"of the interfaces of the network '{known.name}' this card takes '{device}'"
             self.report.say("interface-of-pool", message, place)
@@ -141,6 +154,9 @@ class Networks(Struct):
 def _is_tagged(port: VirtualNetwork | PortGroup | KnownNetwork) -> bool:
     return port.vlan_tag is not None or port.trunk is not None
 
+
+_ALONE = "passthrough"
+"""The mode in which an interface of the host serves one card alone."""
 
 _TAGGED_BELOW = "an interface of the host that is in the VLAN, below the macvtap, has its tags"
 
