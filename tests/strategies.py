@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from qnetx.domxml.fields import BACKEND_ROWS, NIC_ROWS
 from qnetx.domxml.rows import ON_OFF, YES_NO, Row, build
 from qnetx.model.cards import bus_of
-from qnetx.model.host import BridgeKind
+from qnetx.model.host import BridgeKind, Trunk
 from qnetx.model.network import (
     Backend,
     Bridge,
@@ -40,6 +40,7 @@ from qnetx.model.network import (
     User,
     Vdpa,
     VhostUser,
+    VirtualNetwork,
 )
 from qnetx.model.seat import Seat
 from qnetx.model.versions import QemuVersion
@@ -135,6 +136,7 @@ _FIELDS: Mapping[str, SearchStrategy[Any]] = {
     "kind": st.sampled_from(BridgeKind),
     "vlan_tag": st.integers(1, 4094),
     "network": NAMES,
+    "group": NAMES,
     "mode": st.sampled_from(["vepa", "bridge", "private", "passthrough"]),
     "path": PATHS,
     "server": st.booleans(),
@@ -181,7 +183,6 @@ KEPT = (
     '<guest dev="eth7"/>',
     '<interface trustGuestRxFilters="yes"/>',
     '<mac type="static" check="no"/>',
-    '<port isolated="yes"/>',
 )
 """What libvirt alone knows, a child of the interface each, as it is kept."""
 
@@ -223,7 +224,28 @@ def backend_of(node: type[Backend]) -> SearchStrategy[Backend]:
         return build(node, values)
 
     own = {"device": PATHS if node is Vdpa else NAMES}
-    return _rows(BACKEND_ROWS[node], own).map(make)
+    made = _rows(BACKEND_ROWS[node], own).map(make)
+    return st.builds(_on_trunk, made, trunks()) | made if node in _SWITCHED else made
+
+
+_SWITCHED = (Bridge, VirtualNetwork)
+
+
+def _on_trunk(port: Bridge | VirtualNetwork, trunk: Trunk) -> Bridge | VirtualNetwork:
+    return replace(port, vlan_tag=None, trunk=trunk)
+
+
+def trunks() -> SearchStrategy[Trunk]:
+    """VLANs by their tags; of one of them a port may send packets without."""
+    tags = st.lists(st.integers(1, 4094), min_size=1, max_size=3, unique=True).map(tuple)
+
+    def with_native(tags: tuple[int, ...]) -> SearchStrategy[Trunk]:
+        native = st.builds(
+            Trunk, tags=st.just(tags), native=st.sampled_from(tags), native_tagged=st.booleans()
+        )
+        return st.just(Trunk(tags=tags)) | native
+
+    return tags.flatmap(with_native)
 
 
 def _users() -> SearchStrategy[User]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pytest
 
 from qnetx import api
+from qnetx.domxml.addressing import with_macs
 from qnetx.lowering.slirp import network_like
 from qnetx.model.network import User
+from qnetx.model.versions import QemuVersion
 from qnetx.options import LineForm, Options
 from qnetx.source import Source
 
@@ -22,7 +26,11 @@ def lines(devices: str, arch: str = "x86_64", machine: str = "pc", boot: str = "
     options = Options(form=LineForm.ARGV)
     result = api.convert(Source("a.xml", text), options, into=api.to_lines)
     (artefact,) = result.artefacts
-    return list(of_network(artefact.argv))
+    # Addresses that the XML does not say are derived, which one test is about.
+    return [
+        re.sub(r",mac(?:addr)?=([0-9a-f:]{17})", lambda m: m[0] if m[1] in devices else "", word)
+        for word in of_network(artefact.argv)
+    ]
 
 
 def of_network(words: Sequence[str]) -> Iterator[str]:
@@ -62,6 +70,31 @@ def test_a_chip_of_the_board_is_left_to_the_board(machine: str, model: str) -> N
     assert words[2:] == ["-net", f"nic,netdev=net0,model={model}"]
 
 
+def test_a_card_without_a_mac_has_the_one_that_define_would_give_it() -> None:
+    """Not QEMU's own, which every other guest has too; what the XML says stays, and a note tells."""
+    given = "52:54:00:11:22:33"
+    text = (
+        "<domain type='kvm'><name>{}</name><devices><interface type='user'/><interface type='user'>"
+        f"<mac address='{given}'/></interface>"
+        "<interface type='direct'><source dev='eth0'/></interface></devices></domain>"
+    )
+    seen = []
+    for name in ("a", "b"):
+        source = Source("x.xml", text.format(name))
+        result = api.convert(source, Options(scripts="hooks"), into=api.to_lines)
+        (line,) = [artefact.text for artefact in result.artefacts if artefact.kind == "argv"]
+        macs = re.findall(r"mac=(\S{17})", line)
+        assert macs == re.findall(r"mac address='(\S+)'", with_macs(source.text))
+        assert macs[1] == given
+        (launcher,) = [a.text for a in result.artefacts if a.name == f"macvtap-{name}"]
+        assert f"address {macs[2]} type macvtap" in launcher
+        codes = [d.code for d in result.report.diagnostics]
+        assert codes.count("mac-derived") == 2
+        assert not result.report.lossy
+        seen += [macs[0], macs[2]]
+    assert len(set(seen)) == 4
+
+
 def test_queues_and_their_interrupts_are_written() -> None:
     """With N pairs of queues a virtio card on PCI has 2N+2 vectors; one of channels has none."""
     several = (
@@ -98,7 +131,8 @@ def test_the_xml_of_a_running_guest_needs_nothing_more() -> None:
 def told(interface: str) -> list[tuple[str, str]]:
     """What is said of an interface on its way to a command line."""
     result = api.convert(Source("a.xml", interface), Options(), into=api.to_lines)
-    return [(d.code, d.message) for d in result.report.diagnostics]
+    found = result.report.diagnostics
+    return [(d.code, d.message) for d in found if d.code != "mac-derived"]
 
 
 def test_addresses_of_the_hosts_end_are_a_loss() -> None:
@@ -110,6 +144,31 @@ def test_addresses_of_the_hosts_end_are_a_loss() -> None:
     ((_, message),) = [each for each in found if each[0] == "no-qemu-equivalent"]
     assert "<ip address='10.0.0.1'>" in message
     assert "libvirt-bookkeeping" not in dict(found)
+
+
+CHILDREN = (
+    "<bandwidth><inbound average='1'/></bandwidth><vlan><tag id='5'/></vlan><filterref filter='f'/>"
+    "<ip address='192.0.2.1' family='ipv4' prefix='24'/><port isolated='yes'/><coalesce><rx><frames max='7'/>"
+    "</rx></coalesce>"
+)
+
+
+@pytest.mark.parametrize(
+    ("interface", "taps"),
+    [
+        ("<interface type='user'><backend type='passt' logFile='/l'/><source dev='eth0'/>", False),
+        ("<interface type='vdpa'><source dev='/dev/vhost-vdpa-0'/>", False),
+        ("<interface type='server'><source port='5555'/>", False),
+        ("<interface type='ethernet'><target dev='t0'/>", True),
+    ],
+)
+def test_a_hint_names_a_tap_only_where_there_is_one(interface: str, *, taps: bool) -> None:
+    """The guest of a user network, or of a device of the host's, has none."""
+    source = Source("a.xml", f"{interface}{CHILDREN}</interface>")
+    found = api.convert(source, Options(), into=api.to_lines).report.diagnostics
+    hints = [d.hint for d in found if d.code == "no-qemu-equivalent"]
+    assert len(hints) >= 6
+    assert any(re.search(r"\btaps?\b", hint, re.IGNORECASE) for hint in hints) is taps
 
 
 def test_a_port_of_an_ipv6_address_is_not_forwarded_by_qemu() -> None:
@@ -152,6 +211,69 @@ def test_an_ipv6_address_in_the_network_is_told() -> None:
         "<interface type='user'><ip family='ipv6' address='fd00::5' prefix='64'/></interface>"
     )
     assert [code for code, _ in found] == ["no-qemu-equivalent"]
+
+
+SOCKET = "<interface type='{}'><source address='{}' port='5555'>{}</source></interface>"
+
+
+@pytest.mark.parametrize(("kind", "server"), [("server", "server=on,"), ("client", "")])
+def test_a_socket_of_ipv6_is_a_stream(kind: str, server: str) -> None:
+    """Which the socket of old can't be; what is written is read again as it stands."""
+    text = SOCKET.format(kind, "fd00::1", "")
+    stream = f"stream,id=net0,{server}addr.type=inet,addr.host=fd00::1,addr.port=5555"
+    assert lines(text)[1] == stream
+    assert told(text) == []
+    again = api.convert_argv(["qemu-system-x86_64", *lines(text)], Options(), api.to_lines)
+    assert stream in again.artefacts[0].argv
+    assert not again.report.diagnostics
+    assert lines(SOCKET.format(kind, "10.0.0.1", ""))[1].startswith("socket,")
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "target"),
+    [
+        ("server", "::1", "7.1"),
+        ("client", "::1", "2.8"),
+        ("mcast", "ff02::1", "10.1"),
+        ("udp", "::1", "10.1"),
+        ("udp", "10.0.0.1", "10.1"),
+    ],
+)
+def test_a_socket_of_ipv6_that_qemu_has_not_is_refused(
+    kind: str, address: str, target: str
+) -> None:
+    """At its place, and nothing is written that no QEMU would take."""
+    local = "<local address='::1' port='5556'/>" if kind == "udp" else ""
+    options = Options(target=QemuVersion.parse(target))
+    source = Source("a.xml", SOCKET.format(kind, address, local))
+    result = api.convert(source, options, into=api.to_lines)
+    assert result.artefacts == ()
+    assert [(d.code, d.place.line) for d in result.report.diagnostics if d.place] == [
+        ("mac-derived", 1),
+        ("socket-of-ipv6", 1),
+    ]
+
+
+@pytest.mark.qemu
+def test_a_real_qemu_takes_a_socket_of_ipv6(qemu: str) -> None:
+    """A server, and a client that finds it."""
+    ends = [SOCKET.format(kind, "::1", "") for kind in ("server", "client")]
+    server, client = (
+        lines(text)[1].replace("net0", kind) for kind, text in zip("ab", ends, strict=True)
+    )
+    shown = subprocess.run(
+        [
+            *("unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", qemu),
+            *("-nodefaults", "-display", "none", "-S", "-monitor", "stdio"),
+            *("-netdev", server, "-netdev", client),
+        ],
+        input="info network\nquit\n",
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert re.findall("^([ab]): index=0,type=stream", shown.stdout, re.MULTILINE) == ["a", "b"]
 
 
 def test_a_network_in_the_place_of_a_user_one_takes_its_address_too() -> None:

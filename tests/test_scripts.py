@@ -20,7 +20,7 @@ from qnetx.hooks.shell import Command, write_command, write_script
 from qnetx.lowering.hostside import lower_host_side
 from qnetx.model.argument import Argument
 from qnetx.model.hooks import HostScripts, KnownNetwork, Macvtap, TapHook
-from qnetx.model.host import BridgeKind
+from qnetx.model.host import BridgeKind, Trunk
 from qnetx.model.machine import Guest
 from qnetx.model.network import (
     Backend,
@@ -65,7 +65,7 @@ def test_a_bridge_is_joined_by_scripts_named_after_it() -> None:
     assert tap == Tap(
         ifname="web0", vhost=True, queues=4, script="hooks/ifup-br0", downscript="hooks/ifdown-br0"
     )
-    assert scripts.taps == (TapHook(stem="br0", kind=BridgeKind.LINUX, bridge="br0"),)
+    assert scripts.taps == (TapHook(kind=BridgeKind.LINUX, bridge="br0"),)
 
 
 @pytest.mark.parametrize("given", [{"scripts": None}, {"helper": True}])
@@ -157,7 +157,7 @@ NETWORKS = {
         name="n", bridge="ovs0", kind=BridgeKind.OPENVSWITCH, vlan_tag=42
     ),
     "<network><name>n</name><forward mode='bridge'><interface dev='eth1'/></forward></network>": KnownNetwork(
-        name="n", device="eth1", mode="bridge"
+        name="n", devices=("eth1",), mode="bridge"
     ),
     "<network><name>n</name><bridge name='virbr7'/></network>": KnownNetwork(
         name="n", bridge="virbr7"
@@ -282,15 +282,17 @@ def every_script() -> list[tuple[str, str]]:
     """All templates, each with names that need quotes where that can be."""
     scripts = HostScripts(
         taps=(
-            TapHook(stem="br0", kind=BridgeKind.LINUX, bridge="br0"),
-            TapHook(stem="br0-vlan5", kind=BridgeKind.LINUX, bridge="br0", vlan_tag=5),
-            TapHook(stem="ovs0", kind=BridgeKind.OPENVSWITCH, bridge="ovs0"),
-            TapHook(stem="ovs0-vlan7", kind=BridgeKind.OPENVSWITCH, bridge="o'v", vlan_tag=7),
-            TapHook(stem="routed"),
+            TapHook(kind=BridgeKind.LINUX, bridge="br0"),
+            TapHook(kind=BridgeKind.LINUX, bridge="br0", vlan_tag=5, mtu=9000, isolated=True),
+            TapHook(kind=BridgeKind.LINUX, bridge="br0", trunk=Trunk(tags=(5, 6), native=6)),
+            TapHook(kind=BridgeKind.OPENVSWITCH, bridge="ovs0"),
+            TapHook(kind=BridgeKind.OPENVSWITCH, bridge="o'v", vlan_tag=7, mtu=9000),
+            TapHook(kind=BridgeKind.OPENVSWITCH, bridge="ovs0", trunk=Trunk(tags=(5, 6), native=6)),
+            TapHook(),
         ),
         macvtaps=(
             Macvtap(name="mvt0", device="eth0", mode="bridge", mac=MAC, descriptors=(3, 4)),
-            Macvtap(name="mvt1", device="a b", mode="vepa", mac=MAC, descriptors=(5,)),
+            Macvtap(name="mvt1", mtu=9000, device="a b", mode="vepa", mac=MAC, descriptors=(5,)),
         ),
     )
     return [(script.name, script.text) for script in write_scripts(scripts, "web")]

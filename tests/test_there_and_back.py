@@ -15,7 +15,7 @@ from qnetx.source import Source
 from support.cases import FOLDER
 
 ROUTED = "libvirt brings a tap up that no script is told for; a line has a script that does it"
-NO_MAC = "libvirt makes an address up at each definition, and a line has QEMU's own"
+NO_MAC = "libvirt makes an address up at each definition, and a line has one that is derived"
 
 EXCEPTIONS = {
     "a-device-alone-does-not-stop-the-implicit-network": ROUTED,

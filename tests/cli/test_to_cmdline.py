@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -208,7 +209,7 @@ def test_the_network_of_a_guest_alone_is_no_script(qnetx: Qnetx, tmp_path: Path)
 def test_options_with_nothing_to_do_are_named(qnetx: Qnetx, tmp_path: Path) -> None:
     """Those of command lines for XML, and those of XML for command lines."""
     words = ["--set", "A=b", "--pair", "--mac", "unique", "--written-for", "2.8"]
-    assert "--set, --written-for, --pair, --mac: nothing to do in an XML" in (
+    assert "--set, --written-for, --pair: nothing to do in an XML" in (
         qnetx("to-cmdline", *words, "-", stdin=USER).err
     )
     words = ["--scripts", str(tmp_path / "hooks"), "--helper", "--network", "no.xml"]
@@ -366,6 +367,32 @@ def test_the_environment_and_the_descriptors_of_a_call_are_kept(qnetx: Qnetx) ->
     assert out.endswith("  3<>/dev/tap5\n")
 
 
+AROUND = """\
+tunctl -u me -t tap0
+brctl addif $BR \\
+  tap0
+echo started
+qemu -net nic -net tap,ifname=tap0,script=no -net nic -net tap,ifname=$(tunctl -b)
+tunctl -d tap0
+"""
+
+
+def test_what_a_script_does_to_the_host_is_named_as_left_out(qnetx: Qnetx, tmp_path: Path) -> None:
+    """Each command at its place; a substitution in the call itself is kept, and other work is no network."""
+    old = tmp_path / "old.sh"
+    old.write_text(AROUND)
+    words = ["to-cmdline", "-v", "--script", str(tmp_path / "new.sh")]
+    outcome = qnetx(*words, str(old))
+    assert outcome.code == 0
+    found = re.findall(r"old.sh:(\d+):1: warning: the script also runs '(.*?)'", outcome.err)
+    assert found == [
+        ("1", "tunctl -u me -t tap0"),
+        ("2", "brctl addif $BR tap0"),
+        ("6", "tunctl -d tap0"),
+    ]
+    assert qnetx(*words, "--force", "--strict", str(old)).code == 1
+
+
 DOMAIN = """\
 <domain type='kvm'><name>web</name><memory>524288</memory>
 <devices>
@@ -425,6 +452,26 @@ def test_a_domain_of_libvirts_becomes_a_line_behind_its_launcher(
     assert "-m 512 " in rest
     assert rest.rstrip().endswith("-device vfio-pci,host=0000:02:00.1")
     assert "launcher-first" not in outcome.err
+
+
+def test_a_launch_script_finds_its_scripts_from_any_folder(
+    qnetx: Qnetx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named by their whole path; a line that is pasted names them as they were asked for."""
+    monkeypatch.chdir(tmp_path)
+    Path("web.xml").write_text(
+        "<domain type='kvm'><name>web</name><devices><emulator>/bin/echo</emulator>"
+        "<interface type='bridge'><source bridge='br0'/></interface></devices></domain>"
+    )
+    words = ["to-cmdline", "--scripts", "the hooks", "web.xml"]
+    assert qnetx(*words, "--script", "run.sh").code == 0
+    said = subprocess.run(
+        [tmp_path / "run.sh"], capture_output=True, text=True, check=True, cwd="/"
+    ).stdout
+    (named,) = re.findall("script=(.*?),downscript", said)
+    assert Path(named).is_absolute()
+    assert os.access(named, os.X_OK)
+    assert "script=the hooks/ifup-br0," in qnetx(*words, "--force").out
 
 
 def test_without_scripts_and_networks_the_way_to_them_is_told(qnetx: Qnetx) -> None:

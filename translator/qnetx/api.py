@@ -304,7 +304,6 @@ _OF_LINES_TO_LINES = {
     "--set": "settings",
     "--written-for": "qemu",
     "--pair": "pair",
-    "--mac": "mac",
 }
 """The same of `to-cmdline`."""
 _OF_XML = {

@@ -866,6 +866,13 @@ _ROWS: tuple[Code, ...] = (
         "have to copy every packet, which they have no way for. Give this back end a card of its own, and the "
         "other cards another one; a bridge of the host does what the hub did.",
     ),
+    _loss(
+        "host-command-left-out",
+        "A command of the script around QEMU that is not written again",
+        "The script makes a tap, joins it to a bridge, or changes the host's network in another way before or after it "
+        "starts QEMU. What is written is QEMU's call alone: put it in the place of the old one and keep the rest of the "
+        "script, or the tap that it names is not there.",
+    ),
     _note(
         "unresolved-kept",
         "A part of the line that the shell fills in",
@@ -943,11 +950,46 @@ _ROWS: tuple[Code, ...] = (
         "What is handed in with --network is the XML of one network, as 'virsh net-dumpxml NAME' writes it: a <network> "
         "with a <name>. A document type and entities are refused.",
     ),
+    _note(
+        "mac-derived",
+        "A card whose MAC address libvirt would draw",
+        "Where an interface has no <mac>, libvirt draws an address when the guest is defined; QEMU would give the same "
+        "one to every such guest. The line gets one that is derived from the guest's name and the interface's number, "
+        "as 'qnetx define' derives it: the same at each start, and another for another guest.",
+    ),
+    _loss(
+        "portgroup-unknown",
+        "A port group that the network does not have",
+        "An interface names a group of its network's ports, which may give it a VLAN, limits of bandwidth and a port of a "
+        "switch. The network's XML has no such group, so the port is like those that are in none.",
+    ),
     _refused(
-        "macvtap-without-mac",
-        "A macvtap needs the card's MAC address",
-        "The interface below delivers packets by the macvtap's own address, so it must be the guest's. Give the card a "
-        "<mac address>.",
+        "socket-of-ipv6",
+        "A socket between guests at an IPv6 address",
+        "-netdev socket takes IPv4 addresses and names alone. Servers and clients are written as -netdev stream from QEMU "
+        "7.2 on, which sends the same packets in the same form; mcast and udp have no such way. Use an IPv4 address, or "
+        "name a newer release with --qemu-version.",
+    ),
+    _refused(
+        "interface-taken",
+        "An interface of the host that serves one card alone",
+        "In the mode 'passthrough' a macvtap has its interface of the host for itself: the kernel takes no other beside "
+        "it, and libvirt refuses a guest that asks for more interfaces of a network than there are. Add interfaces to the "
+        "network, or take cards out.",
+    ),
+    _note(
+        "interface-of-pool",
+        "A network of macvtaps that has several interfaces of the host",
+        "libvirt puts each card on the interface that the fewest cards of all its guests use at that moment. A command "
+        "line has one written on it: the cards of a guest are spread over the pool in their order. Where several guests "
+        "share it, change the launcher of some to other interfaces.",
+    ),
+    _loss(
+        "mtu-not-set",
+        "An MTU that whoever makes the tap does not know",
+        "libvirt sets the MTU of the tap to that of the interface's <mtu>. A tap that QEMU's bridge helper or somebody "
+        "else makes has the bridge's, or 1500. A virtio card tells its guest the MTU all the same; frames that are too "
+        "long for the tap are lost. Scripts (--scripts DIR) set it.",
     ),
     _refused(
         "macvtap-queues",
@@ -983,8 +1025,8 @@ _ROWS: tuple[Code, ...] = (
     _loss(
         "helper-cannot",
         "A setting that QEMU's bridge helper does not take",
-        "The helper chooses the tap's name by itself and opens one queue. Scripts (--scripts DIR) leave both to the "
-        "command line.",
+        "The helper chooses the tap's name by itself, opens one queue, and makes a port like all others. Scripts "
+        "(--scripts DIR) leave all that to the command line.",
     ),
     _warning(
         "tap-stays-down",

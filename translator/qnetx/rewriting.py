@@ -24,6 +24,7 @@ from qnetx.lowering.rewriting import (
     places_of,
 )
 from qnetx.model.argument import Argument
+from qnetx.model.device import Device
 from qnetx.model.hooks import KnownNetwork
 from qnetx.model.host import HostFacts
 from qnetx.model.machine import Guest, Machine
@@ -42,6 +43,7 @@ from qnetx.qemu.line import (
 from qnetx.qemu.options import OPTIONS
 from qnetx.qemu.writing.arrangement import arrange
 from qnetx.qemu.writing.forms import nic_gap
+from qnetx.qemu.writing.interfaces import write_interfaces
 from qnetx.qemu.writing.network import Form, write_network
 from qnetx.shell.command import Invocation
 from qnetx.source import Span
@@ -109,6 +111,7 @@ def rewrite_call(
     guest = lower_to_line(line.guest, line.version, options, name, report, call.words[0].span)
     settle_kept(line, target, report)
     _say_buses_in_json(line, guest, report)
+    _say_left_out(call, report)
     if facts:
         _say_inherited(guest, facts, report)
     say_kept_unknowns(line, report)
@@ -119,6 +122,24 @@ def rewrite_call(
         descriptors={number: Argument.of(file) for number, file in call.descriptors.items()},
     )
     return name, command
+
+
+def _say_left_out(call: Invocation, report: Report) -> None:
+    """Name what the script around the call does to the host's taps and bridges: the call alone is written."""
+    for action in call.actions:
+        if any(_holds(word.span, action.place) for word in call.words):
+            continue  # a substitution in the call itself, which is kept for the shell
+        command = " ".join(action.place.text.replace("\\\n", " ").split())
+        report.say(
+            "host-command-left-out",
+            f"the script also runs '{command}', and the line that is written starts QEMU alone",
+            action.place,
+            hint="run the script's own commands around the new line as before",
+        )
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _say_buses_in_json(line: Line, guest: Guest, report: Report) -> None:
@@ -185,8 +206,9 @@ def write_guest(
         hint = "-o FILE in place of --script has the options, to be put behind an emulator's own"
         report.say("script-without-emulator", message, place, hint=hint)
         return []
-    guest = lower_from_libvirt(guest, report)
-    written = write_topology(guest.topology, networks, options, name, report)
+    guest = lower_from_libvirt(guest, name, report)
+    placed = guest.machine is not None and any(map(_is_placed, guest.machine.devices))
+    written = write_topology(guest.topology, networks, options, name, report, placed=placed)
     if report.refused:
         return []
     if guest.machine:
@@ -203,6 +225,12 @@ def write_guest(
     else:
         text = json.dumps(command.argv) if options.form is LineForm.ARGV else write_command(command)
     return [Artefact("argv", name, text=text, argv=command.argv), *written.scripts]
+
+
+def _is_placed(device: Device) -> bool:
+    """Whether a device has a slot that QEMU might give to a card; parts of a chipset have none of those."""
+    place = device.address
+    return place is not None and place.bus == 0 and place.function == 0 and place.slot != 0x1F
 
 
 def _whole(machine: Machine, network: NetworkOptions, options: Options, report: Report) -> Command:
@@ -237,19 +265,26 @@ def write_topology(
     options: Options,
     name: str,
     report: Report,
+    *,
+    placed: bool = False,
 ) -> NetworkOptions:
     """Write the network of a guest of libvirt's as options of QEMU, with the scripts that it needs.
 
-    Models, MACs and slots are written as far as the topology says them; `name` is the guest's.
+    Models, MACs and slots are written as far as the topology says them; `name` is the guest's. `placed`
+    tells that other devices of the guest have places on PCI.
     """
     target = target_of(options)
     topology, needed = lower_host_side(
-        topology, report, scripts=options.scripts, helper=options.helper, networks=networks
+        topology,
+        report,
+        scripts=options.scripts,
+        helper=options.helper,
+        networks=networks,
+        qemu=target,
     )
     if report.refused:
         return NetworkOptions(groups=[], scripts=[])
-    topology = arrange(topology, options.dialect, target)
-    written = write_network(topology, Form(dialect=options.dialect, version=target), report)
+    written = write_interfaces(topology, options.dialect, target, report, placed=placed)
     scripts: list[Artefact] = []
     if needed.taps or needed.macvtaps:
         from qnetx.hooks.scripts import write_scripts  # noqa: PLC0415 - loads jinja2

@@ -48,6 +48,17 @@ class MacAddress(Struct, frozen=True, order=True):
             )
         return cls(octets)
 
+    @classmethod
+    def derived(cls, seed: str, number: int) -> Self:
+        """Derive the address of a guest's number-th card: always the same, and another for another seed.
+
+        It begins with 52:54:00, as all do that QEMU and libvirt choose.
+        """
+        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, and few ask for this
+
+        digest = sha256(f"{seed}/{number}".encode()).digest()
+        return cls(b"\x52\x54\x00" + digest[:3])
+
     @property
     def multicast(self) -> bool:
         """Whether the first byte is odd: a group address, which no NIC can have."""

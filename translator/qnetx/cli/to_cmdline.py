@@ -51,7 +51,7 @@ Scripts = Annotated[
         "--scripts",
         metavar="DIR",
         help="Write the scripts that QEMU runs for bridges, switches and macvtaps of libvirt's "
-        "→ script=DIR/ifup-BRIDGE.",
+        "→ script=DIR/ifup-BRIDGE. A --script names DIR by its whole path.",
     ),
 ]
 Helper = Annotated[
@@ -121,7 +121,8 @@ Mac = Annotated[
     typer.Option(
         "--mac",
         metavar="qemu|unique",
-        help="A NIC without macaddr=: QEMU's default, or one of its own.",
+        help="A NIC of a command line without macaddr=: QEMU's default, or one of its own. Of XML "
+        "it is always one of its own, as libvirt has it.",
     ),
 ]
 
@@ -188,7 +189,7 @@ def to_cmdline(
         pair=pair,
         mac=mac,
         form=_form(form, script),
-        scripts=None if scripts is None else str(scripts),
+        scripts=_as_named(scripts, script),
         helper=helper,
         networks=tuple(network or ()),
         connect=connect,
@@ -209,6 +210,13 @@ def to_cmdline(
     for name, result in read_all(names, argv, pid, options, to_lines):
         delivery.take(name, result)
     raise typer.Exit(delivery.finish())
+
+
+def _as_named(scripts: Path | None, script: str | None) -> str | None:
+    """Return the folder as the line names it: a script is started from anywhere."""
+    if scripts is None:
+        return None
+    return str(scripts if script is None else scripts.absolute())
 
 
 def _form(form: p.LineFormat, script: str | None) -> LineForm:

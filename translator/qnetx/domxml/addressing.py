@@ -7,12 +7,12 @@ libvirt draws a MAC address, and finds a network a bridge, anew each time the do
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 
 from qnetx.domxml.definition import Definition
 from qnetx.domxml.splicing import Splice, child_of, document_of, insertion, spliced
 from qnetx.validate.document import Document
+from qnetx.values import MacAddress
 
 _BRIDGED = (None, "nat", "route", "open")
 """The modes of networks that have a bridge of their own."""
@@ -62,8 +62,7 @@ def _splices(text: str, document: Document, seed: str, present: Sequence[str]) -
         if interface.find("mac") is not None:
             continue
         kept = present[index] if index < len(present) else ""
-        octets = hashlib.sha256(f"{seed}/{index}".encode()).digest()[:3]
-        address = kept if kept and kept not in taken else f"52:54:00:{octets.hex(':')}"
+        address = kept if kept and kept not in taken else MacAddress.derived(seed, index)
         mac = f"<mac address='{address}'/>"
         child = next(interface.iterchildren("*"), None)
         if child is not None:

@@ -142,6 +142,13 @@ _TAP_TUNING = (
     Row("tune/sndbuf", "sndbuf", INTEGER, _since("0.8.8")),
 )
 
+# What an interface says of its port of a bridge.
+_PORT_ROWS = (
+    Row("virtualport/@type", "kind", _SWITCH, _since("0.9.11")),
+    Row("vlan/tag/@id", "vlan_tag", INTEGER, _since("0.10.0")),
+    Row("port/@isolated", "isolated", YES_NO, _since("6.1.0")),
+)
+
 _ON_PCI = (("type", "pci"),)
 
 TYPES_SINCE: dict[type[Backend], LibvirtVersion] = {
@@ -161,14 +168,15 @@ BACKEND_ROWS: dict[type[Backend], tuple[Row, ...]] = {
     ),
     Bridge: (
         Row("source/@bridge", "bridge", TEXT),
-        Row("virtualport/@type", "kind", _SWITCH, _since("0.9.11")),
-        Row("vlan/tag/@id", "vlan_tag", INTEGER, _since("0.10.0")),
+        *_PORT_ROWS,
         _TARGET,
         *_TAP_TUNING,
     ),
     VirtualNetwork: (
         Row("source/@network", "network", TEXT),
+        Row("source/@portgroup", "group", TEXT, _since("0.9.4")),
         Row("source/@bridge", "bridge", TEXT),
+        *_PORT_ROWS,
         _TARGET,
         *_TAP_TUNING,
     ),

@@ -24,9 +24,10 @@ from qnetx.domxml.fields import (
     type_of,
 )
 from qnetx.domxml.kept import restore
+from qnetx.domxml.vlan import write_trunk
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.cards import bus_of
-from qnetx.model.network import JOINING, Backend, Foreign, Nic, User
+from qnetx.model.network import JOINING, Backend, Bridge, Foreign, Nic, User, VirtualNetwork
 from qnetx.model.versions import LibvirtVersion
 from qnetx.values import PortForward
 
@@ -76,6 +77,9 @@ def write_interface(
     write_rows(element, backend, rows, libvirt, report)
     if isinstance(backend, User):
         _write_user(element, backend, report)
+    if isinstance(backend, Bridge | VirtualNetwork) and backend.trunk:
+        write_trunk(element, backend.trunk)
+        _mapped(backend, "trunk", report)
     write_rows(element, nic, card_rows, libvirt, report)
     if nic.rom.file == "":
         # A ROM that is not there has no other settings, and libvirt takes none.
@@ -170,7 +174,7 @@ def _tell_passt(user: User, report: Report) -> None:
         report.say("forward-by-passt", message, item.place)
 
 
-def _mapped(node: User, field: str, report: Report) -> None:
+def _mapped(node: Backend, field: str, report: Report) -> None:
     for item in items_of(node, field):
         if report.ledger.is_open(item):
             report.ledger.settle(item, Fate.MAPPED)

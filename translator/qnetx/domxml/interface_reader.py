@@ -28,7 +28,18 @@ from qnetx.domxml.fields import (
 from qnetx.domxml.kept import keep
 from qnetx.domxml.reading import Bag, find_key
 from qnetx.domxml.rows import build
-from qnetx.model.network import Backend, LibvirtOnly, Nic, Origin, Phase, SocketServer, User
+from qnetx.domxml.vlan import access_tag, read_trunk
+from qnetx.model.network import (
+    Backend,
+    Bridge,
+    LibvirtOnly,
+    Nic,
+    Origin,
+    Phase,
+    SocketServer,
+    User,
+    VirtualNetwork,
+)
 from qnetx.values import BadValueError, PortForward, parse_address, parse_port
 
 _TYPES: Mapping[str, type[Backend]] = MappingProxyType({
@@ -64,7 +75,14 @@ def read_interface(bag: Bag, number: int = 0) -> tuple[Nic, Backend] | None:
         _give_up(bag)
         return None
     items: dict[str, tuple[Any, ...]] = {"type": bag.items.pop("type", ())}
-    backend_values = bag.read(BACKEND_ROWS[node])
+    rows = BACKEND_ROWS[node]
+    if access_tag(bag.element) is None:
+        # A trunk is no access port of its first tag.
+        rows = tuple(row for row in rows if row.field != "vlan_tag")
+    backend_values = bag.read(rows)
+    if node in (Bridge, VirtualNetwork) and (trunk := read_trunk(bag.element)):
+        backend_values["trunk"] = trunk
+        bag.take_all(next(bag.element.iterchildren("vlan")), "trunk")
     if node is User:
         backend_values |= _read_user(bag, passt="passt" in backend_values)
     if node is SocketServer:

@@ -18,7 +18,7 @@ from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.fields import REPEATED
 from qnetx.domxml.reading import Bag, Key, keys_of
 from qnetx.model.machine import Guest
-from qnetx.model.network import Nic
+from qnetx.model.network import Backend, Bridge, Direct, Nic, Tap, User, VirtualNetwork
 
 _SELF = "interface"
 
@@ -88,10 +88,13 @@ def drop_kept(guest: Guest, report: Report) -> None:
     for segment in guest.topology.segments:
         for nic in segment.nics:
             for number, text in enumerate(nic.kept):
-                _drop(nic, number, etree.fromstring(text), report)
+                hints = _hints_for(segment.backends)
+                _drop(nic, number, etree.fromstring(text), hints, report)
 
 
-def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:
+def _drop(
+    nic: Nic, number: int, part: etree._Element, hints: Mapping[str, str], report: Report
+) -> None:
     items = nic.origin.items.get(f"kept.{number}", ())
     if not items:
         return
@@ -113,7 +116,7 @@ def _drop(nic: Nic, number: int, part: etree._Element, report: Report) -> None:
         report.say(code, message, items[0].place)
     else:
         message = f"{what}{more} has no word on a QEMU command line: left out"
-        report.say(code, message, items[0].place, hint=_HINTS.get(tag, ""))
+        report.say(code, message, items[0].place, hint=hints.get(tag, ""))
 
 
 def _is_of_a_port(source: etree._Element) -> bool:
@@ -132,7 +135,7 @@ _BOOKKEEPING = frozenset({"alias", "actual", "seclabel"})
 _OF_A_PORT = frozenset({"portid", "connectionid"})
 """What libvirt writes into the source of a guest that runs: which port of the switch it has."""
 
-_HINTS: Mapping[str, str] = MappingProxyType({
+HINTS: Mapping[str, str] = MappingProxyType({
     "bandwidth": "'tc qdisc' on the tap limits it by hand",
     "filterref": "nftables or ebtables rules for the tap filter by hand what libvirt's filter does",
     "source": "what the network makes of it is set up by hand on the host",
@@ -152,3 +155,26 @@ _HINTS: Mapping[str, str] = MappingProxyType({
     "@trustGuestRxFilters": "'ip link set … promisc on' is the nearest, by hand",
 })  # fmt: skip
 """How a child of an interface is done without libvirt; `@` stands before attributes of its own."""
+
+_OF_TAPS = frozenset({
+    *("bandwidth", "filterref", "virtualport", "vlan", "port", "coalesce", "script", "ip", "route"),
+    *("backend", "source", "target", "@trustGuestRxFilters"),
+})  # fmt: skip
+"""Children whose hint is about a tap, or about the network that it is on."""
+
+_OF_USERS: Mapping[str, str] = MappingProxyType({
+    "bandwidth": "what the guest sends leaves the host as QEMU's own: 'tc' limits it there",
+    "filterref": "what the guest sends leaves the host as QEMU's own: nftables filter it there",
+    "backend": "QEMU's user network writes no log; '-object filter-dump' writes its packets to a file",
+    "source": "QEMU's user network goes by the host's own routes",
+    "ip": "QEMU's user network gives the guest an address of its own: net= says from where",
+})  # fmt: skip
+"""The same where QEMU itself is the guest's network."""
+
+
+def _hints_for(backends: Iterable[Backend]) -> Mapping[str, str]:
+    """Return the hints for an interface: where it has no tap, none that names one."""
+    if all(isinstance(backend, Tap | Bridge | VirtualNetwork | Direct) for backend in backends):
+        return HINTS
+    plain = {tag: hint for tag, hint in HINTS.items() if tag not in _OF_TAPS}
+    return {**plain, **_OF_USERS} if any(isinstance(b, User) for b in backends) else plain

@@ -7,14 +7,19 @@ NetworkDefinition(name="vm-vlan0")  →  <network><name>vm-vlan0</name></network
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator
 
 from lxml import etree
 
 from qnetx.diagnostics import Report
-from qnetx.model.hooks import KnownNetwork
+from qnetx.domxml.kept import HINTS
+from qnetx.domxml.reading import keys_of, shown
+from qnetx.domxml.vlan import access_tag, number, read_trunk
+from qnetx.model.hooks import KnownNetwork, PortGroup, Unsayable
 from qnetx.model.host import BridgeKind, NetworkDefinition
 from qnetx.model.network import MACVTAP_MODES
 from qnetx.source import Source
+from qnetx.validate.document import Document, parse_document
 
 
 def write_network(network: NetworkDefinition) -> etree._Element:
@@ -40,33 +45,85 @@ def read_network(source: Source, report: Report) -> KnownNetwork | None:
 
     None, and `network-unreadable`, where the text is no `<network>`. DTDs and entities are not read.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(source.text.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        report.say("network-unreadable", f"'{source.name}' is not XML: {error.msg}", source.whole())
+    found = Report()
+    document = parse_document(source, found)
+    for d in found.diagnostics:
+        report.say("network-unreadable", f"'{source.name}': {d.message}", d.place, hint=d.hint)
+    if document is None:
         return None
+    root = document.root
     name = root.findtext("name") if root.tag == "network" else None
-    if not name or "<!DOCTYPE" in source.text:
+    if not name:
         message = f"'{source.name}' is no <network> with a <name>"
         report.say(
             "network-unreadable", message, source.whole(), hint="virsh net-dumpxml writes it"
         )
         return None
-    forward, bridge = root.find("forward"), root.find("bridge")
+    forward, bridge, mtu = (root.find(tag) for tag in ("forward", "bridge", "mtu"))
     mode = forward.get("mode", "nat") if forward is not None else None
-    port, tag = root.find("virtualport"), root.find("vlan/tag")
-    switched = port is not None and port.get("type") == "openvswitch"
-    device = None
-    if forward is not None:
-        below = forward.find("interface")
-        device = forward.get("dev") or (below.get("dev") if below is not None else None)
-    text = tag.get("id", "") if tag is not None else ""
+    devices = list(_devices(forward)) if forward is not None and mode in MACVTAP_MODES else []
+    ports = bridge is not None or not devices
     return KnownNetwork(
         name=name,
         bridge=bridge.get("name") if bridge is not None else None,
-        kind=BridgeKind.OPENVSWITCH if switched else BridgeKind.LINUX,
-        device=device if mode in MACVTAP_MODES else None,
-        mode=mode if device and mode in MACVTAP_MODES else None,
-        vlan_tag=int(text) if text.isdigit() else None,
+        kind=_kind(root),
+        devices=tuple(devices),
+        mode=mode if devices else None,
+        vlan_tag=number(access_tag(root)),
+        trunk=read_trunk(root),
+        mtu=number(mtu.get("size")) if mtu is not None else None,
+        isolated=(port := root.find("port")) is not None and port.get("isolated") == "yes",
+        groups=tuple(
+            _read_group(group, document, ports=ports) for group in root.iterchildren("portgroup")
+        ),
+        unsayable=tuple(_unsayable(root, document, ports=ports)),
     )
+
+
+def _read_group(element: etree._Element, document: Document, *, ports: bool) -> PortGroup:
+    return PortGroup(
+        name=element.get("name", ""),
+        default=element.get("default") == "yes",
+        kind=_kind(element),
+        vlan_tag=number(access_tag(element)),
+        trunk=read_trunk(element),
+        unsayable=tuple(_unsayable(element, document, ports=ports)),
+    )
+
+
+def _devices(forward: etree._Element) -> Iterator[str]:
+    """Yield the interfaces of the host that a network forwards by, each once: `dev=` is the first of the pool."""
+    named = [forward.get("dev"), *(below.get("dev") for below in forward.iterchildren("interface"))]
+    yield from dict.fromkeys(name for name in named if name)
+
+
+def _kind(element: etree._Element) -> BridgeKind:
+    port = element.find("virtualport")
+    switched = port is not None and port.get("type") == "openvswitch"
+    return BridgeKind.OPENVSWITCH if switched else BridgeKind.LINUX
+
+
+def _is_tagged(element: etree._Element) -> bool:
+    return number(access_tag(element)) is not None or read_trunk(element) is not None
+
+
+def _unsayable(element: etree._Element, document: Document, *, ports: bool) -> Iterator[Unsayable]:
+    """Yield what a network, or a group of it, gives to an interface and no line and no script has.
+
+    `ports` tells that its interfaces are ports of a bridge, which may have VLANs and a switch.
+    """
+    if element.get("trustGuestRxFilters") == "yes":
+        place = document.place(element, "trustGuestRxFilters")
+        key = "trustGuestRxFilters"
+        yield Unsayable(shown((element, key)), place, HINTS[f"@{key}"])
+    sayable = {"port", *(["vlan"] if _is_tagged(element) else [])} if ports else set()
+    for child in element.iterchildren("bandwidth", "virtualport", "vlan", "port"):
+        tag = str(child.tag)
+        keys = [key for inner in child.iter(etree.Element) for key in keys_of(inner)]
+        if tag in sayable or child.get("isolated") == "no":
+            continue
+        if ports and tag == "virtualport" and _kind(element) is BridgeKind.OPENVSWITCH:
+            keys = [key for key in keys if key[0] is not child]
+        if keys:
+            place = document.place(*keys[0])
+            yield Unsayable(", ".join(map(shown, keys)), place, HINTS[tag])

@@ -1,4 +1,4 @@
-"""What a command line needs on the host → the scripts: TapHook("br0") → ifup-br0 and ifdown-br0.
+"""What a command line needs on the host → the scripts: TapHook(bridge="br0") → ifup-br0 and ifdown-br0.
 
 Templates stand beside this file. Names are quoted for the shell wherever they stand, and lowering has
 refused those that no interface can have.

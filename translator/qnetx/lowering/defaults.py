@@ -244,15 +244,12 @@ def _default_mac(count: int) -> MacAddress:
 
 def _unique_macs(nics: list[Nic], name: str, report: Report) -> list[Nic]:
     """Derive addresses that stay the same for the same domain name and card, and differ between domains."""
-    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, and few ask for this
-
     result = []
     for index, nic in enumerate(nics):
         if not _unsaid(nic, "mac"):
             result.append(nic)
             continue
-        digest = sha256(f"{name}/{index}".encode()).digest()
-        mac = MacAddress(_FIRST_MAC.octets[:3] + digest[:3])
+        mac = MacAddress.derived(name, index)
         report.default(f"macaddr={mac}", nic.origin.place, "unique-mac")
         result.append(replace(nic, mac=mac))
     return result

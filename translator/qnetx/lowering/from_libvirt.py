@@ -1,6 +1,6 @@
 """A guest as libvirt's XML says it → with what libvirt chooses and adds itself written out.
 
-Nic(), on a `pc` board  →  Nic(model="rtl8139"); Tap(queues=4) with virtio  →  Nic(multiqueue=True, vectors=10)
+Nic(), on a `pc` board  →  Nic(model="rtl8139", mac=52:54:00:…); Tap(queues=4) with virtio  →  Nic(multiqueue=True, vectors=10)
 
 QEMU has other defaults than libvirt: a guest whose card changes its model after the move is broken.
 """
@@ -27,20 +27,28 @@ from qnetx.model.network import (
     VirtualNetwork,
 )
 from qnetx.model.seat import Seat
+from qnetx.values import MacAddress
 
 _ARM = ("armv6l", "armv7l", "aarch64")
 _MMIO_BOARDS = ("vexpress-a9", "vexpress-a15", "versatilepb")
 
 
-def lower_from_libvirt(guest: Guest, report: Report) -> Guest:
-    """Return the guest with its cards' models, seats and queues as libvirt would have them."""
+def lower_from_libvirt(guest: Guest, name: str, report: Report) -> Guest:
+    """Return the guest with its cards' models, MACs, seats and queues as libvirt would have them.
+
+    libvirt draws a MAC address where the XML has none; here it is derived from the guest's `name`, so
+    that the same XML gives the same line. Says `mac-derived`.
+    """
     segments = [
         replace(
             segment,
-            nics=tuple(_lower(nic, segment, guest.machine, report) for nic in segment.nics),
+            nics=tuple(
+                _with_mac(_lower(nic, segment, guest.machine, report), segment, name, at, report)
+                for nic in segment.nics
+            ),
             backends=tuple(_without_given_name(backend, report) for backend in segment.backends),
         )
-        for segment in guest.topology.segments
+        for at, segment in enumerate(guest.topology.segments)
     ]
     return replace(guest, topology=replace(guest.topology, segments=tuple(segments)))
 
@@ -79,6 +87,20 @@ def _lower(nic: Nic, segment: Segment, machine: Machine | None, report: Report) 
     if (nic.model or "").startswith("virtio"):
         nic = _lower_virtio(nic, segment.backends, machine)
     return nic
+
+
+def _with_mac(nic: Nic, segment: Segment, name: str, number: int, report: Report) -> Nic:
+    """Give a card without a MAC address one that stays: QEMU's own would be the same in every guest."""
+    if nic.mac is not None or any(isinstance(backend, Hostdev) for backend in segment.backends):
+        return nic
+    mac = MacAddress.derived(name, number)
+    report.default(f"mac={mac}", nic.origin.place, "mac-derived")
+    message = f"libvirt draws a MAC address for this card: {mac} is derived from '{name}' instead"
+    hint = (
+        "<mac address='…'/> in the XML keeps the one that the guest has; 'virsh dumpxml' shows it"
+    )
+    report.say("mac-derived", message, nic.origin.place, hint=hint)
+    return replace(nic, mac=mac)
 
 
 def _name_bus(nic: Nic, machine: Machine | None, report: Report) -> Nic:

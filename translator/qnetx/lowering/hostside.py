@@ -13,13 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import count
-from shlex import quote
-from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
+from qnetx.lowering.networks import Networks
+from qnetx.lowering.sockets import lower_socket
 from qnetx.model.hooks import HostScripts, KnownNetwork, Macvtap, TapHook
 from qnetx.model.host import BridgeKind
 from qnetx.model.network import (
@@ -43,6 +43,7 @@ from qnetx.model.network import (
     VhostUser,
     VirtualNetwork,
 )
+from qnetx.model.versions import CURRENT_QEMU, QemuVersion
 
 HELPER = "/usr/lib/qemu/qemu-bridge-helper"
 """Where Debian has QEMU's helper; `-netdev tap` must be told, `-netdev bridge` knows by itself."""
@@ -61,14 +62,16 @@ def lower_host_side(
     scripts: str | None,
     helper: bool = False,
     networks: Mapping[str, KnownNetwork] | None = None,
+    qemu: QemuVersion = CURRENT_QEMU,
 ) -> tuple[Topology, HostScripts]:
     """Return the topology with back ends of QEMU's alone, and the scripts that they need.
 
     `scripts` is the folder of the scripts as the command line names it; without it bridges of Linux
     are joined by QEMU's helper (as always with `helper`), and what needs scripts is refused with
-    `hooks-needed`. A name that no interface can have is refused with `name-invalid`.
+    `hooks-needed`. A name that no interface can have is refused with `name-invalid`, a socket of IPv6
+    that `qemu` does not have with `socket-of-ipv6`.
     """
-    lowering = _Lowering(report, scripts, helper, networks or {})
+    lowering = _Lowering(report, scripts, helper, Networks(networks or {}, report), qemu)
     segments = tuple(lowering.segment(segment) for segment in topology.segments)
     found = HostScripts(taps=tuple(lowering.taps.values()), macvtaps=tuple(lowering.macvtaps))
     return replace(topology, segments=segments), found
@@ -78,30 +81,50 @@ class _Lowering(Struct):
     report: Report
     scripts: str | None
     helper: bool
-    networks: Mapping[str, KnownNetwork]
+    networks: Networks
+    qemu: QemuVersion
     taps: dict[str, TapHook] = field(default_factory=dict)
     macvtaps: list[Macvtap] = field(default_factory=list)
     _next: count[int] = field(default_factory=lambda: count(_FIRST_DESCRIPTOR))
 
     def segment(self, segment: Segment) -> Segment:
-        nics = segment.nics or (Nic(),)
-        backends = tuple(
-            self.backend(backend, nics[min(at, len(nics) - 1)])
-            for at, backend in enumerate(segment.backends)
-        )
-        return replace(segment, backends=backends)
+        """Lower the one card and the one back end that an interface is."""
+        (nic,), (backend,) = segment.nics, segment.backends
+        for_tap = nic
+        if isinstance(backend, VirtualNetwork) and nic.mtu is None:
+            # The tap has it, and no card tells it: measured on libvirt 9.0.
+            for_tap = replace(nic, mtu=self.networks.mtu(backend))
+        lowered = self.backend(backend, for_tap)
+        return replace(segment, nics=(self.with_mtu(nic, lowered),), backends=(lowered,))
+
+    def with_mtu(self, nic: Nic, lowered: Backend) -> Nic:
+        """Return the card as QEMU can say it: virtio ones tell their guest the MTU, the others' taps have it."""
+        if nic.mtu is None or self.report.refused or not isinstance(lowered, Tap | Bridge):
+            return nic
+        own = {f"{self.scripts}/{hook.up}" for hook in self.taps.values()}
+        written = isinstance(lowered, Tap) and (lowered.fds or lowered.script in own)
+        if not written:
+            items = nic.origin.items.get("mtu", ())
+            place = items[0].place if items else nic.origin.place
+            message = f"nothing sets the MTU of this tap to {nic.mtu}"
+            self.report.say("mtu-not-set", message, place, hint=_WITH_SCRIPTS)
+        if (nic.model or "").startswith("virtio"):
+            return nic
+        fate = Fate.REWRITTEN if written else Fate.DROPPED
+        _settle(nic.origin, ("mtu",), fate, None if written else "mtu-not-set", self.report)
+        return replace(nic, mtu=None)
 
     def backend(self, backend: Backend, nic: Nic) -> Backend:
         match backend:
             case VirtualNetwork():
-                resolved = self.network(backend)
-                return self.backend(resolved, nic) if resolved else Tap(script="")
+                joined = self.networks.joined(backend)
+                return self.backend(joined, nic) if joined else Tap(script="")
             case Bridge():
-                return self.bridge(backend)
+                return self.bridge(backend, nic)
             case Direct():
                 return self.direct(backend, nic)
             case Tap():
-                return self.tap(backend)
+                return self.tap(backend, nic)
             case User(passt=True):
                 message = "passt becomes QEMU's own user network: the guest has 10.0.2.15, not the host's address"
                 self.report.say("passt-as-slirp", message, backend.origin.place)
@@ -110,7 +133,7 @@ class _Lowering(Struct):
                 )
                 return replace(backend, passt=False)
             case SocketServer() | SocketClient() | SocketMulticast() | SocketUdp():
-                return backend
+                return lower_socket(backend, self.qemu, self.report)
             case User() | VhostUser() | Vdpa() | Foreign():
                 return backend
             case Hostdev() if backend.slot is not None:
@@ -131,36 +154,9 @@ class _Lowering(Struct):
                 self.report.say("libvirt-alone", message, backend.origin.place)
                 return Tap(script="", downscript="", origin=backend.origin)
 
-    def network(self, backend: VirtualNetwork) -> Backend | None:
-        known = self.networks.get(backend.network)
-        if known is None and backend.bridge is not None:
-            known = KnownNetwork(name=backend.network, bridge=backend.bridge)
-        if known is None or (known.bridge is None and known.device is None):
-            message = f"what the network '{backend.network}' of libvirt's joins is not known"
-            if known:
-                message = f"the network '{backend.network}' names no bridge and no interface"
-            self.report.say(
-                "network-unknown",
-                message,
-                backend.origin.place,
-                hint=f"'virsh net-dumpxml {quote(backend.network)} > net.xml' and --network net.xml say it,"
-                " or --connect URI asks libvirt itself",
-            )
-            return None
-        common: dict[str, Any] = {
-            "name": backend.name,
-            "ifname": backend.ifname,
-            "vhost": backend.vhost,
-            "sndbuf": backend.sndbuf,
-            "queues": backend.queues,
-            "origin": backend.origin,
-        }
-        if known.bridge is not None:
-            return Bridge(bridge=known.bridge, kind=known.kind, vlan_tag=known.vlan_tag, **common)
-        return Direct(device=known.device or "", mode=known.mode, **common)
-
-    def bridge(self, backend: Bridge) -> Backend:
-        plain = backend.kind is BridgeKind.LINUX and backend.vlan_tag is None
+    def bridge(self, backend: Bridge, nic: Nic) -> Backend:
+        tagged = backend.vlan_tag is not None or backend.trunk is not None
+        plain = backend.kind is BridgeKind.LINUX and not tagged
         if not self.usable(backend.bridge, "a bridge", backend.origin):
             return backend
         if backend.ifname is not None and not self.usable(backend.ifname, "a tap", backend.origin):
@@ -170,13 +166,26 @@ class _Lowering(Struct):
         if self.scripts is None:
             self.need_scripts(f"a port of the bridge '{backend.bridge}'", backend.origin)
             return backend
-        stem = backend.bridge
-        if backend.vlan_tag is not None:
-            stem += f"-vlan{backend.vlan_tag}"
+        alone = bool(backend.isolated)
+        if alone and backend.kind is BridgeKind.OPENVSWITCH:
+            alone = False
+            self.lose(backend, "isolated", f"the switch '{backend.bridge}' isolates no ports")
         hook = TapHook(
-            stem=stem, kind=backend.kind, bridge=backend.bridge, vlan_tag=backend.vlan_tag
+            kind=backend.kind,
+            bridge=backend.bridge,
+            vlan_tag=backend.vlan_tag,
+            trunk=backend.trunk,
+            mtu=nic.mtu,
+            isolated=alone,
         )
         return self.hooked(backend, hook)
+
+    def lose(self, backend: Bridge, name: str, why: str) -> None:
+        """Say that a setting of a bridge's port is left out."""
+        _settle(backend.origin, (name,), Fate.DROPPED, "no-qemu-equivalent", self.report)
+        items = backend.origin.items.get(name, ())
+        place = items[0].place if items else backend.origin.place
+        self.report.say("no-qemu-equivalent", f"{why}: the port is like the others", place)
 
     def hooked(self, backend: Bridge | Tap, hook: TapHook) -> Tap:
         """Return a tap that runs a hook's scripts."""
@@ -194,10 +203,11 @@ class _Lowering(Struct):
 
     def by_helper(self, backend: Bridge) -> Backend:
         """Join a bridge as QEMU itself can: a helper with the rights makes the tap."""
-        for name in ("ifname", "queues"):
+        for name in ("ifname", "queues", "isolated"):
             value = getattr(backend, name)
-            if value is not None:
-                message = f"QEMU's bridge helper takes no {name}: '{value}' is left out"
+            if value:
+                shown = "yes" if value is True else value
+                message = f"QEMU's bridge helper takes no {name}: '{shown}' is left out"
                 self.report.say("helper-cannot", message, backend.origin.place, hint=_WITH_SCRIPTS)
                 _settle(backend.origin, (name,), Fate.DROPPED, "helper-cannot", self.report)
         self.report.say(
@@ -207,7 +217,7 @@ class _Lowering(Struct):
             hint=f"'allow {backend.bridge}' in /etc/qemu/bridge.conf lets it; {_WITH_SCRIPTS}",
         )
         if backend.vhost is None and backend.sndbuf is None:
-            return replace(backend, ifname=None, queues=None)
+            return replace(backend, ifname=None, queues=None, isolated=None)
         return Tap(
             name=backend.name,
             helper=backend.helper or HELPER,
@@ -217,7 +227,7 @@ class _Lowering(Struct):
             origin=backend.origin,
         )
 
-    def tap(self, backend: Tap) -> Tap:
+    def tap(self, backend: Tap, nic: Nic) -> Tap:
         """A tap joined to nothing: libvirt makes it and brings it up, or runs the script that it is told."""
         if backend.ifname is not None and not self.usable(backend.ifname, "a tap", backend.origin):
             return backend
@@ -231,7 +241,7 @@ class _Lowering(Struct):
             message = "nobody brings this tap up: libvirt does when it makes it"
             self.report.say("tap-stays-down", message, backend.origin.place, hint=_WITH_SCRIPTS)
             return replace(backend, managed=None, script="", downscript=down)
-        tap = self.hooked(backend, TapHook(stem="routed"))
+        tap = self.hooked(backend, TapHook(mtu=nic.mtu))
         return replace(tap, downscript=down) if down else tap
 
     def direct(self, backend: Direct, nic: Nic) -> Backend:
@@ -241,15 +251,12 @@ class _Lowering(Struct):
             backend.ifname, "a macvtap", backend.origin
         ):
             return backend
+        if not self.networks.take(backend):
+            return backend
         if self.scripts is None:
             self.need_scripts(f"a macvtap on '{backend.device}'", backend.origin)
             return backend
-        if nic.mac is None:
-            message = (
-                f"a macvtap on '{backend.device}' has the card's MAC address, and the card has none"
-            )
-            self.report.say("macvtap-without-mac", message, backend.origin.place)
-            return backend
+        assert nic.mac is not None, "lower_from_libvirt() says so"
         wanted = tuple(next(self._next) for _ in range(backend.queues or 1))
         if wanted[-1] > _LAST_DESCRIPTOR:
             message = "the macvtaps of this guest have more queues than a shell can open"
@@ -262,6 +269,7 @@ class _Lowering(Struct):
                 device=backend.device,
                 mode=MACVTAP_MODES[backend.mode or "vepa"],
                 mac=nic.mac,
+                mtu=nic.mtu,
                 descriptors=wanted,
             )
         )
@@ -290,7 +298,9 @@ class _Lowering(Struct):
 _WITH_SCRIPTS = "--scripts DIR writes scripts that do it"
 
 
-def _settle(origin: Origin, names: tuple[str, ...], fate: Fate, code: str, report: Report) -> None:
+def _settle(
+    origin: Origin, names: tuple[str, ...], fate: Fate, code: str | None, report: Report
+) -> None:
     for name in names:
         for item in origin.items.get(name, ()):
             report.ledger.settle(item, fate, code)

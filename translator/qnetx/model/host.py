@@ -24,6 +24,16 @@ class BridgeKind(StrEnum):
     OPENVSWITCH = "openvswitch"
 
 
+class Trunk(Struct, frozen=True, kw_only=True):
+    """The VLANs of a port that tells them by the tags of its packets."""
+
+    tags: tuple[int, ...]
+    native: int | None = None
+    """The VLAN of packets without a tag."""
+    native_tagged: bool = False
+    """Whether packets of the native VLAN leave with its tag all the same."""
+
+
 class EffectKind(StrEnum):
     """What else a script does to the host, beside joining taps to bridges."""
 

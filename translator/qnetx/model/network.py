@@ -17,7 +17,7 @@ from enum import IntEnum, StrEnum
 from msgspec import Struct, field
 
 from qnetx.diagnostics import Item
-from qnetx.model.host import BridgeKind, NetworkDefinition
+from qnetx.model.host import BridgeKind, NetworkDefinition, Trunk
 from qnetx.model.seat import Seat
 from qnetx.source import Span, Word
 from qnetx.values import HostPort, MacAddress, PciAddress, PortForward
@@ -221,6 +221,9 @@ class Bridge(Struct, frozen=True, kw_only=True):
     bridge: str = "br0"
     kind: BridgeKind = BridgeKind.LINUX
     vlan_tag: int | None = None
+    trunk: Trunk | None = None
+    isolated: bool | None = None
+    """Whether the port hears none of the bridge's other isolated ports."""
     ifname: str | None = None
     helper: str | None = None
     vhost: bool | None = None
@@ -236,6 +239,12 @@ class VirtualNetwork(Struct, frozen=True, kw_only=True):
     network: str
     bridge: str | None = None
     """The bridge behind it, which the XML of a running guest names."""
+    group: str | None = None
+    """The port group; None: the network's default, where it has one."""
+    kind: BridgeKind = BridgeKind.LINUX
+    vlan_tag: int | None = None
+    trunk: Trunk | None = None
+    isolated: bool | None = None
     ifname: str | None = None
     vhost: bool | None = None
     sndbuf: int | None = None

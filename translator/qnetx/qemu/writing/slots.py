@@ -30,11 +30,21 @@ def settle_slots(words: Sequence[str], layout: Layout) -> list[str]:
         # QEMU comes to the same where those without a place are last.
         return result
     free = iter(n for n in range(1, _LAST) if n not in taken | _of_the_board(layout))
+    for _ in range(_cards_of_the_board(words)):
+        next(free, None)
     for at in without:
         slot = next(free, None)
         if slot is not None:
             result[at] += f",addr=0x{slot:x}"
     return result
+
+
+def _cards_of_the_board(words: Sequence[str]) -> int:
+    """Return how many cards QEMU places before any device, each on the lowest slot."""
+    nics = (value for option, value in pairwise(words) if option == "-nic")
+    nets = (value for option, value in pairwise(words) if option == "-net")
+    own = [value for value in nets if value.startswith("nic,") and ",addr=" not in value]
+    return len([*nics, *own])
 
 
 def _of_the_board(layout: Layout) -> set[int]:
