@@ -112,7 +112,7 @@ def test_plans_are_made_without_a_connection() -> None:
         and any(name.startswith(asking) for name in imports_of(module))
     }
     assert connected == {"host", "execution", "undo", "fleet"}
-    assert {module.stem for module in MODULES if "libvirt" in imports_of(module)} == {"connection"}
+    assert {module.stem for module in MODULES if "libvirt" in imports_of(module)} == {"library"}
 
 
 def test_the_dialects_do_not_know_each_other() -> None:

@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from qnetx.apply import execution
-from qnetx.apply.connection import Ask, Connection, LibvirtError, connect
+from qnetx.apply.connection import Connection, LibvirtError, connect
+from qnetx.apply.dialogue import Ask
 from qnetx.apply.execution import Call, Ending, execute, recover
 from qnetx.apply.host import read_host
 from qnetx.apply.journal import Journal, JournalError

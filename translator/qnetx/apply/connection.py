@@ -2,8 +2,7 @@
 
 connect("qemu:///system").read("network", uuid) → Object(kind="network", name="default", …), or None
 
-Nothing else imports libvirt-python, and this does where a connection is opened: the rest of qnetx
-works without it.
+The library is loaded where a connection is opened: the rest of qnetx works without it.
 """
 
 from __future__ import annotations
@@ -11,26 +10,24 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from types import TracebackType
 from typing import Any, Self
 from xml.sax.saxutils import escape, unescape
 
+from qnetx.apply.dialogue import Ask, Dialogue
 from qnetx.apply.interruption import ctrl_c
+from qnetx.apply.library import load
 from qnetx.apply.refusal import LibvirtError, not_connected, refused
 from qnetx.apply.state import Object, ObjectKind
 from qnetx.apply.timers import timers
 from qnetx.model.versions import LibvirtVersion
 
-__all__ = ["Ask", "Connection", "LibvirtError", "connect", "default_uri"]
+__all__ = ["Connection", "LibvirtError", "connect", "default_uri"]
 
 DEFAULT_URI = "qemu:///system"
-
-Ask = Callable[[str, bool], str | None]
-"""Asks the user what a server wants to know: the prompt, and whether the answer may be seen. None: no answer."""
 
 SILENCE = (5, 3)
 """Seconds after which a silent daemon is asked whether it lives, and how often before it is lost."""
@@ -60,10 +57,10 @@ def connect(uri: str, *, readonly: bool = False, ask: Ask | None = None) -> Conn
 
     Raises LibvirtError.
     """
-    library = _library()
+    library = load()
     flags = library.VIR_CONNECT_RO if readonly else 0
     ask = cache(ask) if ask else None
-    dialogue = _Dialogue(library, ask)
+    dialogue = Dialogue(library, ask)
     with ExitStack() as stack:
         stack.enter_context(timers(library).running())
         try:
@@ -322,78 +319,9 @@ class Connection:
             raise refused(self._library, error, who, alive=self.alive()) from None
 
 
-class _Dialogue:
-    """Hands on to the user what a server asks of who connects."""
-
-    def __init__(self, library: Any, ask: Ask | None) -> None:
-        self._ask = ask
-        self._seen = [library.VIR_CRED_AUTHNAME, library.VIR_CRED_ECHOPROMPT]
-        self.kinds = [*self._seen, library.VIR_CRED_PASSPHRASE, library.VIR_CRED_NOECHOPROMPT]
-        self.failure: BaseException | None = None
-        """What asking raised, Ctrl-C as a rule: libvirt would print it and go on."""
-
-    def answer(self, credentials: list[list[Any]], _: None) -> int:
-        try:
-            for credential in credentials:
-                kind, prompt = credential[:2]
-                # Who asks puts the terminal in order before it is left.
-                with ctrl_c(signal.default_int_handler, instead_of=signal.SIG_DFL):
-                    answered = self._ask(f"{prompt}: ", kind in self._seen) if self._ask else None
-                if answered is None:
-                    return -1
-                credential[4] = answered
-        except BaseException as error:  # noqa: BLE001 - it is raised where it is heard
-            self.failure = error
-            return -1
-        return 0
-
-
-def _library() -> Any:
-    """Return libvirt-python, told to keep to itself what it also raises."""
-    try:
-        import libvirt  # noqa: PLC0415 - an extra, and only some verbs need it
-    except ImportError as error:
-        if error.name == "libvirt":
-            message = "libvirt-python is not installed"
-            hint = "pip install 'qnetx[libvirt]'; pip builds it, which takes gcc, pkg-config and libvirt-dev"
-        else:
-            # Built for another Python, or libvirt itself was removed.
-            message = f"libvirt-python does not load: {error}"
-            hint = (
-                f"{sys.executable} -m pip install --force-reinstall --no-cache-dir libvirt-python"
-            )
-        raise LibvirtError("libvirt-missing", message, hint) from None
-    libvirt.registerErrorHandler(_ignore, None)
-    _silence_libxml2(libvirt.libvirtmod.__file__)
-    return libvirt
-
-
-@cache
-def _silence_libxml2(user: str) -> object:
-    """Keep the libxml2 that a library is linked with from printing; returns what must live as long as it does.
-
-    libvirt raises what it makes of a file that can't be read, and libxml2 prints why.
-    """
-    with suppress(
-        ImportError, OSError, AttributeError
-    ):  # built or linked otherwise: then it prints
-        import ctypes  # noqa: PLC0415 - only where libvirt is
-
-        # libxml2 gives it more arguments, as printf takes them; who is called may overlook them.
-        ignore = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p)(_ignore)
-        # By the handle of a library is found what it is linked with, too, whatever the release.
-        ctypes.CDLL(user).xmlSetGenericErrorFunc(None, ignore)
-        return ignore
-    return None
-
-
 def _close(library: Any, handle: Any) -> None:
     with suppress(library.libvirtError):
         handle.close()
-
-
-def _ignore(_context: object, _error: object) -> None:
-    """Print nothing: the same text is raised."""
 
 
 def _release(number: int) -> LibvirtVersion:

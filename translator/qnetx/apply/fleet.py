@@ -14,7 +14,8 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from qnetx.apply.connection import Ask, Connection, LibvirtError, connect
+from qnetx.apply.connection import Connection, LibvirtError, connect
+from qnetx.apply.dialogue import Ask
 from qnetx.apply.execution import Call, Outcome, execute, recover
 from qnetx.apply.host import no_bridges, read_host
 from qnetx.apply.journal import Journal, JournalError
