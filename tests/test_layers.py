@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,12 @@ MAY = {
     "report": {*GROUND, "model", "options", "validate", "domxml", "apply"},
     "export": {*GROUND, "naming", "model", "options", "domxml", "apply"},
     "rewriting": {*GROUND, "model", "options", "shell", "qemu", "lowering", "hooks"},
+    "files": {*GROUND, "shell"},
+    "idle": {*GROUND, "options"},
+    "documents": {*GROUND, "model", "options", "idle", "shell", "domxml", "apply", "rewriting"},
     "api": {
-        *(*GROUND, "model", "options", "shell", "qemu", "lowering", "domxml", "validate", "apply"),
-        *("rewriting", "checking"),
+        *(*GROUND, "model", "options", "files", "idle", "shell", "qemu", "lowering", "domxml"),
+        *("validate", "rewriting", "documents", "checking"),
     },
     "checking": {*GROUND, "options", "shell", "validate", "api"},
     "defining": {*GROUND, "options", "domxml", "apply", "export", "api"},
@@ -69,6 +73,7 @@ def layer_of(module: Path) -> str:
     return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
 def imports_of(module: Path) -> set[str]:
     """Dotted names that a module imports, wherever in it: `qnetx.model.network`, `lxml.etree`."""
     names = set()

@@ -15,8 +15,7 @@ What becomes of artefacts on a host is in `qnetx.defining`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,20 +25,19 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Offer, Report, Result
 from qnetx.domxml.artefact import Carrier, write_artefacts, write_offer
+from qnetx.files import Files
 from qnetx.lowering.guest import lower_guest
 from qnetx.lowering.taps import hook_paths
 from qnetx.model.host import Hook, HostFacts
 from qnetx.model.machine import Guest, Machine
-from qnetx.model.network import Topology, VirtualNetwork
 from qnetx.model.versions import CURRENT_LIBVIRT, Target
 from qnetx.options import Options
 from qnetx.qemu.readconfig import is_readconfig
 from qnetx.qemu.reader import read_guest
 from qnetx.shell.command import Invocation
-from qnetx.source import Source, Span, Word
+from qnetx.source import Source, Word
 
 if TYPE_CHECKING:
-    from qnetx.model.hooks import KnownNetwork
     from qnetx.validate.run import Checked, Settings
 
 
@@ -71,7 +69,7 @@ def convert(
 
     report = report or Report()
     if _is_xml(source.text):
-        return _OF_DOCUMENTS.get(into, xml_to_xml)(source, options, report)
+        return _of_document(into)(source, options, report)
     if is_readconfig(source):
         words = (
             Word.literal(source.span(0, 0), "-readconfig"),
@@ -88,6 +86,15 @@ def convert(
 def _is_xml(text: str) -> bool:
     """Whether a text means to be XML: its first character that is no blank is a `<`."""
     return text.lstrip("\ufeff \t\r\n").startswith("<")
+
+
+def _of_document(into: Converter | None) -> Callable[[Source, Options, Report], Result]:
+    """Return what becomes of an XML document where a command line would be converted `into` something."""
+    from qnetx import documents  # noqa: PLC0415 - command lines need none of it
+
+    if into is to_lines:
+        return documents.xml_to_lines
+    return documents.xml_to_documents if into is to_documents else documents.xml_to_xml
 
 
 def convert_file(path: Path, options: Options, into: Converter | None = None) -> Result:
@@ -149,10 +156,11 @@ def _named(given: Calls) -> Iterator[tuple[Invocation, str]]:
 
 def to_lines(given: Calls, options: Options, report: Report) -> Result:
     """Write each QEMU call again as a command line in another dialect; see `qnetx.rewriting`."""
-    from qnetx.rewriting import rewrite_calls  # noqa: PLC0415 - the other verb needs none of it
+    from qnetx.idle import ABOUT_XML, say_idle  # noqa: PLC0415 - the other verb needs none of it
+    from qnetx.rewriting import rewrite_calls  # noqa: PLC0415 - as above
 
     artefacts = rewrite_calls(_named(given), options, Path(given.name).name, report, given.facts)
-    _say_idle(options, _OF_XML, "a command line, which keeps its own bridges and scripts", report)
+    say_idle(options, ABOUT_XML, "a command line, which keeps its own bridges and scripts", report)
     for item in report.ledger.open_items():
         report.ledger.settle(item, Fate.REJECTED if report.refused else Fate.DROPPED)
     return Result(tuple(artefacts), report)
@@ -199,127 +207,9 @@ def _offers(facts: HostFacts) -> Iterator[Offer]:
         yield from map(write_offer, described_networks(facts))
 
 
-def xml_to_xml(source: Source, options: Options, report: Report) -> Result:
-    """Read a libvirt document, and write its interfaces again from what was understood of them."""
-    from qnetx.domxml.document_writer import write_content  # noqa: PLC0415 - command lines need neither
-    from qnetx.domxml.reader import read_content  # noqa: PLC0415 - as above
-
-    content = read_content(source, report)
-    artefacts = []
-    if content is not None:
-        name = Path(source.name).stem if source.name != "-" else ""
-        libvirt = options.libvirt or CURRENT_LIBVIRT
-        artefacts = [write_content(content, name, libvirt, report)]
-        _say_idle(
-            options, _OF_LINES, _IN_XML, report, content.document.place(content.document.root)
-        )
-    for item in report.ledger.open_items():
-        report.ledger.settle(item, Fate.REJECTED)
-    return Result(() if report.refused else tuple(artefacts), report)
-
-
-def xml_to_lines(source: Source, options: Options, report: Report) -> Result:
-    """Read a libvirt document, and write its guest as a command line, with the scripts that it needs.
-
-    Of a `<devices>` or an `<interface>` come the options of the network alone.
-    """
-    from qnetx.domxml.kept import drop_kept  # noqa: PLC0415 - command lines need none of it
-    from qnetx.domxml.reader import read_content  # noqa: PLC0415 - as above
-    from qnetx.rewriting import write_guest  # noqa: PLC0415 - as above
-
-    networks = known_networks(options.networks, report)
-    content = read_content(source, report, whole=True)
-    if content is not None and options.connect is not None:
-        networks |= asked_networks(content.guest.topology, networks, options, report)
-    artefacts = []
-    if content is not None and not report.refused:
-        machine = content.guest.machine
-        name = Path(source.name).stem if source.name != "-" else ""
-        own = (machine and machine.name) or name
-        drop_kept(content.guest, report)
-        place = content.document.place(content.document.root)
-        artefacts = write_guest(content.guest, networks, options, own, report, place)
-        _say_idle(options, _OF_LINES_TO_LINES, _IN_XML, report, place)
-        if not artefacts and not report.refused:
-            message = f"'{own}' has no interface: there is nothing to write"
-            report.say("nothing-to-write", message, place)
-        elif machine is None and content.rest.entered:
-            message = f"the network of '{own}' is written, and nothing else of it"
-            report.say("network-alone", message, place)
-    for item in report.ledger.open_items():
-        fate, code = (Fate.REJECTED, None) if report.refused else (Fate.DROPPED, "network-alone")
-        report.ledger.settle(item, fate, code)
-    return Result(() if report.refused else tuple(artefacts), report)
-
-
 def to_documents(given: Calls, options: Options, report: Report) -> Result:
     """As `to_xml`, for `define`: with it, a libvirt document that `convert` is given stays as it is written."""
     return to_xml(given, options, report)
-
-
-def xml_to_documents(source: Source, options: Options, report: Report) -> Result:
-    """Read a `<domain>` or `<network>` that is to be defined: as it stands, once it is found valid."""
-    from qnetx.apply.wanted import read_wanted  # noqa: PLC0415 - command lines need none of it
-
-    artefact = read_wanted(source, options.libvirt, report)
-    if artefact is not None:
-        _say_idle(options, _OF_LINES, _IN_XML, report, source.span(0, 0))
-    return Result((artefact,) if artefact else (), report)
-
-
-def _say_idle(
-    options: Options,
-    flags: Mapping[str, str],
-    where: str,
-    report: Report,
-    place: Span | None = None,
-) -> None:
-    """Name the options, of those in `flags`, that are given and have nothing to do `where`."""
-    plain = Options()
-    idle = [flag for flag, name in flags.items() if getattr(options, name) != getattr(plain, name)]
-    if idle:
-        report.say("option-idle", f"{', '.join(idle)}: nothing to do in {where}", place)
-
-
-_IN_XML = "an XML document, which says it all"
-
-_OF_LINES = {
-    "--root": "root",
-    "--cwd": "cwd",
-    "--bridge": "bridges",
-    "--set": "settings",
-    "--qemu-version": "qemu",
-    "--interfaces": "interfaces_only",
-    "--carry": "carry",
-    "--annotate": "annotate",
-    "--pair": "pair",
-    "--hub": "hub",
-    "--mac": "mac",
-    "--host-side": "host_side",
-    "--identity": "identity",
-}
-"""What of `to-xml` is about command lines alone: the flag, and its field of Options."""
-_OF_LINES_TO_LINES = {
-    "--root": "root",
-    "--set": "settings",
-    "--written-for": "qemu",
-    "--pair": "pair",
-}
-"""The same of `to-cmdline`."""
-_OF_XML = {
-    "--scripts": "scripts",
-    "--helper": "helper",
-    "--network": "networks",
-    "--connect": "connect",
-}
-"""What of `to-cmdline` is about XML alone."""
-
-
-_OF_DOCUMENTS: Mapping[Converter | None, Callable[[Source, Options, Report], Result]] = {
-    to_lines: xml_to_lines,
-    to_documents: xml_to_documents,
-}
-"""What becomes of an XML document where a command line would be converted `into` something else than XML."""
 
 
 def _carrier() -> Carrier:
@@ -333,92 +223,6 @@ def _carrier() -> Carrier:
         return carried.words, carried.environment
 
     return Carrier(write_pair, write_dump, rest)
-
-
-class Files:
-    """Reads the files that an input names, below one root folder and nowhere else."""
-
-    def __init__(self, root: Path) -> None:
-        self._given = root
-        self._read: dict[str, Source | None] = {}
-
-    @cached_property
-    def _root(self) -> Path:
-        return self._given.resolve()  # asks the file system, and most lines name no file
-
-    def read(self, path: str) -> Source | None:
-        """Return a file's text, or None where there is none below the root that can be read."""
-        if path not in self._read:
-            self._read[path] = self._open(path)
-        return self._read[path]
-
-    def _open(self, path: str) -> Source | None:
-        from qnetx.shell.inputs.files import decoded  # noqa: PLC0415 - most lines name no file
-        from qnetx.shell.inputs.recognise import MAX_INPUT  # noqa: PLC0415 - as above
-
-        # A hook that can't be read is told by the stage that needs it, in its own words.
-        try:
-            file = (self._root / path.lstrip("/")).resolve()
-            if not file.is_relative_to(self._root) or not file.is_file():
-                return None
-            with file.open("rb") as stream:
-                data = stream.read(MAX_INPUT + 1)
-        except (OSError, RuntimeError, ValueError):
-            # A folder that is closed to us, a name too long, a loop of links, a NUL in the name.
-            return None
-        return decoded(path, data, Report()) if len(data) <= MAX_INPUT else None
-
-
-def known_networks(paths: Sequence[Path], report: Report) -> dict[str, KnownNetwork]:
-    """Read the networks of libvirt's that were handed in as files, by their names."""
-    from qnetx.domxml.network import read_network  # noqa: PLC0415 - few hand in any
-    from qnetx.shell.inputs.files import read_file  # noqa: PLC0415 - as above
-
-    found = {}
-    for path in paths:
-        source = read_file(path, report)
-        if source and (network := read_network(source, report)):
-            found[network.name] = network
-    return found
-
-
-def asked_networks(
-    topology: Topology, known: Collection[str], options: Options, report: Report
-) -> dict[str, KnownNetwork]:
-    """Ask a libvirt, `options.connect`, for the networks of a guest that are not `known` and name no bridge.
-
-    It is not asked where there are none. One that it does not have is `network-unknown`; where it can't
-    be asked, a `libvirt-` code says so.
-    """
-    from qnetx.domxml.network import read_network  # noqa: PLC0415 - few guests need any of it
-
-    wanted = {
-        backend.network: backend
-        for segment in topology.segments
-        for backend in segment.backends
-        if isinstance(backend, VirtualNetwork)
-        and backend.bridge is None
-        and backend.network not in known
-    }
-    uri = options.connect
-    if not wanted or uri is None:
-        return {}
-    from qnetx.apply.connection import LibvirtError, connect  # noqa: PLC0415 - as above
-
-    try:
-        with connect(uri, readonly=True, ask=options.ask) as connection:
-            texts = {name: connection.read_network(name) for name in wanted}
-    except LibvirtError as error:
-        report.say(error.code, error.message, hint=error.hint)
-        return {}
-    found = {}
-    for name, text in texts.items():
-        if text is None:
-            place = wanted[name].origin.place
-            report.say("network-unknown", f"'{uri}' has no network '{name}'", place)
-        elif network := read_network(Source(f"{uri} network {name}", text), report):
-            found[name] = network
-    return found
 
 
 def _configs(call: Invocation, files: Files) -> dict[str, Source]:
