@@ -43,7 +43,8 @@ def test_define_asks_nobody_behind_a_closed_input(libvirt_python: None, tmp_path
 
 
 @pytest.mark.parametrize(
-    "words", ["--version", "explain", "explain -smbios", "explain mac-multicast"]
+    "words",
+    ["--version", "--help", "define -h", "explain", "explain -smbios", "explain mac-multicast"],
 )
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_full_output_is_told(tmp_path: Path, words: str, unbuffered: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import Annotated, Never
 
@@ -75,6 +76,13 @@ def _cut(words: Sequence[str]) -> int | None:
     return None
 
 
+def _help() -> AbstractContextManager[None]:
+    """Return what surrounds the help, which click prints."""
+    from qnetx.cli.files import printing
+
+    return printing()
+
+
 def run(words: Sequence[str]) -> Never:
     """Run the command line after `qnetx`; ends in SystemExit with one of the exit codes.
 
@@ -89,7 +97,9 @@ def run(words: Sequence[str]) -> Never:
     try:
         # Where none is named all are needed: to be listed, or to be told which may be meant.
         app = program([verb for verb in VERBS if verb in words[:1]] or VERBS)
-        app(list(words[:cut]), prog_name="qnetx", obj=argv)
+        own = list(words[:cut])
+        with _help() if {"-h", "--help"} & {*own} else nullcontext():
+            app(own, prog_name="qnetx", obj=argv)
     except Exception as error:
         if os.environ.get("QNETX_DEBUG"):
             raise

@@ -116,9 +116,16 @@ def write_stdout(text: str) -> None:
 
 def print_stdout(text: str) -> None:
     """Print what is for people, in the encoding of their locale; ends the program where that fails."""
+    with printing():
+        print(text, flush=True)
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """End the program where what is printed to standard output can't be written."""
     try:
         with _stdout():
-            print(text, flush=True)
+            yield
     except OutputError as error:
         print(f"error: {error} [{error.code}]", file=sys.stderr)
         sys.exit(Exit.UNUSABLE)
