@@ -202,6 +202,7 @@ _ROWS = {
         "source/reconnect/@timeout": "4.1.0",
         "virtualport/@type": "0.9.11",
         "vlan/tag/@id": "0.10.0",
+        "source/@portgroup": "0.9.4",
         "tune/sndbuf": "0.8.8",
         "driver/@queues": "1.0.6",
         "driver/@rx_queue_size": "2.3.0",
