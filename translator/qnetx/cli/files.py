@@ -15,7 +15,6 @@ from errno import ELOOP
 from pathlib import Path
 
 from qnetx.diagnostics import Artefact, Exit
-from qnetx.naming import stem
 
 
 class OutputError(Exception):
@@ -149,6 +148,8 @@ def name_files(artefacts: Iterable[Artefact], folder: Path, taken: set[str]) -> 
 
     Names in `taken` get `-2`, `-3`, …; the names given are added to it.
     """
+    from qnetx.naming import stem
+
     return {
         folder / f"{stem(each.name, each.kind, taken)}{_suffix(each)}": document(each)
         for each in artefacts

@@ -24,7 +24,6 @@ from qnetx.domxml.fields import (
     type_of,
 )
 from qnetx.domxml.kept import restore
-from qnetx.domxml.vlan import write_trunk
 from qnetx.domxml.writing import items_of, write_rows
 from qnetx.model.cards import bus_of
 from qnetx.model.network import JOINING, Backend, Bridge, Foreign, Nic, User, VirtualNetwork
@@ -78,6 +77,8 @@ def write_interface(
     if isinstance(backend, User):
         _write_user(element, backend, report)
     if isinstance(backend, Bridge | VirtualNetwork) and backend.trunk:
+        from qnetx.domxml.vlan import write_trunk  # noqa: PLC0415 - few ports are one
+
         write_trunk(element, backend.trunk)
         _mapped(backend, "trunk", report)
     write_rows(element, nic, card_rows, libvirt, report)
