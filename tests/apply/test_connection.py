@@ -404,7 +404,10 @@ def test_a_host_behind_ssh_is_as_near(
         far.define("network", XML["network"])
         assert far.uri == uri
         assert far.read_all("network") == daemon.read_all("network")
-    ssh.write_text("#!/bin/sh\necho 'kvm1: the key is not known' >&2; exit 255\n")
+    # libvirt reads ssh's words when it waits for an answer, not when it can't ask: it is let ask.
+    ssh.write_text(
+        "#!/bin/sh\nhead -c 1 >/dev/null; echo 'kvm1: the key is not known' >&2; exit 255\n"
+    )
     with pytest.raises(LibvirtError, match="the key is not known") as refused:
         connect(uri)
     assert refused.value.code == "libvirt-unreachable"
