@@ -83,9 +83,16 @@ def test_what_is_defined_is_marked_by_what_was_asked_for() -> None:
     assert again.action is Action.KEEP
 
 
-@pytest.mark.parametrize("before", ["nothing", "of its own", "for guests"])
-def test_a_network_for_a_bridge_of_a_guest_is_marked_so(before: str) -> None:
-    """Whoever defined it by a document of its own has not handed it over by letting guests on it."""
+@pytest.mark.parametrize(
+    ("before", "action"),
+    [
+        ("nothing", Action.CREATE),
+        ("of its own", Action.START),
+        ("for guests", Action.CHANGE),
+    ],
+)
+def test_a_network_for_a_bridge_of_a_guest_is_marked_so(before: str, action: Action) -> None:
+    """Whoever defined it by a document of its own has not handed it over by letting guests on it: it stays as it is."""
     nic = "<devices><interface type='bridge'><source bridge='br0'/></interface></devices></domain>"
     wanted = Wanted(
         domains=(Artefact("domain", "web", WANTED.replace("</domain>", nic)),), report=Report()
@@ -106,10 +113,25 @@ def test_a_network_for_a_bridge_of_a_guest_is_marked_so(before: str) -> None:
     )
     plan = make_plan(wanted, host, Choices(networks=NetworkPolicy.NAT), repeat(UUID))
     step = plan.steps[0]
-    assert step.action is (Action.CREATE if before == "nothing" else Action.CHANGE)
-    marker = read_marker(step.xml)
-    assert marker
-    assert marker.for_guests is (before != "of its own")
+    assert step.action is action
+    marker = read_marker(step.xml) if step.xml else None
+    assert (marker and marker.for_guests) is (None if before == "of its own" else True)
+
+
+def test_a_network_that_gets_a_document_is_no_longer_for_guests_alone() -> None:
+    """Though nothing else of it is wanted otherwise; then it is as wanted."""
+    text = f"<network><name>br0</name><uuid>{UUID}</uuid><bridge name='br0'/></network>"
+    wanted = Wanted(networks=(Artefact("network", "br0", text),), report=Report())
+    xml = mark(text, digest(text), for_guests=True)
+    for action in (Action.CHANGE, Action.KEEP):
+        there = Object(kind="network", name="br0", uuid=UUID, xml=xml, active=True)
+        host = HostState(
+            uri="qemu:///system", driver="QEMU", libvirt=LibvirtVersion(9, 0), objects=(there,)
+        )
+        (step,) = make_plan(wanted, host, Choices(), repeat(UUID)).steps
+        assert step.action is action
+        xml = step.xml
+    assert host.objects[0].xml == mark(text, digest(text))
 
 
 def test_the_same_arguments_give_the_same_plan() -> None:

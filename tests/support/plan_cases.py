@@ -58,7 +58,9 @@ class PlanCase:
             routes=tuple(told.get("routes", ())),
         )
 
-    def _object(self, *, file: str, ours: bool = False, **state: bool) -> Object:
+    def _object(
+        self, *, file: str, ours: bool = False, for_guests: bool = False, **state: bool
+    ) -> Object:
         text = (self.folder / "host" / file).read_text()
         definition = read_definition(text)
         assert definition.uuid, f"{file}: what libvirt has is never without a uuid"
@@ -66,7 +68,7 @@ class PlanCase:
             kind=definition.kind,
             name=definition.name,
             uuid=definition.uuid,
-            xml=mark(text, digest(text)) if ours else text,
+            xml=mark(text, digest(text), for_guests=for_guests) if ours else text,
             **state,
         )
 

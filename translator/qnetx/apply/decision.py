@@ -75,7 +75,7 @@ class _Where(Enum):
     NAMED = auto()
     """The host has it, and a network that qnetx defined for it names it."""
     OURS = auto()
-    """A network of another name has it, and qnetx defined that, too."""
+    """A network that qnetx defined by a document of its own, or under another name, makes it."""
     THEIRS = auto()
     """A network that somebody else defined makes it."""
     BORROWED = auto()
@@ -214,7 +214,9 @@ def _where(bridge: str, owner: Known | None, host: HostState) -> _Where:
     if owner and ours and owner.definition.name != bridge:
         return _Where.OURS
     if owner and made:
-        return _Where.MADE if ours else _Where.THEIRS
+        if owner.marker and owner.marker.for_guests:
+            return _Where.MADE
+        return _Where.OURS if ours else _Where.THEIRS
     if ours:
         return _Where.NAMED
     if host.interfaces is None:

@@ -271,7 +271,14 @@ def _step(
         return _taken(step, _summary(apart) if before.persistent else "", report)
     if before.saved and step.start:
         say_saved(before, "its start would go on from there, as it was", report)
+    # Who once defined it by a document of its own has not handed it over to guests; the other way round it is taken over.
+    marker = known.marker
+    was_for_guests = marker is not None and marker.for_guests
+    for_guests = document.for_guests and was_for_guests
     if before.persistent and _is_as_wanted(known.marker, text, apart):
+        if marker and was_for_guests and not for_guests:
+            xml = mark(whole, digest(text), marker.settled)
+            return replace(step, action=Action.CHANGE, reason=_ON_ITS_OWN, xml=xml)
         idle = not step.start and step.autostart is None
         return replace(step, action=Action.KEEP if idle else Action.START, reason=_AS_WANTED)
     if before.active:
@@ -285,13 +292,12 @@ def _step(
             f"domain {step.name} goes on at its next start as it was saved, and is changed from the one after that on",
         )
     reason = _summary(apart) if before.persistent else "it is transient: its definition is gone"
-    # Who once defined it by a document of its own has not handed it over to guests.
-    for_guests = document.for_guests and known.marker is not None and known.marker.for_guests
     xml = mark(whole, digest(text), for_guests=for_guests)
     return replace(step, action=Action.CHANGE, reason=reason, xml=xml, differences=apart)
 
 
 _AS_WANTED = "it is defined as wanted"
+_ON_ITS_OWN = f"{_AS_WANTED}, and stays from now on when the guests that it was made for go"
 
 
 def _marked(document: _Document, uuid: str) -> str:
