@@ -116,7 +116,7 @@ def test_plans_are_made_without_a_connection() -> None:
         if layer_of(module) == "apply"
         and any(name.startswith(asking) for name in imports_of(module))
     }
-    assert connected == {"host", "execution", "undo", "fleet"}
+    assert connected == {"host", "execution", "undo", "users", "fleet"}
     assert {module.stem for module in MODULES if "libvirt" in imports_of(module)} == {"library"}
 
 

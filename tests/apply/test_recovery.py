@@ -132,9 +132,35 @@ def test_a_bridge_that_a_guest_is_on_stays_with_it(daemon: Connection, journal: 
     ]
 
 
+@pytest.mark.parametrize("port", ["network='lan'", "bridge='qx9'"])
+@pytest.mark.parametrize("before", ["nothing", "inactive"])
+def test_a_network_that_anybody_runs_on_by_now_stays(
+    daemon: Connection, journal: Journal, port: str, before: str
+) -> None:
+    """The guest is nobody's of the plan, and would run on without its plug; when it has ended, all is undone."""
+    if before == "inactive":
+        alone = plan_of(read_host(daemon), LAN, start=False, autostart=None)
+        assert execute(alone, daemon, journal).ending is Ending.DONE
+    old = objects(daemon)
+    plan = plan_of(read_host(daemon), LAN, DB, autostart=None)
+    killed(daemon, journal, plan, 1)
+    kind = port.partition("=")[0]
+    other = domain("other", "lan").replace("type='network'", f"type='{kind}'")
+    daemon.define("domain", other.replace("network='lan'", port))
+    daemon.start("domain", objects(daemon)["other"].uuid)
+    there = objects(daemon)
+    assert recovered(daemon, journal)[1:] == ["network 'lan' stays: other runs on it"]
+    assert objects(daemon) == there
+    daemon.stop("domain", there["other"].uuid)
+    daemon.undefine("domain", there["other"].uuid)
+    journal.begin(plan)
+    recovered(daemon, journal)
+    assert objects(daemon) == old
+
+
 def test_what_somebody_started_or_saved_since_stays(daemon: Connection, journal: Journal) -> None:
     """The run did not start it, or it does not run any more: its memory is the user's."""
-    plan = plan_of(read_host(daemon), domain("web"), DB, start=False, autostart=None)
+    plan = plan_of(read_host(daemon), domain("web"), DB, start=False)
     killed(daemon, journal, plan, 1)
     daemon.start("domain", uuid_of("web"))
     assert recovered(daemon, journal)[1:] == ["domain 'web' stays: it was started since"]

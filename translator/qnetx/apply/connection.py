@@ -243,7 +243,11 @@ class Connection:
                 if error.get_error_code() == self._library.VIR_ERR_NO_SUPPORT:
                     return frozenset()
                 raise
-        return frozenset(unescape(owner[1]) for owner in owners if owner)
+            names = {unescape(owner[1]) for owner in owners if owner}
+            # A daemon that was killed while it started a guest leaves the port behind.
+            return frozenset(
+                names and names & {one.name() for one in self._list("domain", "active")}
+            )
 
     def guests_at(self, bridge: str) -> frozenset[str]:
         """Return the names of the domains that run with an interface on a bridge, whatever they are defined with."""

@@ -25,8 +25,8 @@ from qnetx.apply.journal import Journal, JournalError
 from qnetx.apply.plan import Action, Plan, Step
 from qnetx.apply.traces import is_done
 from qnetx.apply.undo import undo
+from qnetx.apply.users import guests_of
 from qnetx.diagnostics import Exit, Report
-from qnetx.domxml.definition import read_definition
 from qnetx.domxml.difference import Difference, differences
 from qnetx.domxml.marker import digest_of, mark, read_marker, unmarked
 
@@ -206,10 +206,7 @@ def _refuse_guests(step: Step, plan: Plan, connection: Connection) -> None:
     """Leave a network alone that a guest runs on and is to run on: its definition need not say so (any more)."""
     assert step.before
     leaving = {each.name for each in plan.steps if each.action is Action.REMOVE}
-    network = read_definition(step.before.xml)
-    staying = connection.guests_on(step.uuid) - leaving
-    if network.bridge and network.forward != "bridge":  # which goes with the network
-        staying |= connection.guests_at(network.bridge) - leaving
+    staying = guests_of(step.before, connection) - leaving
     if staying:
         message = f"{', '.join(sorted(staying))} runs on it, whatever its definition says"
         raise LibvirtError("network-used", message, "it is free when the guest has ended")

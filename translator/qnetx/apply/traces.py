@@ -39,7 +39,7 @@ def touched(step: Step, found: Object) -> str:
         return "it was changed since"
     if before is None and found.saved:
         return "its memory was saved since"
-    if before is None and found.active and not (step.start or step.autostart):
+    if before is None and found.active and not step.start:
         return "it was started since"
     return ""
 

@@ -12,6 +12,7 @@ from qnetx.apply.connection import Connection
 from qnetx.apply.plan import Action, Step
 from qnetx.apply.state import Object
 from qnetx.apply.traces import touched
+from qnetx.apply.users import guests_of
 from qnetx.domxml.definition import read_definition
 from qnetx.domxml.marker import read_marker
 
@@ -30,7 +31,7 @@ def undo(steps: Sequence[Step], connection: Connection, *, sparing: bool = False
         if step.action is Action.KEEP:
             continue
         found = connection.read(step.kind, step.uuid)
-        why = _why_it_stays(step, found, needed, sparing=sparing) if found else ""
+        why = _why_it_stays(step, found, needed, connection, sparing=sparing) if found else ""
         if found and why:
             yield f"{_called(step)} stays: {why}"
             definition = read_definition(found.xml)
@@ -41,10 +42,15 @@ def undo(steps: Sequence[Step], connection: Connection, *, sparing: bool = False
             yield _removed(step, found, connection)
 
 
-def _why_it_stays(step: Step, found: Object, needed: set[str], *, sparing: bool) -> str:
+def _why_it_stays(
+    step: Step, found: Object, needed: set[str], connection: Connection, *, sparing: bool
+) -> str:
     """Return why something is not put back as it was; empty where it is."""
     if step.kind == "network" and needed & {step.name, read_definition(found.xml).bridge}:
         return "a guest that stays is on it"
+    ends = found.active and not (step.before and step.before.active)
+    if step.kind == "network" and ends and (guests := guests_of(found, connection)):
+        return f"{', '.join(sorted(guests))} runs on it"
     if step.before is None and read_marker(found.xml) is None:
         return "it no longer says that qnetx defined it"
     return touched(step, found) if sparing else ""
