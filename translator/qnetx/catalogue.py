@@ -1207,8 +1207,15 @@ _ROWS: tuple[Code, ...] = (
     _wrong(
         "lint-port-range",
         "A range of ports that ends before it begins",
-        "libvirt takes it and hands it to passt, which refuses it: the guest fails to start. <range start= end=> goes "
-        "upwards; to= is where the first of them leads in the guest.",
+        "Of a <portForward> libvirt takes it and hands it to passt, which refuses it: the guest fails to start. <range "
+        "start= end=> goes upwards; to= is where the first of them leads in the guest. Of a network's <nat> libvirt "
+        "itself refuses it.",
+    ),
+    _wrong(
+        "lint-address-range",
+        "A range of addresses that ends before it begins",
+        "libvirt refuses the network: the range of its <dhcp>, or the addresses of its <nat>, is reversed. Both go "
+        "upwards from start= to end=; for one address write it in both.",
     ),
     _doubtful(
         "lint-model-unknown",

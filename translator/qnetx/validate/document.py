@@ -75,6 +75,23 @@ class Document(Struct, frozen=True, eq=False, dict=True):
                 return self.source.span(tag.start, match.end())
         raise AssertionError("a parsed document closes its elements")
 
+    def texts(self, element: etree._Element) -> Iterator[Span]:
+        """Give the pieces of an element's own text as they are written, between its tags and comments."""
+        tag = self._tags.get(element)
+        if tag is None or tag.text.endswith("/>"):
+            return
+        depth, start = 1, tag.end
+        for match in re.compile(_ENDS).finditer(self.source.text, tag.end):
+            if depth == 1:
+                yield self.source.span(start, match.start())
+                if match[0].startswith("<![CDATA["):
+                    yield self.source.span(match.start() + 9, match.end() - 3)
+            start = match.end()
+            if match[0][1] not in "!?":
+                depth += -1 if match[0][1] == "/" else not match[0].endswith("/>")
+            if depth == 0:
+                return
+
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
         """Return the way to an element or attribute: `domain/devices/interface[2]/source/@bridge`."""
         steps = [self._step(one) for one in (*reversed(list(element.iterancestors())), element)]

@@ -303,17 +303,14 @@ class _Telling(Struct):
         return self.at_text(self.finding("schema-text", message, slip.element), slip)
 
     def at_text(self, finding: Finding, slip: Slip) -> Finding:
-        """Return a finding at the text itself, where it stands in the source as it was read."""
-        source, element, text = self.document.source, slip.element, slip.name
-        ahead = element
-        if element.text != text:
-            child = next((c for c in element if c.tail == text), element)
-            ahead = list(child.iter(etree.Element))[-1:][0] if child is not element else element
-        line = text.strip().partition("\n")[0]
-        start = source.text.find(line, self.document.place(ahead).end)
-        if not line or start < 0:
-            return finding
-        return structs.replace(finding, place=source.span(start, start + len(line)))
+        """Return a finding at the text itself, where it is written as it was read; else as it is."""
+        line = slip.name.strip().partition("\n")[0].rstrip()
+        for piece in self.document.texts(slip.element):
+            if line and piece.text.strip().partition("\n")[0].rstrip() == line:
+                start = piece.end - len(piece.text.lstrip())
+                place = piece.source.span(start, start + len(line))
+                return structs.replace(finding, place=place)
+        return finding
 
     # What both need
 

@@ -6,14 +6,13 @@ parsing of ports, IEEE 802 (the two lowest bits of a MAC's first byte).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qnetx.diagnostics import Diagnostic
 from qnetx.model.cards import bus_of
-from qnetx.validate.lint.subject import X86, Subject, twins
+from qnetx.validate.lint.subject import X86, Subject, port_of, twins
 from qnetx.values import BadValueError, MacAddress
 
 if TYPE_CHECKING:
@@ -181,7 +180,7 @@ def backward_ranges(subject: Subject) -> Iterator[Diagnostic]:
     """Ranges of ports that end before they begin; passt refuses them."""
     for element in subject.below("range", "portForward"):
         start, end = element.get("start", ""), element.get("end", "")
-        if 0 < _port(end) < _port(start):
+        if 0 < port_of(end) < port_of(start):
             yield subject.found(
                 "lint-port-range",
                 f"the ports from {start} to {end} are none: passt refuses such a range",
@@ -254,7 +253,7 @@ def privileged_displays(subject: Subject) -> Iterator[Diagnostic]:
 def _privileged(subject: Subject, places: Iterable[tuple[_Element, str]]) -> Iterator[Diagnostic]:
     for element, attribute in places:
         port = element.get(attribute, "")
-        if 0 < _port(port) < 1024:
+        if 0 < port_of(port) < 1024:
             yield subject.found(
                 "lint-port-privileged",
                 f"port {port} of the host is open to root alone",
@@ -262,8 +261,3 @@ def _privileged(subject: Subject, places: Iterable[tuple[_Element, str]]) -> Ite
                 attribute,
                 hint="take one from 1024 on",
             )
-
-
-def _port(text: str) -> int:
-    """Return a port; 0 for what is none, of which the schema tells."""
-    return int(text) if re.fullmatch("[0-9]{1,5}", text) else 0

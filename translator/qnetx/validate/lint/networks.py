@@ -1,6 +1,6 @@
 """The rules about `<network>`: ranges and bridges that clash, in one document and with those before it.
 
-Source: libvirt's networkCheckRouteCollision and networkBridgeNameValidate.
+Source: libvirt's networkCheckRouteCollision, networkBridgeNameValidate and virSocketAddrGetRange.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from qnetx.diagnostics import Diagnostic
 from qnetx.source import Span
-from qnetx.validate.lint.subject import Subject
+from qnetx.validate.lint.subject import Subject, port_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -115,6 +115,40 @@ def own_overlaps(subject: Subject) -> Iterator[Diagnostic]:
                     second=subject.place(earlier, "address"),
                 )
         seen.append((subnet, element))
+
+
+def backward_addresses(subject: Subject) -> Iterator[Diagnostic]:
+    """Ranges of addresses, of DHCP or of the host's NAT, that end before they begin."""
+    for element in (*subject.below("range", "dhcp"), *subject.below("address", "nat")):
+        start, end = (_address(element.get(key, "")) for key in ("start", "end"))
+        if start and end and start.version == end.version and int(end) < int(start):
+            yield _backward(subject, "lint-address-range", "addresses", element)
+
+
+def backward_ports(subject: Subject) -> Iterator[Diagnostic]:
+    """Ranges of ports of the host's NAT that end before they begin."""
+    for element in subject.below("port", "nat"):
+        if 0 < port_of(element.get("end", "")) < port_of(element.get("start", "")):
+            yield _backward(subject, "lint-port-range", "ports", element)
+
+
+def _backward(subject: Subject, code: str, what: str, element: _Element) -> Diagnostic:
+    start, end = element.get("start", ""), element.get("end", "")
+    return subject.found(
+        code,
+        f"the {what} from {start} to {end} are none: libvirt refuses such a range",
+        element,
+        "end",
+        hint=f"start='{end}' end='{start}' goes upwards",
+    )
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return an address; None for what is none, of which the schema tells."""
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
 
 
 def subnet_of(element: _Element) -> Subnet | None:

@@ -40,6 +40,8 @@ RULES = (
     Rule("lint-script-refused", _GUEST, "interface", interfaces.refused_scripts),
     Rule("lint-forward-without-passt", _GUEST, "portForward", interfaces.forwards_without_passt),
     Rule("lint-port-range", _GUEST, "portForward", interfaces.backward_ranges),
+    Rule("lint-port-range", _NETWORK, "nat", networks.backward_ports),
+    Rule("lint-address-range", _NETWORK, "", networks.backward_addresses),
     Rule("lint-model-unknown", _GUEST, "interface", interfaces.unknown_models),
     Rule("lint-tap-exists", _GUEST, "interface", host.existing_taps, "host"),
     Rule("lint-port-privileged", _GUEST, "source", interfaces.privileged_ports),

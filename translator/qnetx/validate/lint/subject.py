@@ -5,6 +5,7 @@ Subject(root, …).all("mac") → each <mac>, in the order of the document
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -110,3 +111,8 @@ def twins(pairs: Sequence[tuple[Key, _Element]]) -> Iterator[tuple[Key, _Element
             yield key, element, first[key]
         else:
             first[key] = element
+
+
+def port_of(text: str) -> int:
+    """Return a port; 0 for what is none, of which the schema tells."""
+    return int(text) if re.fullmatch("[0-9]{1,5}", text) else 0
