@@ -354,6 +354,25 @@ def test_a_disk_that_is_full_is_no_success(
     assert outcome.err == "error: standard output cannot be written [output-unwritable]\n"
 
 
+def test_no_host_is_begun_whose_record_nobody_gets(
+    qnetx: Qnetx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As JSON, what is done on a host is told when it is done."""
+    executed = list[Plan]()
+
+    def write(_text: str) -> None:
+        raise OutputError("output-unwritable", "standard output cannot be written")
+
+    def counted(plan: Plan, *others: Any) -> Outcome:
+        executed.append(plan)
+        return execute(plan, *others)
+
+    monkeypatch.setattr(hosts, "write_stdout", write)
+    monkeypatch.setattr(fleet, "execute", counted)
+    outcome = qnetx(*PLAY, "--connect", "test:///default?x", "--format", "json", "a.xml")
+    assert (outcome.code, len(executed)) == (2, 1)
+
+
 def test_another_run_is_waited_for(tmp_path: Path) -> None:
     """It is told, and then goes on."""
     with Journal("test:///default", tmp_path / "state" / "qnetx").lock(lambda: None):

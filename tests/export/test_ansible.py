@@ -126,6 +126,18 @@ def test_a_name_is_not_all_that_a_guest_is() -> None:
     assert uuid(other, texts) == uuid(first, []) != uuid(domain("two"), texts)
 
 
+def test_a_guest_that_was_renamed_takes_its_uuid_along() -> None:
+    """Another one may have its name now."""
+    its = "11111111-0000-4000-8000-000000000001"
+    earlier = domain("one").text.replace("<name>one</name>", f"<name>one</name><uuid>{its}</uuid>")
+    renamed = domain("two").text.replace("<name>two</name>", f"<name>two</name><uuid>{its}</uuid>")
+    wanted = Wanted(domains=(Artefact("domain", "two", renamed), domain("one")), report=Report())
+    files = write_playbook(wanted, Choices(), Play(), [earlier])
+    assert wanted.report.diagnostics == []
+    two, one = lists({str(path): text for path, text in files.items()})["domains"]
+    assert two["uuid"] == its != one["uuid"]
+
+
 def test_documents_leave_nothing_open_that_libvirt_would_draw() -> None:
     """Each domain has its uuid, each interface a MAC address, and the mark says what was asked for."""
     files = written(domain("vm"))

@@ -97,6 +97,10 @@ class Telling(Struct, kw_only=True):
         while self._untold:
             run = self._untold.pop(0)
             self._write([render_record(run, several=self.several)])
+            if self.unwritable and self._untold:
+                raise typer.Exit(
+                    Exit.UNUSABLE
+                )  # on the next hosts nothing is done that can't be told
             if run is last:
                 break
 

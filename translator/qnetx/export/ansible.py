@@ -92,7 +92,13 @@ def write_playbook(
     no files. Of the hosts nothing is known: they have the bridges and networks that are not written.
     """
     there = [read_definition(text) for text in earlier]
-    guests = {each.name: each.uuid for each in there if each.kind == "domain" and each.uuid}
+    # One that the input gives to a guest is that guest's, whatever it was called.
+    given = {read_definition(each.text).uuid for each in wanted.domains}
+    guests = {
+        each.name: each.uuid
+        for each in there
+        if each.kind == "domain" and each.uuid and each.uuid not in given
+    }
     named = Wanted(
         domains=tuple(_identified(each, guests) for each in wanted.domains),
         networks=tuple(_identified(each, {}) for each in wanted.networks),
