@@ -103,7 +103,7 @@ def test_a_network_that_a_guest_runs_on_stays(daemon: Connection, journal: Journ
     named = removal_of(read_host(daemon), ("network", "lan"))
     outcome = execute(named, daemon, journal)
     assert (outcome.ending, outcome.exit_code) == (Ending.UNDONE, 1)
-    assert "web runs on it" in said(outcome.report)["network-used"]
+    assert "web runs on network 'lan'" in said(outcome.report)["network-used"]
     assert objects(daemon) == before
     both = removal_of(read_host(daemon), ("domain", "web"), ("network", "lan"))
     assert execute(both, daemon, journal).ending is Ending.DONE
@@ -118,7 +118,30 @@ def test_a_network_whose_bridge_a_guest_runs_on_stays(daemon: Connection, journa
     before = objects(daemon)
     outcome = execute(removal_of(read_host(daemon), ("network", "lan")), daemon, journal)
     assert outcome.ending is Ending.UNDONE
-    assert "web runs on it" in said(outcome.report)["network-used"]
+    assert "web runs on network 'lan'" in said(outcome.report)["network-used"]
+    assert objects(daemon) == before
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_network_that_a_guest_comes_to_meanwhile_stays(
+    daemon: Connection, journal: Journal, moment: str
+) -> None:
+    """Up to the first thing that ends: by then it has been looked at twice."""
+    run(daemon, journal, LAN, WEB)
+    daemon.define("domain", domain("other", "lan", mac=7))
+    (other,) = (each for each in objects(daemon) if each.name == "other")
+    before = objects(daemon)
+    late = {"before": (Call.UNDEFINE, "network"), "after": (Call.STOP, "domain")}[moment]
+
+    def on_step(step: Step, call: Call) -> None:
+        if (call, step.kind) == late:
+            daemon.start("domain", other.uuid)
+
+    removal = removal_of(read_host(daemon), ("domain", "web"), ("network", "lan"))
+    outcome = execute(removal, daemon, journal, on_step)
+    assert outcome.ending is Ending.UNDONE
+    assert "other runs on network 'lan'" in said(outcome.report)["network-used"]
+    daemon.stop("domain", other.uuid)
     assert objects(daemon) == before
 
 

@@ -170,6 +170,7 @@ def _carried_out(
     begun: list[Step],
 ) -> Iterator[Settled]:
     """Make all calls; gives what libvirt made otherwise, and notes the steps of which a call was made."""
+    ending = False
     for step, call in calls(plan):
         try:
             interruption.check()
@@ -179,6 +180,13 @@ def _carried_out(
                 begun.append(step)
             if (step.kind, call) == ("network", Call.UNDEFINE):
                 _refuse_guests(step, plan, connection)
+            if call is Call.STOP and not ending:
+                # Once more before anything ends, as a guest's end can't be taken back.
+                ending = True
+                for network in (each for each in plan.steps if each.kind == "network"):
+                    if network.action is Action.REMOVE:
+                        _refuse_guests(network, plan, connection)
+            interruption.check()  # what was asked took its time
             yield from _carry_out(step, call, connection)
         except LibvirtError as error:
             message = f"{call} {step.kind} '{step.name}': {error.message}"
@@ -205,10 +213,16 @@ def _refuse_changed(step: Step, connection: Connection) -> None:
 def _refuse_guests(step: Step, plan: Plan, connection: Connection) -> None:
     """Leave a network alone that a guest runs on and is to run on: its definition need not say so (any more)."""
     assert step.before
-    leaving = {each.name for each in plan.steps if each.action is Action.REMOVE}
+    # Who was not running is not counted on to end.
+    leaving = {
+        each.name
+        for each in plan.steps
+        if each.action is Action.REMOVE and each.before and each.before.active
+    }
     staying = guests_of(step.before, connection) - leaving
     if staying:
-        message = f"{', '.join(sorted(staying))} runs on it, whatever its definition says"
+        who = ", ".join(sorted(staying))
+        message = f"{who} runs on network '{step.name}', whatever its definition says"
         raise LibvirtError("network-used", message, "it is free when the guest has ended")
 
 
