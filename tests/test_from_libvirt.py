@@ -16,6 +16,7 @@ from qnetx.model.network import User
 from qnetx.model.versions import QemuVersion
 from qnetx.options import LineForm, Options
 from qnetx.source import Source
+from qnetx.values import MacAddress
 
 
 def lines(devices: str, arch: str = "x86_64", machine: str = "pc", boot: str = "") -> list[str]:
@@ -93,6 +94,18 @@ def test_a_card_without_a_mac_has_the_one_that_define_would_give_it() -> None:
         assert not result.report.lossy
         seen += [macs[0], macs[2]]
     assert len(set(seen)) == 4
+
+
+def test_a_derived_mac_is_none_that_the_guest_has() -> None:
+    """Not one that the XML says of a later card, and not one that a card before it was given."""
+    first, second, third = (str(MacAddress.derived("a", number)) for number in (0, 1, 2))
+    named = f"<interface type='user'><mac address='{first}'/></interface>"
+    text = f"<domain type='kvm'><name>a</name><devices>{PLAIN * 2}{named}</devices></domain>"
+    result = api.convert(Source("x.xml", text), Options(), into=api.to_lines)
+    (line,) = [artefact.text for artefact in result.artefacts if artefact.kind == "argv"]
+    macs = re.findall(r"mac=(\S{17})", line)
+    assert macs == [second, third, first]
+    assert sorted(macs) == sorted(re.findall(r"mac address='(\S+)'", with_macs(text)))
 
 
 def test_queues_and_their_interrupts_are_written() -> None:

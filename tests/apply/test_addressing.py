@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qnetx.domxml.addressing import with_macs
+from qnetx.values import MacAddress
 
 SECOND = "52:54:00:00:00:0B"
 
@@ -43,3 +44,14 @@ def test_an_address_that_another_interface_has_is_not_kept() -> None:
     found = addressed("<interface type='user'/>", named, present=(SECOND.lower(), SECOND.lower()))
     assert found.lower().count(SECOND.lower()) == 1
     assert found.count("<mac ") == 2
+
+
+def test_a_derived_address_is_none_that_the_guest_has() -> None:
+    """Not one that is named, in capitals or not, not one that is kept, and not one derived before."""
+    first, second, third = (str(MacAddress.derived("web", number)) for number in (0, 1, 2))
+    bare = "<interface type='user'/>"
+    named = f"<interface type='user'><mac address='{first.upper()}'/></interface>"
+    assert addressed(bare, bare, named).lower().count(first) == 1
+    assert [f"'{mac}'" in addressed(bare, bare, named) for mac in (second, third)] == [True, True]
+    kept = addressed(bare, bare, present=("", first))
+    assert [kept.count(f"'{mac}'") for mac in (first, second)] == [1, 1]
