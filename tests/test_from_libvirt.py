@@ -123,6 +123,25 @@ def test_a_card_behind_a_bridge_names_its_bus() -> None:
     assert lines(card, machine="q35")[3] == "rtl8139,netdev=net0,bus=pci.2,addr=0x1"
 
 
+@pytest.mark.parametrize("domain", ["", "domain='0'", "domain='00'", "domain='0x0'"])
+@pytest.mark.parametrize("shape", ["", "multifunction='on'"])
+def test_a_place_is_the_same_in_any_form_of_0(domain: str, shape: str) -> None:
+    """As libvirt reads it."""
+    address = f"<address type='pci' {domain} bus='0' slot='5' function='0' {shape}/>"
+    card = f"<interface type='user'>{address}</interface>"
+    more = ",multifunction=on" if shape else ""
+    assert lines(card)[3] == f"rtl8139,netdev=net0,addr=0x5{more}"
+    assert "no-qemu-equivalent" not in dict(told(card))
+
+
+@pytest.mark.parametrize("shape", ["", "multifunction='on'"])
+def test_a_place_in_another_domain_is_told(shape: str) -> None:
+    """No board of QEMU's has one."""
+    card = f"<interface type='user'><address type='pci' domain='1' slot='5' {shape}/></interface>"
+    assert lines(card)[3] == "rtl8139,netdev=net0"
+    assert [code for code, _ in told(card)] == ["no-qemu-equivalent"]
+
+
 def test_the_xml_of_a_running_guest_needs_nothing_more() -> None:
     """It names the bridge behind the network; what libvirt chose for this start alone is left out."""
     running = (

@@ -303,7 +303,7 @@ NIC_ROWS: tuple[Row, ...] = (
     Row("address/@bus", "address.bus", hexadecimal(2, 0xFF), constants=_PCI),
     Row("address/@slot", "address.slot", hexadecimal(2, 0x1F), constants=_PCI),
     Row("address/@function", "address.function", hexadecimal(1, 7), constants=_PCI),
-    Row("address/@multifunction", "address.multifunction", ON_OFF, _since("0.9.7")),
+    Row("address/@multifunction", "address.multifunction", ON_OFF, _since("0.9.7"), constants=_PCI),
     *SEAT_ROWS,
 )
 
