@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from qnetx import api
 from qnetx.domxml.addressing import with_macs
+from qnetx.options import MacPolicy, Options
 from qnetx.values import MacAddress
 
 SECOND = "52:54:00:00:00:0B"
@@ -55,3 +59,12 @@ def test_a_derived_address_is_none_that_the_guest_has() -> None:
     assert [f"'{mac}'" in addressed(bare, bare, named) for mac in (second, third)] == [True, True]
     kept = addressed(bare, bare, present=("", first))
     assert [kept.count(f"'{mac}'") for mac in (first, second)] == [1, 1]
+
+
+def test_unique_addresses_of_a_line_are_unique_in_the_guest() -> None:
+    """What the line names is no card's derived one."""
+    first, second, third = (str(MacAddress.derived("web", number)) for number in (0, 1, 2))
+    words = ["qemu-system-x86_64", "-name", "web", "-nic", "user", "-nic", "user", "-nic"]
+    options = Options(mac=MacPolicy.UNIQUE)
+    (domain,) = api.convert_argv([*words, f"user,mac={first}"], options).artefacts
+    assert re.findall("mac address=.([0-9a-f:]{17})", domain.text) == [second, third, first]
