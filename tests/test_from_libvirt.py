@@ -16,6 +16,7 @@ from qnetx.model.network import User
 from qnetx.model.versions import QemuVersion
 from qnetx.options import LineForm, Options
 from qnetx.source import Source
+from qnetx.values import MacAddress
 
 
 def lines(devices: str, arch: str = "x86_64", machine: str = "pc", boot: str = "") -> list[str]:
@@ -95,6 +96,18 @@ def test_a_card_without_a_mac_has_the_one_that_define_would_give_it() -> None:
     assert len(set(seen)) == 4
 
 
+def test_a_derived_mac_is_none_that_the_guest_has() -> None:
+    """Not one that the XML says of a later card, and not one that a card before it was given."""
+    first, second, third = (str(MacAddress.derived("a", number)) for number in (0, 1, 2))
+    named = f"<interface type='user'><mac address='{first}'/></interface>"
+    text = f"<domain type='kvm'><name>a</name><devices>{PLAIN * 2}{named}</devices></domain>"
+    result = api.convert(Source("x.xml", text), Options(), into=api.to_lines)
+    (line,) = [artefact.text for artefact in result.artefacts if artefact.kind == "argv"]
+    macs = re.findall(r"mac=(\S{17})", line)
+    assert macs == [second, third, first]
+    assert sorted(macs) == sorted(re.findall(r"mac address='(\S+)'", with_macs(text)))
+
+
 def test_queues_and_their_interrupts_are_written() -> None:
     """With N pairs of queues a virtio card on PCI has 2N+2 vectors; one of channels has none."""
     several = (
@@ -108,6 +121,25 @@ def test_a_card_behind_a_bridge_names_its_bus() -> None:
     """A slot alone would put it on the root bus, at another place."""
     card = "<interface type='user'><address type='pci' bus='0x02' slot='0x01'/></interface>"
     assert lines(card, machine="q35")[3] == "rtl8139,netdev=net0,bus=pci.2,addr=0x1"
+
+
+@pytest.mark.parametrize("domain", ["", "domain='0'", "domain='00'", "domain='0x0'"])
+@pytest.mark.parametrize("shape", ["", "multifunction='on'"])
+def test_a_place_is_the_same_in_any_form_of_0(domain: str, shape: str) -> None:
+    """As libvirt reads it."""
+    address = f"<address type='pci' {domain} bus='0' slot='5' function='0' {shape}/>"
+    card = f"<interface type='user'>{address}</interface>"
+    more = ",multifunction=on" if shape else ""
+    assert lines(card)[3] == f"rtl8139,netdev=net0,addr=0x5{more}"
+    assert "no-qemu-equivalent" not in dict(told(card))
+
+
+@pytest.mark.parametrize("shape", ["", "multifunction='on'"])
+def test_a_place_in_another_domain_is_told(shape: str) -> None:
+    """No board of QEMU's has one."""
+    card = f"<interface type='user'><address type='pci' domain='1' slot='5' {shape}/></interface>"
+    assert lines(card)[3] == "rtl8139,netdev=net0"
+    assert [code for code, _ in told(card)] == ["no-qemu-equivalent"]
 
 
 def test_the_xml_of_a_running_guest_needs_nothing_more() -> None:

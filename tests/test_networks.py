@@ -166,7 +166,6 @@ ip tuntap add t0 mode tap
     "vlan",
     [
         "<vlan trunk='yes'/>",
-        "<vlan trunk='yes'><tag id='x'/></vlan>",
         "<vlan><tag id='1' nativeMode='untagged'/><tag id='2' nativeMode='tagged'/></vlan>",
         "<vlan><tag id='1' nativeMode='odd'/></vlan>",
     ],
@@ -333,3 +332,43 @@ def test_a_macvtap_is_no_port_of_a_bridge(tmp_path: Path) -> None:
     network = POOL.format("bridge").replace("</network>", own)
     result = convert(tmp_path, network, interface("<port isolated='no'/>"))
     assert told(result, "no-qemu-equivalent") == [("net.xml", n) for n in (3, 5, 7)]
+
+
+BAD_TAGS = ["-1", "4096", "5000", "x", ""]
+
+
+@pytest.mark.parametrize("tag", BAD_TAGS)
+@pytest.mark.parametrize("vlan", ["<vlan>{}</vlan>", "<vlan trunk='yes'><tag id='5'/>{}</vlan>"])
+def test_what_no_vlan_has_for_a_tag_is_refused(tmp_path: Path, vlan: str, tag: str) -> None:
+    """In an interface, a network and a group of it; libvirt takes 0 to 4095."""
+    bad = vlan.format(f"<tag id='{tag}'/>")
+    result = convert(tmp_path, SWITCH, interface(bad))
+    assert told(result, "bad-value") == [("a.xml", 1)]
+    assert not result.artefacts
+    for first in ("<vlan><tag id='1'/></vlan>", "<vlan><tag id='42'/></vlan>"):
+        result = convert(tmp_path, SWITCH.replace(first, bad), interface())
+        assert [name for name, _ in told(result, "bad-value")] == ["net.xml"]
+        assert not result.artefacts
+
+
+@pytest.mark.parametrize("tag", [0, 4095])
+def test_the_first_and_the_last_tag_are_tags(tmp_path: Path, tag: int) -> None:
+    result = convert(tmp_path, SWITCH, interface(f"<vlan><tag id='{tag}'/></vlan>"))
+    assert f"ifup-ovs0-vlan{tag}," in words(result)
+
+
+@pytest.mark.parametrize("kind", ["virtio", "e1000"])
+def test_an_mtu_of_0_is_none(tmp_path: Path, kind: str) -> None:
+    """Neither a script nor the card says it, of an interface's own and of its network's."""
+    network = "<network><name>lan</name><mtu size='0'/><bridge name='br0'/></network>"
+    for inside in ("<mtu size='0'/>", ""):
+        result = convert(tmp_path, network, interface(inside, kind=kind))
+        assert f"script={tmp_path}/ifup-br0," in words(result)
+        assert "host_mtu" not in words(result)
+        assert not result.report.lossy
+        assert "dropped" not in {entry.fate for entry in result.report.ledger}
+
+
+def test_an_mtu_below_0_is_refused(tmp_path: Path) -> None:
+    result = convert(tmp_path, SWITCH, interface("<mtu size='-1'/>"))
+    assert told(result, "bad-value") == [("a.xml", 1)]

@@ -68,6 +68,50 @@ def test_a_bridge_is_joined_by_scripts_named_after_it() -> None:
     assert scripts.taps == (TapHook(kind=BridgeKind.LINUX, bridge="br0"),)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (Bridge(bridge="br0-vlan9"), Bridge(bridge="br0", vlan_tag=9)),
+        (Bridge(bridge="br0-isolated"), Bridge(bridge="br0", isolated=True)),
+        (Bridge(bridge="br0"), Bridge(bridge="br0", kind=BridgeKind.OPENVSWITCH)),
+        (Bridge(bridge="routed"), Tap()),
+    ],
+)
+def test_scripts_that_would_have_one_name_are_numbered(first: Backend, second: Backend) -> None:
+    """Else a tap joins the bridge of another; two that need the same scripts share them."""
+    backends = (first, second, first, second)
+    segments = tuple(Segment(nics=(Nic(mac=MAC),), backends=(backend,)) for backend in backends)
+    report = Report()
+    topology, scripts = lower_host_side(Topology(segments=segments), report, scripts="hooks")
+    run = [tap.script for (tap,) in (s.backends for s in topology.segments) if isinstance(tap, Tap)]
+    name = lower(first)[1].taps[0].up
+    assert run == [f"hooks/{name}", f"hooks/{name}-2"] * 2
+    assert [hook.up for hook in scripts.taps] == [name, f"{name}-2"]
+    written = {artefact.name: artefact.text for artefact in write_scripts(scripts, "web")}
+    for backend, up in ((first, name), (second, f"{name}-2")):
+        (text, *_) = (a.text for a in write_scripts(lower(backend)[1], "web"))
+        assert written[up] == text
+
+
+def test_a_number_is_no_name_of_another() -> None:
+    """And the MTU that a numbered script sets is set."""
+    backends = (
+        Bridge(bridge="br0"),
+        Bridge(bridge="br0-2"),
+        Bridge(bridge="br0-mtu9000"),
+        Bridge(bridge="br0", kind=BridgeKind.OPENVSWITCH),
+    )
+    segments = [Segment(nics=(Nic(mac=MAC),), backends=(backend,)) for backend in backends]
+    jumbo = Segment(nics=(Nic(mac=MAC, mtu=9000),), backends=(Bridge(bridge="br0"),))
+    report = Report()
+    topology = Topology(segments=(*segments, jumbo))
+    _, scripts = lower_host_side(topology, report, scripts="hooks")
+    assert [hook.stem for hook in scripts.taps] == [
+        *("br0", "br0-2", "br0-mtu9000", "br0-3", "br0-mtu9000-2")
+    ]
+    assert codes(report) == []
+
+
 @pytest.mark.parametrize("given", [{"scripts": None}, {"helper": True}])
 def test_a_bridge_without_scripts_is_joined_by_the_helper(given: dict[str, object]) -> None:
     """That says so, and names the way to scripts."""

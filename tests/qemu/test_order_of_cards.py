@@ -16,6 +16,7 @@ PLAIN = "<interface type='user'><model type='e1000'/></interface>"
 RICH = "<interface type='user'><model type='virtio'/><driver ioeventfd='on'/></interface>"
 SEATED = "<interface type='user'><model type='e1000'/><address type='pci' slot='{}'/></interface>"
 TABLET = "<input type='tablet' bus='usb'/>"
+HOSTDEV = "<interface type='hostdev' managed='no'><source><address type='pci' bus='3' slot='0'/></source></interface>"
 VIDEO = "<video><model type='vga'/><address type='pci' slot='0x02'/></video>"
 
 GUESTS = {
@@ -79,3 +80,21 @@ def test_the_form_of_the_dialect_is_kept_where_it_can_be(
     at = [n for n, word in enumerate(words) if word == form]
     assert len(macs([words[n + 1] for n in at])) == short
     assert codes.count("form-changed") == len(macs(words)) - short
+
+
+@pytest.mark.parametrize(
+    ("dialect", "version", "form"), [(Dialect.NIC, "7.2", "-nic"), (Dialect.LEGACY, "2.8", "-net")]
+)
+def test_a_card_behind_the_hosts_own_is_a_device_too(
+    dialect: Dialect, version: str, form: str
+) -> None:
+    """QEMU would make it first, and it would have the place of the one that is the host's."""
+    words, codes = convert(PLAIN + HOSTDEV + PLAIN, dialect, version)
+    kinds = [
+        words[n + 1].partition(",")[0]
+        for n, word in enumerate(words)
+        if word == "-device" and re.match("vfio-pci|e1000", words[n + 1])
+    ]
+    assert kinds == ["vfio-pci", "e1000"]
+    assert len(macs([words[n + 1] for n, word in enumerate(words) if word == form])) == 1
+    assert codes.count("form-changed") == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Container
 from typing import Self
 
 from msgspec import Struct
@@ -49,15 +50,17 @@ class MacAddress(Struct, frozen=True, order=True):
         return cls(octets)
 
     @classmethod
-    def derived(cls, seed: str, number: int) -> Self:
+    def derived(cls, seed: str, number: int, taken: Container[str] = ()) -> Self:
         """Derive the address of a guest's number-th card: always the same, and another for another seed.
 
-        It begins with 52:54:00, as all do that QEMU and libvirt choose.
+        It begins with 52:54:00, as all do that QEMU and libvirt choose. Where it is `taken`, it is that of
+        the next number.
         """
         from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, and few ask for this
 
         digest = sha256(f"{seed}/{number}".encode()).digest()
-        return cls(b"\x52\x54\x00" + digest[:3])
+        mac = cls(b"\x52\x54\x00" + digest[:3])
+        return cls.derived(seed, number + 1, taken) if str(mac) in taken else mac
 
     @property
     def multicast(self) -> bool:

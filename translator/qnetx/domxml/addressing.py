@@ -62,8 +62,10 @@ def _splices(text: str, document: Document, seed: str, present: Sequence[str]) -
         if interface.find("mac") is not None:
             continue
         kept = present[index] if index < len(present) else ""
-        address = kept if kept and kept not in taken else MacAddress.derived(seed, index)
-        mac = f"<mac address='{address}'/>"
+        if not kept or kept in taken:
+            kept = str(MacAddress.derived(seed, index, taken.union(present)))
+            taken.add(kept)
+        mac = f"<mac address='{kept}'/>"
         child = next(interface.iterchildren("*"), None)
         if child is not None:
             at = document.place(child).start

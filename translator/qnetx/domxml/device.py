@@ -5,14 +5,12 @@ Balloon(model="none") → <memballoon model='none'/>
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from lxml import etree
-from msgspec.structs import replace
 
 from qnetx.diagnostics import Fate, Report
 from qnetx.domxml.reading import Bag
@@ -157,10 +155,6 @@ def read_place(bag: Bag, rows: tuple[Row, ...]) -> dict[str, Any]:
         if "slot" not in address.attrib:
             # That it is on PCI, and nothing of where.
             bag.take((address, "type"), "address")
-        if re.fullmatch("0x0*|0+", address.get("domain", "0")):
-            # libvirt takes any form of 0, and writes one.
-            on_pci = _PCI[:1]
-            rows = tuple(replace(r, constants=on_pci) if r.constants == _PCI else r for r in rows)
     elsewhere = [row for row in rows if not _is_on(kind, row)]
     values = bag.read(row for row in rows if row not in elsewhere)
     if "address.slot" not in values:

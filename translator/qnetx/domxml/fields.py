@@ -43,6 +43,15 @@ def _read_mac(text: str) -> MacAddress:
 
 
 _MAC = Codec(write=str, read=_read_mac)
+
+
+def _read_mtu(text: str) -> int | None:
+    if not re.fullmatch("[0-9]{1,9}", text, re.ASCII):
+        raise BadValueError(f"'{text}' is no MTU", "an MTU is a number of bytes, like 1500")
+    return int(text) or None
+
+
+_MTU = Codec(write=str, read=_read_mtu)
 _MODELS = frozenset(
     [
         "virtio",
@@ -292,7 +301,7 @@ NIC_ROWS: tuple[Row, ...] = (
         constants=(("type", "transient"),),
     ),
     Row("link/@state", "link_up", _LINK),
-    Row("mtu/@size", "mtu", INTEGER, _since("3.1.0")),
+    Row("mtu/@size", "mtu", _MTU, _since("3.1.0")),
     Row("boot/@order", "boot_order", INTEGER),
     Row("rom/@bar", "rom.bar", ON_OFF),
     # An empty file is how QEMU says that there is no ROM at all.
@@ -303,7 +312,7 @@ NIC_ROWS: tuple[Row, ...] = (
     Row("address/@bus", "address.bus", hexadecimal(2, 0xFF), constants=_PCI),
     Row("address/@slot", "address.slot", hexadecimal(2, 0x1F), constants=_PCI),
     Row("address/@function", "address.function", hexadecimal(1, 7), constants=_PCI),
-    Row("address/@multifunction", "address.multifunction", ON_OFF, _since("0.9.7")),
+    Row("address/@multifunction", "address.multifunction", ON_OFF, _since("0.9.7"), constants=_PCI),
     *SEAT_ROWS,
 )
 

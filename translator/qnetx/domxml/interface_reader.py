@@ -28,7 +28,7 @@ from qnetx.domxml.fields import (
 from qnetx.domxml.kept import keep
 from qnetx.domxml.reading import Bag, find_key
 from qnetx.domxml.rows import build
-from qnetx.domxml.vlan import access_tag, read_trunk
+from qnetx.domxml.vlan import access_tag, bad_tags, read_trunk
 from qnetx.model.network import (
     Backend,
     Bridge,
@@ -74,6 +74,7 @@ def read_interface(bag: Bag, number: int = 0) -> tuple[Nic, Backend] | None:
     if node is None or len(report.diagnostics) > before:
         _give_up(bag)
         return None
+    _take_no_mtu(bag)
     items: dict[str, tuple[Any, ...]] = {"type": bag.items.pop("type", ())}
     rows = BACKEND_ROWS[node]
     if access_tag(bag.element) is None:
@@ -124,6 +125,8 @@ def _check(bag: Bag, node: type[Backend], kind: str) -> None:
             example = f"<{' <'.join(above)} {attribute[1:]}='…'>"
             message = f"an interface of type '{kind}' needs {example}"
             report.say("element-missing", message, document.place(element))
+    for bad, error in bad_tags(element):
+        report.say("bad-value", str(error), document.place(bad, "id"), hint=error.hint)
     found: dict[str, etree._Element] = {}
     for child in element.iterchildren(etree.Element):
         tag = str(child.tag)
@@ -164,6 +167,13 @@ def _take_usb_bus(bag: Bag) -> None:
     address = next(bag.element.iterchildren("address"), None)
     if address is not None and set(address.attrib.items()) == {("type", "usb"), ("bus", "0")}:
         bag.take_all(address, "model")
+
+
+def _take_no_mtu(bag: Bag) -> None:
+    """Take an MTU of 0, which is none for libvirt."""
+    mtu = next(bag.element.iterchildren("mtu"), None)
+    if mtu is not None and set(mtu.get("size", "")) == {"0"}:
+        bag.take_all(mtu, "type")
 
 
 def _read_user(bag: Bag, *, passt: bool) -> dict[str, Any]:

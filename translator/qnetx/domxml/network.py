@@ -14,7 +14,7 @@ from lxml import etree
 from qnetx.diagnostics import Report
 from qnetx.domxml.kept import HINTS
 from qnetx.domxml.reading import keys_of, shown
-from qnetx.domxml.vlan import access_tag, number, read_trunk
+from qnetx.domxml.vlan import access_tag, bad_tags, number, read_trunk
 from qnetx.model.hooks import KnownNetwork, PortGroup, Unsayable
 from qnetx.model.host import BridgeKind, NetworkDefinition
 from qnetx.model.network import MACVTAP_MODES
@@ -43,7 +43,8 @@ def write_network(network: NetworkDefinition) -> etree._Element:
 def read_network(source: Source, report: Report) -> KnownNetwork | None:
     """Read what an interface on a network joins: the bridge that libvirt runs for it, or an interface.
 
-    None, and `network-unreadable`, where the text is no `<network>`. DTDs and entities are not read.
+    None, and `network-unreadable`, where the text is no `<network>`. Says `bad-value` of a tag that no VLAN
+    has. DTDs and entities are not read.
     """
     found = Report()
     document = parse_document(source, found)
@@ -59,6 +60,9 @@ def read_network(source: Source, report: Report) -> KnownNetwork | None:
             "network-unreadable", message, source.whole(), hint="virsh net-dumpxml writes it"
         )
         return None
+    for whole in (root, *root.iterchildren("portgroup")):
+        for tag, error in bad_tags(whole):
+            report.say("bad-value", str(error), document.place(tag, "id"), hint=error.hint)
     forward, bridge, mtu = (root.find(tag) for tag in ("forward", "bridge", "mtu"))
     mode = forward.get("mode", "nat") if forward is not None else None
     devices = list(_devices(forward)) if forward is not None and mode in MACVTAP_MODES else []
@@ -71,7 +75,7 @@ def read_network(source: Source, report: Report) -> KnownNetwork | None:
         mode=mode if devices else None,
         vlan_tag=number(access_tag(root)),
         trunk=read_trunk(root),
-        mtu=number(mtu.get("size")) if mtu is not None else None,
+        mtu=(number(mtu.get("size")) or None) if mtu is not None else None,
         isolated=(port := root.find("port")) is not None and port.get("isolated") == "yes",
         groups=tuple(
             _read_group(group, document, ports=ports) for group in root.iterchildren("portgroup")

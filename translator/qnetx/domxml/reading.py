@@ -8,6 +8,7 @@ the document can be passed over in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -104,13 +105,21 @@ class Bag(Struct):
         yield from groups.items()
 
     def _constants_hold(self, element: etree._Element, row: Row) -> bool:
-        return all(element.get(name, constant) == constant for name, constant in row.constants)
+        return all(_same(element.get(name, said), said) for name, said in row.constants)
 
     def _refuse(self, item: Item | None, error: BadValueError) -> None:
         if item is None:
             return
         self.report.ledger.settle(item, Fate.REJECTED, "bad-value")
         self.report.say("bad-value", f"{item.text}: {error}", item.place, hint=error.hint)
+
+
+_ZERO = re.compile(r"0[xX]0+|0+")
+
+
+def _same(text: str, constant: str) -> bool:
+    """Whether an attribute says what a row writes: libvirt takes any form of 0, and writes one."""
+    return text == constant or all(_ZERO.fullmatch(said) for said in (text, constant))
 
 
 def open_bag(element: etree._Element, document: Document, report: Report) -> Bag:

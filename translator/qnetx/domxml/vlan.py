@@ -9,12 +9,15 @@ Source: libvirt's page on `<network>`, "Setting VLAN tag".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
 from qnetx.model.host import Trunk
+from qnetx.values import BadValueError
 
 _MODES = {"untagged": False, "tagged": True}
+_HIGHEST = 4095
 
 
 def access_tag(parent: etree._Element) -> str | None:
@@ -24,6 +27,16 @@ def access_tag(parent: etree._Element) -> str | None:
     if vlan is None or vlan.get("trunk") == "yes" or len(tags) != 1 or tags[0].get("nativeMode"):
         return None
     return tags[0].get("id")
+
+
+def bad_tags(parent: etree._Element) -> Iterator[tuple[etree._Element, BadValueError]]:
+    """Yield the `<tag>`s of a port that no VLAN has, each with what is wrong: libvirt takes 0 to 4095."""
+    for tag in parent.iterfind("vlan/tag"):
+        text = tag.get("id")
+        value = number(text)
+        if text is not None and (value is None or value > _HIGHEST):
+            hint = f"a tag is a number from 0 to {_HIGHEST}"
+            yield tag, BadValueError(f"'{text}' is the tag of no VLAN", hint)
 
 
 def read_trunk(parent: etree._Element) -> Trunk | None:

@@ -245,11 +245,13 @@ def _default_mac(count: int) -> MacAddress:
 def _unique_macs(nics: list[Nic], name: str, report: Report) -> list[Nic]:
     """Derive addresses that stay the same for the same domain name and card, and differ between domains."""
     result = []
+    taken = {str(nic.mac) for nic in nics}
     for index, nic in enumerate(nics):
         if not _unsaid(nic, "mac"):
             result.append(nic)
             continue
-        mac = MacAddress.derived(name, index)
+        mac = MacAddress.derived(name, index, taken)
+        taken.add(str(mac))
         report.default(f"macaddr={mac}", nic.origin.place, "unique-mac")
         result.append(replace(nic, mac=mac))
     return result

@@ -39,11 +39,14 @@ def lower_from_libvirt(guest: Guest, name: str, report: Report) -> Guest:
     libvirt draws a MAC address where the XML has none; here it is derived from the guest's `name`, so
     that the same XML gives the same line. Says `mac-derived`.
     """
+    taken = {str(nic.mac) for segment in guest.topology.segments for nic in segment.nics}
     segments = [
         replace(
             segment,
             nics=tuple(
-                _with_mac(_lower(nic, segment, guest.machine, report), segment, name, at, report)
+                _with_mac(
+                    _lower(nic, segment, guest.machine, report), segment, name, at, taken, report
+                )
                 for nic in segment.nics
             ),
             backends=tuple(_without_given_name(backend, report) for backend in segment.backends),
@@ -89,11 +92,14 @@ def _lower(nic: Nic, segment: Segment, machine: Machine | None, report: Report) 
     return nic
 
 
-def _with_mac(nic: Nic, segment: Segment, name: str, number: int, report: Report) -> Nic:
+def _with_mac(
+    nic: Nic, segment: Segment, name: str, number: int, taken: set[str], report: Report
+) -> Nic:
     """Give a card without a MAC address one that stays: QEMU's own would be the same in every guest."""
     if nic.mac is not None or any(isinstance(backend, Hostdev) for backend in segment.backends):
         return nic
-    mac = MacAddress.derived(name, number)
+    mac = MacAddress.derived(name, number, taken)
+    taken.add(str(mac))
     report.default(f"mac={mac}", nic.origin.place, "mac-derived")
     message = f"libvirt draws a MAC address for this card: {mac} is derived from '{name}' instead"
     hint = (

@@ -189,7 +189,8 @@ class _Lowering(Struct):
 
     def hooked(self, backend: Bridge | Tap, hook: TapHook) -> Tap:
         """Return a tap that runs a hook's scripts."""
-        hook = self.taps.setdefault(hook.stem, hook)
+        while self.taps.setdefault(hook.stem, hook) != hook:
+            hook = replace(hook, number=hook.number + 1)
         return Tap(
             name=backend.name,
             ifname=backend.ifname,

@@ -24,10 +24,12 @@ class TapHook(Struct, frozen=True, kw_only=True):
     """What the tap is given; None: the bridge's own."""
     isolated: bool = False
     """Whether the port hears none of the bridge's other isolated ports."""
+    number: int = 1
+    """Which it is of those that one name fits, like the bridge `br0-vlan5` and VLAN 5 of `br0`."""
 
     @property
     def stem(self) -> str:
-        """What their names end with, and what tells them apart: `br0-vlan5-mtu9000`."""
+        """What their names end with, and what tells them apart: `br0-vlan5-mtu9000`, `br0-2`."""
         stem = self.bridge or "routed"
         if self.vlan_tag is not None:
             stem += f"-vlan{self.vlan_tag}"
@@ -39,7 +41,9 @@ class TapHook(Struct, frozen=True, kw_only=True):
                 )
         if self.isolated:
             stem += "-isolated"
-        return stem if self.mtu is None else f"{stem}-mtu{self.mtu}"
+        if self.mtu is not None:
+            stem += f"-mtu{self.mtu}"
+        return stem if self.number == 1 else f"{stem}-{self.number}"
 
     @property
     def up(self) -> str:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Report
 from qnetx.model.cards import bus_of
-from qnetx.model.network import Segment, Topology
+from qnetx.model.network import Hostdev, Segment, Topology
 from qnetx.model.versions import QemuVersion
 from qnetx.options import Dialect
 from qnetx.qemu.writing.arrangement import arrange, as_nic
@@ -68,7 +68,8 @@ def _part(
         nic = segment.nics[0]
         bus = bus_of(nic.model)
         device = not _in_dialect(segment, dialect, version)
-        if nic.address is None and device and not by_board(nic):
+        hosts_own = any(isinstance(backend, Hostdev) for backend in segment.backends)
+        if nic.address is None and device and (hosts_own or not by_board(nic)):
             buses.add(bus)
         late = nic.address is None and not device and (bus in buses or (placed and bus == "pci"))
         (behind if late else own).append(segment)
