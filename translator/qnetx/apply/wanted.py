@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from qnetx.diagnostics import Artefact, Offer, Report, Result
 from qnetx.domxml.definition import with_identity
+from qnetx.domxml.marker import read_marker
 from qnetx.model.versions import LibvirtVersion
 from qnetx.source import Source
 from qnetx.validate.document import parse_document, undeclared
@@ -27,7 +28,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     domains: tuple[Artefact, ...] = ()
     networks: tuple[Artefact, ...] = ()
     for_guests: frozenset[str] = frozenset()
-    """The networks that came with a guest, out of its command line; others are documents of their own."""
+    """The networks that came with a guest, out of its command line, or once did; others are documents of their own."""
     offers: tuple[Offer, ...] = ()
     """Networks that can take the place of what scripts do, where a bridge is missing."""
     report: Report
@@ -94,8 +95,12 @@ def gather(results: Iterable[Result], name: str | None = None) -> Wanted:
         offers += result.offers
         for artefact in result.artefacts:
             found[artefact.kind].append(artefact)
-        if any(each.kind == "domain" for each in result.artefacts):
-            for_guests |= {each.name for each in result.artefacts if each.kind == "network"}
+        with_guest = any(each.kind == "domain" for each in result.artefacts)
+        for_guests |= {
+            each.name
+            for each in result.artefacts
+            if each.kind == "network" and (with_guest or _was_for_guests(each.text))
+        }
     for part in found["devices"]:
         report.say(
             "not-definable",
@@ -118,3 +123,9 @@ def gather(results: Iterable[Result], name: str | None = None) -> Wanted:
         offers=tuple(offers),
         report=report,
     )
+
+
+def _was_for_guests(text: str) -> bool:
+    """Whether a document is what libvirt has of a network that was made for guests."""
+    marker = read_marker(text)
+    return marker is not None and marker.for_guests
